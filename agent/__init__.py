@@ -1,0 +1,1 @@
+"""The desk agent: figures, model roles, the graph, the command line."""

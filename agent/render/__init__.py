@@ -1,0 +1,1 @@
+"""Report -> markdown and charts."""

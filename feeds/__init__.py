@@ -1,0 +1,1 @@
+"""Collecting a week: feeds, articles, tables. Imports nothing of agent/ or store/."""

@@ -1,0 +1,1 @@
+"""One file per role and per section, loaded by name."""

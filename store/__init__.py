@@ -1,0 +1,1 @@
+"""What is kept: the archive of published weeks, checkpoints, weeks on disk."""
