@@ -1,0 +1,158 @@
+"""Does one written quantity support another? Units, values, bounds, rounding: no context here.
+
+Rules (design.md, Matching rules): a unit never stands for another; a bound must be carried; a coarser figure is
+`rounded` when it is the correct rounding at its own written precision; no percentage tolerance anywhere.
+"""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal, localcontext
+from enum import IntEnum
+
+from agent.figures.model import Figure
+
+
+class Relation(IntEnum):
+    """How a source figure stands to a written one, weakest first."""
+
+    NONE = 0
+    BOUND = 1  # same value, another bound
+    ROUNDED = 2  # the written one is the correct rounding
+    EQUAL = 3
+
+
+MONEY = "money"
+_LOOSE_MONEY = frozenset({"", "money"})  # 200 亿估值: the currency is left out, never replaced
+_MEMORY_UNITS = {"G": "GB", "GIB": "GB", "GB": "GB", "T": "TB", "TIB": "TB", "TB": "TB", "M": "MB", "MB": "MB"}
+# Written bound -> source bounds that carry it. An exact source carries a hedge (约, 近 are weaker), never a limit.
+CARRIED_BY: dict[str, frozenset[str]] = {
+    "": frozenset({""}),
+    "~": frozenset({"~", "", "<~", ">~"}),
+    ">": frozenset({">"}),
+    ">=": frozenset({">=", ">"}),
+    "<": frozenset({"<"}),
+    "<=": frozenset({"<=", "<"}),
+    "<~": frozenset({"<~"}),
+    ">~": frozenset({">~", ">"}),
+}
+
+
+def same_unit(written: Figure, source: Figure) -> bool:
+    """Units that may be compared. Currencies, % and 百分点 never stand for each other."""
+    if written.dimension == source.dimension == "date":
+        return True
+    if written.unit == source.unit:
+        return True
+    kinds = {written.dimension, source.dimension}
+    if kinds == {"count"}:
+        return True  # 张, 块, 个 count the same things; the nouns are matched by context
+    if kinds <= {"count", "money"} and (written.unit == "" or source.unit == ""):
+        return max(abs(written.value or 0), abs(source.value or 0)) >= 10_000
+    if kinds <= {"count", "tech"}:
+        return _memory(written.unit) == _memory(source.unit) or "" in (written.unit, source.unit)
+    return False
+
+
+def _memory(unit: str) -> str:
+    return _MEMORY_UNITS.get(unit.upper(), unit)
+
+
+def relate(written: Figure, source: Figure) -> Relation:
+    """The relation of one source figure to a written one, by value and bound; signs are compared by the caller."""
+    if not same_unit(written, source):
+        return Relation.NONE
+    if written.form or source.form:
+        return relate_forms(written, source)
+    if written.value is None or source.value is None:
+        return Relation.EQUAL if written.text == source.text else Relation.NONE
+    value = _relate_values(written, source)
+    if value is Relation.NONE:
+        return value
+    if source.bound in CARRIED_BY.get(written.bound, frozenset({written.bound})):
+        return value
+    if value is Relation.ROUNDED and written.bound == "~" and source.bound == "":
+        return value
+    return Relation.BOUND
+
+
+def _relate_values(written: Figure, source: Figure) -> Relation:
+    if (written.high is None) != (source.high is None):
+        return Relation.NONE
+    pairs = [(written.value, source.value)]
+    if written.high is not None:
+        pairs.append((written.high, source.high))
+    relations = [_relate_one(abs(a), abs(b), written.step, source.step) for a, b in pairs if a is not None and b is not None]
+    return min(relations)
+
+
+def _relate_one(written: Decimal, source: Decimal, step: Decimal, source_step: Decimal) -> Relation:
+    if written == source:
+        return Relation.EQUAL
+    if step > source_step and rounds_to(source, written, step):
+        return Relation.ROUNDED
+    return Relation.NONE
+
+
+def rounds_to(exact: Decimal, written: Decimal, step: Decimal) -> bool:
+    """True when `written` is `exact` rounded to `step` (half up, or half to even as tables are printed)."""
+    if step <= 0:
+        return exact == written
+    with localcontext() as context:
+        context.prec = 60
+        units = exact / step
+        nearest = {units.quantize(Decimal(1), mode) for mode in (ROUND_HALF_UP, ROUND_HALF_EVEN)}
+        return any(unit * step == written for unit in nearest)
+
+
+def entails(written: Figure, source: Figure) -> bool:
+    """A limit read off an exact figure: 1090 亿 -> 超千亿; 40.7 -> 超 40; 199.6 -> 近 200.
+
+    Only when the limit is the exact figure cut (or filled up) at the limit's own written step, so that a
+    limit with a wrong digit is not carried by a figure that happens to lie on its side.
+    """
+    if not same_unit(written, source) or source.bound or written.value is None or source.value is None:
+        return False
+    if written.high is not None or source.high is not None or written.form or source.form or written.step <= 0:
+        return False
+    low, exact = abs(written.value), abs(source.value)
+    if written.bound in (">", ">=", ">~"):
+        return low <= exact < low + written.step
+    if written.bound in ("<", "<=", "<~"):
+        return low - written.step < exact <= low
+    return False
+
+
+def relate_forms(written: Figure, source: Figure) -> Relation:
+    """Dates and sizes. A coarser date is carried by a finer one (2025-03 by 2025-03-12), never the other way."""
+    a, b = written.form, source.form
+    if not a or not b:
+        return Relation.NONE
+    if a == b:
+        return Relation.EQUAL
+    if written.dimension != "date" or source.dimension != "date":
+        return Relation.NONE
+    if "~" in a:
+        return Relation.NONE
+    if any(_within(a, part) for part in b.split("~")):
+        return Relation.ROUNDED
+    return Relation.NONE
+
+
+def _within(coarse: str, fine: str) -> bool:
+    if coarse.startswith("--"):  # no year written
+        month_day = coarse[2:]
+        return fine[4:].lstrip("-") == month_day or fine[5:].startswith(month_day + "-") or fine[2:] == month_day
+    if fine.startswith("--"):
+        return coarse[5:] == fine[2:] and len(coarse) > 4
+    if fine.startswith(coarse + "-"):
+        return True
+    if "-Q" in coarse or "-H" in coarse:
+        return fine[:4] == coarse[:4] and _month_in(coarse[5:], fine)
+    return False
+
+
+def _month_in(part: str, fine: str) -> bool:
+    if len(fine) < 7 or not fine[5:7].isdigit():
+        return part in ("H1", "H2") and fine[5:] in (("Q1", "Q2") if part == "H1" else ("Q3", "Q4"))
+    size = 3 if part[0] == "Q" else 6
+    return (int(fine[5:7]) - 1) // size + 1 == int(part[1])

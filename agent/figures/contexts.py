@@ -1,0 +1,242 @@
+"""Whom and what does a figure speak of? A text or a table becomes mentions: each figure with its context.
+
+Three zones: `near` the words that bind it (its own clause back to the figure before, on to the next break),
+`sentence` all words of its sentence or table row, `scope` its headings, title, caption and the paragraph's first
+sentence. `A/B/C 分别为 x/y/z` binds in order; a table cell is bound by its row's labels and its column's header.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
+from datetime import date
+
+from agent.figures.extract import scan
+from agent.figures.lexicon import DIRECTION
+from agent.figures.model import Figure, Identifier
+from agent.figures.vocabulary import Term, Vocabulary, weight
+
+_SENTENCE_END = re.compile(r"[。！？!?；;]+[”’」』）)\"']*|\.(?=\s+[A-Z\u4e00-\u9fff\"“])|\n+")
+_LEFT_BREAK = re.compile(r"[，,：:、；;。（(|]|——|\band\b")
+_RIGHT_BREAK = re.compile(r"[，,：:、；;。）)（(|/\n]|\band\b|而|但")
+_HEADING = re.compile(r"(?m)^ {0,3}#{1,6}\s+(.+)$")
+_RESPECTIVELY = re.compile(r"分别(?:为|是|达到|达|录得|报|约为|约|涨|跌|上涨|下跌|增长|下降|至|以)?|\brespectively\b", re.IGNORECASE)
+_ITEM_SPLIT = re.compile(r"\s*(?:[/／、，,]|和|与|及|以及|\band\b)\s*")
+_FINANCIAL_PERIOD = re.compile(r"-(Q|H)\d|^\d{4}-\d\d$")
+
+
+@dataclass(slots=True)
+class Mention:
+    """A figure and what it speaks of. `row`/`column` are set for table cells (indices into `table`)."""
+
+    figure: Figure
+    source: int
+    near: frozenset[str]
+    sentence: frozenset[str]
+    scope: frozenset[str]
+    span: tuple[int, int]  # the sentence's offsets in its text
+    direction: int  # -1 down, +1 up, 0 not said
+    left: str  # last letters before the figure, blanks and punctuation gone
+    periods: tuple[str, ...] = ()
+    paragraph: tuple[int, int] = (0, 0)
+    table: int = -1
+    row: int = -1
+    column: int = -1
+    order: int = 0
+
+
+@dataclass(slots=True)
+class Layout:
+    """Where the sentences, paragraphs and headings of one text lie."""
+
+    sentences: list[tuple[int, int]]
+    paragraphs: list[tuple[int, int]]
+    headings: list[tuple[int, str]]
+
+    def sentence_at(self, position: int) -> tuple[int, int]:
+        return _span_at(self.sentences, position)
+
+    def paragraph_at(self, position: int) -> tuple[int, int]:
+        return _span_at(self.paragraphs, position)
+
+    def headings_at(self, position: int) -> list[str]:
+        before = [text for start, text in self.headings if start <= position]
+        return before[-2:]
+
+
+def _span_at(spans: list[tuple[int, int]], position: int) -> tuple[int, int]:
+    index = bisect_right(spans, (position, 1 << 60)) - 1
+    return spans[max(index, 0)] if spans else (0, 0)
+
+
+def lay_out(text: str) -> Layout:
+    sentences, at = [], 0
+    for end in _SENTENCE_END.finditer(text):
+        sentences.append((at, end.end()))
+        at = end.end()
+    if at < len(text) or not sentences:
+        sentences.append((at, len(text)))
+    paragraphs, at = [], 0
+    for line in re.finditer(r"\n+", text):
+        paragraphs.append((at, line.end()))
+        at = line.end()
+    paragraphs.append((at, len(text)))
+    return Layout(sentences, paragraphs, [(m.start(), m[1]) for m in _HEADING.finditer(text)])
+
+
+class Reader:
+    """Turns one text into mentions; built per text, thrown away after."""
+
+    def __init__(self, text: str, vocabulary: Vocabulary, on: date | None, source: int, title: str = "") -> None:
+        self.text, self.vocabulary, self.source = text, vocabulary, source
+        found = scan(text, on)
+        self.figures: tuple[Figure, ...] = found.figures
+        self.identifiers: tuple[Identifier, ...] = found.identifiers
+        self.layout = lay_out(text)
+        self.terms = vocabulary.terms(text, found.identifiers)
+        self.positions = [position for position, _ in self.terms]
+        self._starts = [figure.start for figure in self.figures]
+        self._title = frozenset(term for _, term in vocabulary.terms(title))
+        self._lists: dict[int, tuple[int, int]] = {}
+        self._scopes: dict[int, frozenset[str]] = {}
+        self._sentence_terms: dict[tuple[int, int], frozenset[str]] = {}
+
+    def mentions(self) -> list[Mention]:
+        self._bind_lists()
+        return [self._mention(order, figure) for order, figure in enumerate(self.figures)]
+
+    def between(self, start: int, end: int) -> frozenset[str]:
+        """The terms that begin in [start, end)."""
+        low, high = bisect_left(self.positions, start), bisect_left(self.positions, end)
+        return frozenset(term for _, term in self.terms[low:high])
+
+    def ordered(self, start: int, end: int) -> list[Term]:
+        return self.terms[bisect_left(self.positions, start) : bisect_left(self.positions, end)]
+
+    def _mention(self, order: int, figure: Figure) -> Mention:
+        span = self.layout.sentence_at(figure.start)
+        paragraph = self.layout.paragraph_at(figure.start)
+        left_from, right_to = self._reach(order, figure, span)
+        near = self.between(left_from, figure.start) | self.between(figure.end, right_to)
+        if order in self._lists:
+            near = self.between(*self._lists[order])
+        return Mention(
+            figure=figure,
+            source=self.source,
+            near=near,
+            sentence=self._sentence(span),
+            scope=self._scope(paragraph),
+            span=span,
+            direction=self._direction(order, figure, span),
+            left=_squeeze(self.text[max(span[0], figure.start - 24) : figure.start])[-8:],
+            periods=self._periods(order, figure, span, paragraph),
+            paragraph=paragraph,
+            order=order,
+        )
+
+    def _sentence(self, span: tuple[int, int]) -> frozenset[str]:
+        if span not in self._sentence_terms:
+            self._sentence_terms[span] = self.between(*span)
+        return self._sentence_terms[span]
+
+    def _scope(self, paragraph: tuple[int, int]) -> frozenset[str]:
+        if paragraph[0] not in self._scopes:
+            first = self.layout.sentence_at(paragraph[0])
+            headings = " ".join(self.layout.headings_at(paragraph[0]))
+            words = frozenset(term for _, term in self.vocabulary.terms(headings))
+            self._scopes[paragraph[0]] = self._title | words | self.between(*first)
+        return self._scopes[paragraph[0]]
+
+    def _reach(self, order: int, figure: Figure, span: tuple[int, int]) -> tuple[int, int]:
+        """Left to the break or figure before, widened until a word of substance; right to the next break."""
+        floor = span[0]
+        barriers = [m.end() for m in _LEFT_BREAK.finditer(self.text, floor, figure.start)]
+        barriers += [self.figures[i].end for i in range(order - 1, -1, -1) if self.figures[i].end > floor][:6]
+        left = figure.start
+        for barrier in sorted(set(barriers), reverse=True):
+            left = barrier
+            if any(weight(term) >= 1 for term in self.between(left, figure.start)):
+                break
+        else:
+            left = floor
+        stop = _RIGHT_BREAK.search(self.text, figure.end, span[1])
+        right = stop.start() if stop else span[1]
+        if order + 1 < len(self.figures):
+            right = min(right, max(figure.end, self.figures[order + 1].start))
+        return left, right
+
+    def _direction(self, order: int, figure: Figure, span: tuple[int, int]) -> int:
+        """The word of rise or fall that governs the figure: nearest before it in its clause, else right behind."""
+        previous = self.figures[order - 1].end if order else 0
+        start = max(span[0], previous, figure.start - 14)
+        window = re.split(r"[，,；;。]", self.text[start : figure.start])[-1]
+        words = list(DIRECTION.finditer(window))
+        if not words and figure.dimension in ("percent", "point"):
+            after = self.text[figure.end : min(figure.end + 6, span[1])]
+            first = DIRECTION.match(re.sub(r"^[\s的]+", "", after))
+            words = [first] if first else []
+        if not words:
+            return 0
+        return 1 if words[-1].group("up") else -1
+
+    def _periods(self, order: int, figure: Figure, span: tuple[int, int], paragraph: tuple[int, int]) -> tuple[str, ...]:
+        """Nearest quarter, half, month or year before the figure: own sentence first, then the paragraph."""
+        found: list[str] = []
+        for index in range(order - 1, -1, -1):
+            other = self.figures[index]
+            if other.start < paragraph[0] or len(found) >= 3:
+                break
+            if other.dimension == "date" and other.form and "~" not in other.form:
+                found.append(("" if other.start >= span[0] else "^") + other.form)
+        return tuple(found)
+
+    def _bind_lists(self) -> None:
+        for word in _RESPECTIVELY.finditer(self.text):
+            span = self.layout.sentence_at(word.start())
+            if word[0].isascii():
+                self._bind_english(span)
+                continue
+            values = self._run_of_figures(word.end(), span[1])
+            items = _items_before(self.text, span[0], word.start(), len(values))
+            if len(values) > 1 and len(items) == len(values):
+                self._lists.update(zip(values, items, strict=True))
+
+    def _run_of_figures(self, start: int, end: int) -> list[int]:
+        """Orders of the figures that stand one after another from `start`, parted only by list marks."""
+        run: list[int] = []
+        at, index = start, bisect_left(self._starts, start)
+        while index < len(self.figures) and self.figures[index].start < end:
+            gap = self.text[at : self.figures[index].start]
+            if not re.fullmatch(r"\s*(?:[/／、，,]|和|与|及|以及|and|\s)*\s*", gap):
+                break
+            run.append(index)
+            at = self.figures[index].end
+            index += 1
+        return run
+
+    def _bind_english(self, span: tuple[int, int]) -> None:
+        first = bisect_left(self._starts, span[0])
+        orders = [i for i in range(first, len(self.figures)) if self.figures[i].end <= span[1]]
+        runs = [self._run_of_figures(self.figures[i].start, span[1]) for i in orders]
+        values = max(runs, key=len, default=[])
+        if len(values) < 2:
+            return
+        head = self.text[span[0] : self.figures[values[0]].start]
+        verb = re.search(r"\b(?:were|was|are|is|reached|hit|rose|fell|grew|raised|reported|posted|at|to|by)\b", head)
+        items = _items_before(self.text, span[0], span[0] + (verb.start() if verb else len(head)), len(values))
+        if len(items) == len(values):
+            self._lists.update(zip(values, items, strict=True))
+
+
+def _items_before(text: str, start: int, end: int, count: int) -> list[tuple[int, int]]:
+    """Spans of the last `count` items of the enumeration that ends at `end`."""
+    clause = max(text.rfind(mark, start, end) for mark in "：:；;")
+    cuts = [m.span() for m in _ITEM_SPLIT.finditer(text, max(start, clause + 1), end)]
+    edges = [max(start, clause + 1), *(edge for cut in cuts for edge in cut), end]
+    items = [(edges[i], edges[i + 1]) for i in range(0, len(edges), 2)]
+    return items[-count:] if len(items) >= count > 0 else []
+
+
+def _squeeze(text: str) -> str:
+    return re.sub(r"[\s*_`（()）“”\"'《》]+", "", text).lower()

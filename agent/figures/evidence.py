@@ -1,0 +1,206 @@
+"""The evidence of one check, indexed: texts and tables in, mentions found by value, by left words and by term.
+
+Look-ups cost the same for one source or a thousand: values are sorted once, terms and left words are hashed.
+"""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from agent.figures.contexts import Mention, Reader
+from agent.figures.model import Figure
+from agent.figures.tabular import Grid, TableReader
+from agent.figures.vocabulary import Vocabulary, weight
+
+
+@dataclass(frozen=True, slots=True)
+class TextSource:
+    """A text as read. `on`: the date its 去年 and 本月 resolve against. `previous`: last week's."""
+
+    name: str
+    text: str
+    on: date | None = None
+    title: str = ""
+    previous: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TableSource:
+    """A table as read: rows of written cells, the first `header_rows` of them headers."""
+
+    name: str
+    rows: tuple[tuple[str, ...], ...]
+    caption: str = ""
+    on: date | None = None
+    previous: bool = False
+    first_row: int = 1  # row number of rows[0] in its file
+
+
+@dataclass(frozen=True, slots=True)
+class StatedFact:
+    """A fact of a ledger: the written figure with its subject and metric, and where it came from."""
+
+    name: str
+    text: str
+    subject: str
+    metric: str
+    locator: str
+    derived: bool = False
+    previous: bool = False
+
+
+Source = TextSource | TableSource | StatedFact
+
+
+@dataclass(slots=True)
+class Evidence:
+    """The index. Build once with `index`, ask often."""
+
+    vocabulary: Vocabulary
+    sources: list[Source] = field(default_factory=list)
+    mentions: list[Mention] = field(default_factory=list)
+    tables: list[Grid] = field(default_factory=list)
+    document_terms: list[frozenset[str]] = field(default_factory=list)
+    readers: dict[int, Reader] = field(default_factory=dict)
+    by_form: dict[str, list[Mention]] = field(default_factory=lambda: defaultdict(list))
+    by_left: dict[str, list[Mention]] = field(default_factory=lambda: defaultdict(list))
+    by_term: dict[str, list[Mention]] = field(default_factory=lambda: defaultdict(list))
+    by_place: dict[tuple[int, int], list[Mention]] = field(default_factory=lambda: defaultdict(list))
+    _values: dict[str, list[Decimal]] = field(default_factory=dict)
+    _valued: dict[str, list[Mention]] = field(default_factory=dict)
+    _weights: dict[str, float] = field(default_factory=dict)
+
+    def is_previous(self, mention: Mention) -> bool:
+        return self.sources[mention.source].previous
+
+    def near_value(self, figure: Figure) -> list[Mention]:
+        """Mentions whose value is within one written step of the figure's (by magnitude), and equal forms."""
+        if figure.form:
+            return self._by_form(figure.form)
+        if figure.value is None:
+            return []
+        value, step = abs(figure.value), figure.step
+        found: list[Mention] = []
+        for family in families(figure):
+            values = self._values.get(family, [])
+            low, high = bisect_left(values, value - step), bisect_right(values, value + step)
+            if high - low > 400:  # a small count over a long list: only the equal ones
+                low, high = bisect_left(values, value), bisect_right(values, value)
+            found += self._valued[family][low:high] if values else []
+        return found
+
+    def _by_form(self, form: str) -> list[Mention]:
+        found = list(self.by_form.get(form, ()))
+        if form[:4].isdigit() and form[4:5] == "-":
+            found += self.by_form.get("-" + form[4:], ())
+        return found
+
+    def weigh(self, term: str) -> float:
+        """Term weight times its rarity among the mentions: a word in every sentence binds nothing."""
+        known = self._weights.get(term)
+        if known is None:
+            seen = len(self.by_term.get(term, ()))
+            rarity = 1 - 0.5 * math.log1p(seen) / math.log1p(len(self.mentions) + 1)
+            known = self._weights[term] = weight(term) * rarity
+        return known
+
+    def nearest(self, mention: Mention, limit: int = 60) -> list[Mention]:
+        """Mentions of the same dimension that share the rarest of the mention's near words, then sentence words."""
+        terms = sorted(mention.near, key=lambda t: len(self.by_term.get(t, ())))[:4]
+        terms += sorted(mention.sentence - mention.near, key=lambda t: len(self.by_term.get(t, ())))[:4]
+        found: dict[int, Mention] = {}
+        for term in terms:
+            for other in self.by_term.get(term, ())[:limit]:
+                found.setdefault(id(other), other)
+        return list(found.values())
+
+
+def families(figure: Figure) -> tuple[str, ...]:
+    """Value lists a figure may be found in: a large number without currency may stand for money and back."""
+    family = family_of(figure)
+    if family == "count" and figure.unit == "":
+        return ("count", "money")
+    return (family, "count") if family == "money" else (family,)
+
+
+def family_of(figure: Figure) -> str:
+    if figure.dimension in ("count", "tech", "money"):
+        return "money" if figure.dimension == "money" else "count"
+    return figure.unit or figure.dimension
+
+
+def index(sources: Iterable[Source], aliases: Mapping[str, str] | None = None) -> Evidence:
+    """Read every source once and index its figures."""
+    evidence = Evidence(Vocabulary(aliases))
+    for source in sources:
+        number = len(evidence.sources)
+        evidence.sources.append(source)
+        evidence.mentions += _read(source, number, evidence)
+    _sort(evidence)
+    return evidence
+
+
+def _read(source: Source, number: int, evidence: Evidence) -> list[Mention]:
+    if isinstance(source, TextSource):
+        reader = Reader(source.text, evidence.vocabulary, source.on, number, source.title)
+        evidence.readers[number] = reader
+        evidence.document_terms.append(frozenset(term for _, term in reader.terms))
+        return reader.mentions()
+    if isinstance(source, TableSource):
+        table = TableReader(source.rows, evidence.vocabulary, source.on, number, len(evidence.tables), source.caption)
+        evidence.tables.append(table.grid)
+        evidence.document_terms.append(table.terms)
+        return table.mentions()
+    words = f"{source.subject} {source.metric}"
+    reader = Reader(f"{words}: {source.text}", evidence.vocabulary, None, number)
+    evidence.document_terms.append(frozenset(term for _, term in reader.terms))
+    return reader.mentions()
+
+
+def _sort(evidence: Evidence) -> None:
+    by_family: dict[str, list[tuple[Decimal, int, Mention]]] = defaultdict(list)
+    for order, mention in enumerate(evidence.mentions):
+        figure = mention.figure
+        if figure.form:
+            for form in _forms(figure.form):
+                evidence.by_form[form].append(mention)
+        elif figure.value is not None:
+            by_family[family_of(figure)].append((abs(figure.value), order, mention))
+        if len(mention.left) >= 4:
+            evidence.by_left[mention.left[-4:]].append(mention)
+        for term in mention.near | mention.sentence:
+            evidence.by_term[term].append(mention)
+        evidence.by_place[(mention.source, mention.span[0])].append(mention)
+    for family, entries in by_family.items():
+        entries.sort(key=lambda entry: entry[:2])
+        evidence._values[family] = [entry[0] for entry in entries]
+        evidence._valued[family] = [entry[2] for entry in entries]
+
+
+def _forms(form: str) -> set[str]:
+    """Every coarser way to write a date: 2025-03-12 is also 2025-03, 2025, 2025-Q1, 2025-H1, --03-12."""
+    forms = {form}
+    for part in form.split("~"):
+        forms.add(part)
+        if len(part) >= 4 and part[:4].isdigit():
+            forms.add(part[:4])
+            forms |= _within_year(part)
+        elif part.startswith("--") and part.count("-") == 3:
+            forms.add(part[:4])
+    return forms
+
+
+def _within_year(form: str) -> set[str]:
+    year, rest = form[:4], form[5:]
+    if rest[:1] == "Q":
+        return {f"{year}-H{1 if rest in ('Q1', 'Q2') else 2}"}
+    if not rest[:2].isdigit():
+        return set()
+    month = int(rest[:2])
+    return {f"{year}-{rest[:2]}", f"--{rest}", f"--{rest[:2]}", f"{year}-Q{(month - 1) // 3 + 1}", f"{year}-H{(month - 1) // 6 + 1}"}

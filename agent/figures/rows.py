@@ -1,0 +1,153 @@
+"""Which row and column of a table does a sentence speak of?
+
+For each label column the label named nearest before the figure is the sentence's row; for the columns that could
+hold such a figure, the header whose words stand nearest is its metric.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from agent.figures.contexts import Mention
+from agent.figures.evidence import Evidence
+from agent.figures.tabular import BLANK, Grid
+from agent.figures.vocabulary import weight
+
+_SQUASH = re.compile(r"[\s*_`]+")
+
+
+@dataclass(slots=True)
+class _Keys:
+    """The label columns that together name a row, with every label's squashed forms."""
+
+    columns: list[int]
+    labels: dict[int, list[tuple[str, str]]]  # column -> (needle, label)
+
+
+class TableView:
+    def __init__(self, evidence: Evidence, draft: str) -> None:
+        self.evidence, self.draft = evidence, draft
+        self._keys: dict[int, _Keys] = {}
+        self._windows: dict[tuple[int, int], tuple[str, str]] = {}
+
+    def conflict(self, mention: Mention, cell: Mention) -> str:
+        """Why the cell is not what the draft's sentence speaks of, or ""."""
+        grid = self.evidence.tables[cell.table]
+        if mention.table >= 0:
+            return self._between_tables(mention, cell, grid)
+        return self._other_row(mention, cell, grid) or self._other_column(mention, cell, grid)
+
+    def _between_tables(self, mention: Mention, cell: Mention, grid: Grid) -> str:
+        """Cell against cell: the draft's row labels must be the source row's; a key that differs is a swap."""
+        keys = self._key(cell.table, grid)
+        for column in keys.columns:
+            label = grid.rows[cell.row][column]
+            terms = frozenset(self._terms(label))
+            if terms and not terms & mention.near and any(
+                frozenset(self._terms(other)) <= mention.near and self._terms(other) for _, other in keys.labels[column]
+            ):
+                return f"来源中此数属于 {label}"
+        return self._other_column(mention, cell, grid)
+
+    def _other_row(self, mention: Mention, cell: Mention, grid: Grid) -> str:
+        if cell.row < grid.header_rows:
+            return ""
+        keys = self._key(cell.table, grid)
+        before, after = self._window(mention)
+        for column in keys.columns:
+            named = _nearest(before, keys.labels[column], last=True) or _nearest(after, keys.labels[column], last=False)
+            own = grid.rows[cell.row][column]
+            if named and named != own and not _same_label(named, own):
+                return f"来源中此数属于 {own}，不是 {named}"
+        return ""
+
+    def _other_column(self, mention: Mention, cell: Mention, grid: Grid) -> str:
+        """Another column of the kind, whose header the sentence names and this one's it does not."""
+        own = self._header_score(mention, grid, cell.column, cell.row)
+        for column in range(len(grid.headers)):
+            figures = grid.cells.get((cell.row, column), ())
+            if column == cell.column or not any(f.unit == cell.figure.unit for f in figures):
+                continue
+            if self._header_score(mention, grid, column, cell.row) > own + 0.3:
+                return f"来源中此数是“{grid.headers[cell.column]}”，不是“{grid.headers[column]}”"
+        return ""
+
+    def _header_score(self, mention: Mention, grid: Grid, column: int, row: int) -> float:
+        terms = grid.header_terms[column]
+        total = sum(max(weight(t), 0.5) for t in terms)
+        if not total:
+            return 0.0
+        hit = sum(max(weight(t), 0.5) for t in terms & mention.near)
+        far = sum(max(weight(t), 0.5) for t in (terms & mention.sentence) - mention.near)
+        return (hit + 0.3 * far) / total
+
+    def _key(self, table: int, grid: Grid) -> _Keys:
+        if table not in self._keys:
+            columns = _key_columns(grid)
+            labels = {c: _needles({row[c] for row in grid.rows[grid.header_rows :]}) for c in columns}
+            self._keys[table] = _Keys(columns, labels)
+        return self._keys[table]
+
+    def _window(self, mention: Mention) -> tuple[str, str]:
+        """Squashed text before the figure (from its paragraph's start) and after it (its clause)."""
+        figure = mention.figure
+        key = (figure.start, figure.end)
+        if key not in self._windows:
+            start = max(mention.paragraph[0], mention.span[0] - 120)
+            tail = re.split(r"[，,；;。、]", self.draft[figure.end : mention.span[1]])[0]
+            self._windows[key] = (_squash(self.draft[start : figure.start]), _squash(tail))
+        return self._windows[key]
+
+    def _terms(self, label: str) -> list[str]:
+        return [term for _, term in self.evidence.vocabulary.terms(label)] or [_squash(label)]
+
+
+def _key_columns(grid: Grid) -> list[int]:
+    """The first label column whose labels are all different, else the fewest leading ones that together are."""
+    rows = grid.rows[grid.header_rows :]
+    for column in grid.label_columns:
+        cells = [row[column] for row in rows if row[column].lower() not in BLANK]
+        if len(cells) == len(rows) and len(set(cells)) == len(cells):
+            return [column]
+    chosen: list[int] = []
+    count = 0
+    for column in grid.label_columns:
+        different = len({tuple(row[c] for c in [*chosen, column]) for row in rows})
+        if different > max(count, 1):
+            chosen.append(column)
+            count = different
+        if count == len(rows):
+            break
+    return chosen[:3]
+
+
+def _needles(labels: set[str]) -> list[tuple[str, str]]:
+    found = []
+    for label in labels:
+        if label.strip().lower() in BLANK:
+            continue
+        squashed = _squash(label)
+        short = re.split(r"[（(]", squashed)[0]
+        found += [(needle, label) for needle in {squashed, short, re.sub(r"-[uw]$", "", short)} if len(needle) > 1]
+    return found
+
+
+def _nearest(text: str, needles: list[tuple[str, str]], *, last: bool) -> str:
+    best, best_at = "", (-1, 0)
+    for needle, label in needles:
+        at = text.rfind(needle) if last else text.find(needle)
+        if at < 0:
+            continue
+        place = (at + len(needle), len(needle)) if last else (-at, len(needle))
+        if best == "" or place > best_at:
+            best, best_at = label, place
+    return best
+
+
+def _same_label(a: str, b: str) -> bool:
+    return _squash(a) == _squash(b) or _squash(a).startswith(_squash(b)) or _squash(b).startswith(_squash(a))
+
+
+def _squash(text: str) -> str:
+    return _SQUASH.sub("", text).lower()

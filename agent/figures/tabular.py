@@ -1,0 +1,207 @@
+"""A table as mentions: each cell bound by its row's labels and its column's header.
+
+Blanks under a label belong to the label above (merged cells); units of a header `(M)`, `（亿元）` reach its cells.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from agent.figures.contexts import Mention
+from agent.figures.extract import extract, scan
+from agent.figures.model import Figure
+from agent.figures.vocabulary import Vocabulary
+
+BLANK = frozenset({"", "-", "--", "—", "——", "－", "/", "n/a", "na", "nan", "无"})
+_HEADER_UNIT = re.compile(r"[（(]\s*([^（）()]{1,8})\s*[）)]")
+_SIGNED = re.compile(r"环比|同比|涨跌|涨幅|跌幅|变动|变化|增速|增长|change|yoy|qoq|growth", re.IGNORECASE)
+_NUMBER_ONLY = re.compile(r"[+\-−－]?[\d,，]+(?:\.\d+)?\Z")
+_NOTE = re.compile(r"^\s*(?:资料来源|数据来源|来源|注|备注|source|note)\s*[:：]", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class Grid:
+    """A table laid out: full headers, filled labels, which columns hold labels."""
+
+    source: int
+    header_rows: int
+    headers: list[str]
+    rows: list[list[str]]
+    label_columns: list[int]
+    header_terms: list[frozenset[str]]
+    cells: dict[tuple[int, int], list[Figure]]
+    origin: list[int]  # index of each row in the table as given
+
+    def labels(self, row: int) -> list[str]:
+        return [self.rows[row][c] for c in self.label_columns if self.rows[row][c].strip().lower() not in BLANK]
+
+
+class TableReader:
+    def __init__(
+        self,
+        rows: Sequence[Sequence[str]],
+        vocabulary: Vocabulary,
+        on: date | None,
+        source: int,
+        number: int,
+        caption: str = "",
+    ) -> None:
+        self.vocabulary, self.on, self.source, self.number = vocabulary, on, source, number
+        self.grid = _lay_out(rows, vocabulary, on, source)
+        self._caption = frozenset(term for _, term in vocabulary.terms(caption))
+        labels = " ".join(cell for row in self.grid.rows for cell in row)
+        headers = " ".join(self.grid.headers)
+        self.terms = self._caption | frozenset(t for _, t in vocabulary.terms(labels, scan(labels).identifiers)) | frozenset(
+            t for _, t in vocabulary.terms(headers)
+        )
+
+    def mentions(self) -> list[Mention]:
+        found: list[Mention] = []
+        for row in range(self.grid.header_rows, len(self.grid.rows)):
+            found += self._row(row)
+        found += self._headers()
+        for order, mention in enumerate(found):
+            mention.order = order
+        return found
+
+    def _row(self, row: int) -> list[Mention]:
+        grid = self.grid
+        labels = label_terms(self.vocabulary, grid.labels(row))
+        whole = labels.union(*grid.header_terms) if grid.header_terms else labels
+        found = []
+        for column, header in enumerate(grid.headers):
+            for figure in grid.cells.get((row, column), ()):
+                near = labels | grid.header_terms[column]
+                found.append(self._mention(figure, row, column, near, whole, header))
+        return found
+
+    def _headers(self) -> list[Mention]:
+        """Figures of the headers themselves: the date of a price, the year of a forecast."""
+        found = []
+        for column, header in enumerate(self.grid.headers):
+            for figure in extract(header, self.on):
+                terms = self.grid.header_terms[column]
+                found.append(self._mention(figure, 0, column, terms, terms, header))
+        return found
+
+    def _mention(
+        self, figure: Figure, row: int, column: int, near: frozenset[str], whole: frozenset[str], header: str
+    ) -> Mention:
+        direction = 0
+        if figure.value is not None and _SIGNED.search(header):
+            direction = -1 if figure.value < 0 else 1 if figure.value > 0 else 0
+        return Mention(
+            figure=figure,
+            source=self.source,
+            near=near,
+            sentence=whole,
+            scope=self._caption,
+            span=(row, row + 1),
+            direction=direction,
+            left="",
+            table=self.number,
+            row=row,
+            column=column,
+        )
+
+
+def label_terms(vocabulary: Vocabulary, labels: list[str]) -> frozenset[str]:
+    text = " | ".join(labels)
+    return frozenset(term for _, term in vocabulary.terms(text, scan(text).identifiers))
+
+
+def _lay_out(rows: Sequence[Sequence[str]], vocabulary: Vocabulary, on: date | None, source: int) -> Grid:
+    width = max((len(row) for row in rows), default=0)
+    filled = [[*(cell.strip() for cell in row), *[""] * (width - len(row))] for row in rows]
+    origin = [n for n, row in enumerate(filled) if not _NOTE.match(" ".join(row).strip())]
+    filled = [filled[n] for n in origin]
+    header_rows = _count_headers(filled)
+    headers = _join_headers(filled[:header_rows], width)
+    labels = [c for c in range(width) if _holds_labels(filled[header_rows:], c, headers[c])]
+    _fill_down(filled, header_rows, labels)
+    terms = [frozenset(t for _, t in vocabulary.terms(h, scan(h).identifiers)) for h in headers]
+    cells = {}
+    for r in range(header_rows, len(filled)):
+        for c in range(width):
+            figures = cell_figures(filled[r][c], headers[c], on)
+            if figures:
+                cells[(r, c)] = figures
+    return Grid(source, header_rows, headers, filled, labels, terms, cells, origin)
+
+
+def _count_headers(rows: list[list[str]]) -> int:
+    """One header row, two where the second only names years or periods under a spanning header."""
+    if len(rows) < 3:
+        return min(1, len(rows))
+    second = [cell for cell in rows[1] if cell]
+    periodic = second and all(re.fullmatch(r"(?:19|20)\d\d[EA]?|FY\d\d|Q\d", cell) for cell in second)
+    return 2 if periodic else 1
+
+
+def _join_headers(rows: list[list[str]], width: int) -> list[str]:
+    if not rows:
+        return [""] * width
+    if len(rows) == 1:
+        return list(rows[0])
+    top, joined = "", []
+    for column in range(width):
+        top = rows[0][column] or top
+        joined.append(f"{top} {rows[1][column]}".strip() if rows[1][column] else rows[0][column])
+    return joined
+
+
+def _holds_labels(rows: list[list[str]], column: int, header: str) -> bool:
+    """A label column: most of its cells hold letters that are no quantity."""
+    cells = [row[column] for row in rows if row[column].strip().lower() not in BLANK]
+    if not cells:
+        return False
+    named = sum(1 for cell in cells if re.search(r"[A-Za-z\u4e00-\u9fff]", cell) and not _is_quantity(cell))
+    return named * 2 > len(cells)
+
+
+def _is_quantity(cell: str) -> bool:
+    figures = extract(cell)
+    return bool(figures) and sum(f.end - f.start for f in figures) * 2 >= len(cell)
+
+
+def _fill_down(rows: list[list[str]], header_rows: int, labels: list[int]) -> None:
+    """Blank label cells take the label above, while the row holds something of its own."""
+    for column in labels[:2]:
+        above = ""
+        for row in rows[header_rows:]:
+            if row[column]:
+                above = row[column]
+            elif any(row):
+                row[column] = above
+
+
+def cell_figures(cell: str, header: str, on: date | None = None) -> list[Figure]:
+    """The figures of a cell, the unit of its header carried in where the cell has none of its own."""
+    if cell.strip().lower() in BLANK:
+        return []
+    unit = _HEADER_UNIT.search(header)
+    if unit and _NUMBER_ONLY.fullmatch(cell.strip()):
+        joined = extract(cell.strip() + unit[1], on)
+        if len(joined) == 1 and joined[0].value is not None:
+            figure = joined[0]
+            return [_plain(cell, figure)]
+    found = list(extract(cell, on))
+    if not found and _NUMBER_ONLY.fullmatch(cell.strip()):
+        found = [_bare(cell)]
+    return found
+
+
+def _plain(cell: str, figure: Figure) -> Figure:
+    return Figure(cell.strip(), 0, len(cell), figure.value, figure.unit, figure.dimension, "", None, figure.step, "")
+
+
+def _bare(cell: str) -> Figure:
+    """A number that the grammar takes for a code in running text is a quantity in a cell (001314 apart)."""
+    text = cell.strip().replace(",", "").replace("，", "").replace("−", "-").replace("－", "-")
+    value = Decimal(text)
+    exponent = value.as_tuple().exponent
+    return Figure(cell.strip(), 0, len(cell), value, "", "count", "", None, Decimal(1).scaleb(int(exponent)), "")

@@ -1,0 +1,80 @@
+"""The words of a check: verdicts, what was found, what is reported. The JSON of the contract is made from these."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from agent.figures.model import Figure
+
+
+class Verdict(StrEnum):
+    SUPPORTED = "supported"
+    ROUNDED = "rounded"
+    DERIVED = "derived"
+    CONTRADICTED = "contradicted"
+    MISATTRIBUTED = "misattributed"
+    STALE = "stale"
+    UNSUPPORTED = "unsupported"
+
+
+PASSED = frozenset({Verdict.SUPPORTED, Verdict.ROUNDED, Verdict.DERIVED})
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """One piece of evidence: the source's name, where in it, its own words."""
+
+    source: str
+    locator: str
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class FigureVerdict:
+    figure: Figure
+    verdict: Verdict
+    evidence: tuple[Proof, ...] = ()
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimVerdict:
+    """`kind`: rank extreme change sum ratio list direction."""
+
+    text: str
+    start: int
+    end: int
+    kind: str
+    verdict: Verdict
+    evidence: tuple[Proof, ...] = ()
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """Everything found in one draft, in the order it stands there."""
+
+    figures: tuple[FigureVerdict, ...] = ()
+    claims: tuple[ClaimVerdict, ...] = ()
+    notes: tuple[str, ...] = field(default=())
+
+    @property
+    def findings(self) -> list[FigureVerdict | ClaimVerdict]:
+        found = [entry for entry in (*self.figures, *self.claims) if entry.verdict not in PASSED]
+        return sorted(found, key=start_of)
+
+    @property
+    def clean(self) -> bool:
+        return not self.findings
+
+    def summary(self) -> dict[str, int]:
+        counts = Counter(str(entry.verdict) for entry in self.figures)
+        verdicts = {str(v): counts.get(str(v), 0) for v in Verdict}
+        wrong_claims = sum(1 for claim in self.claims if claim.verdict not in PASSED)
+        return {"figures": len(self.figures), "claims": len(self.claims), **verdicts, "claims_flagged": wrong_claims}
+
+
+def start_of(entry: FigureVerdict | ClaimVerdict) -> int:
+    return entry.figure.start if isinstance(entry, FigureVerdict) else entry.start

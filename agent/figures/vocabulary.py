@@ -1,0 +1,133 @@
+"""Text to terms: names (through the alias table), identifiers, Latin words, metrics, Chinese bigrams.
+
+A term is a short string: `@联发科` a name, `=genio720` an identifier, `openai` a Latin word, `#revenue` a metric of
+lexicon.CONCEPTS, `视频` a Chinese bigram. Figures are blanked before, so no term holds a figure.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+from agent.figures.lexicon import CONCEPT_OF, STOP_CHARS, STOP_WORDS
+from agent.figures.model import Identifier
+
+Term = tuple[int, str]  # position in the text, term
+_RUN = re.compile(r"[A-Za-z][A-Za-z0-9&+.'’-]*|[\u4e00-\u9fff]+")
+WEIGHTS = {"@": 4.0, "=": 4.0, "#": 1.5}
+LATIN_WEIGHT = 2.5
+HAN_WEIGHT = 1.0
+# Words of comparison: they say how a figure moves, never of whom it speaks.
+NEUTRAL = frozenset(
+    "同比 环比 增速 增幅 降幅 涨幅 跌幅 增长 上涨 下跌 下降 上升 提升 分别 其中 达到 实现 预计 最大 最小 最高 最低 "
+    "前三 三位 位分 别为 合计 共计 总计 累计 同期 去年 今年 本周 上周 本期 上期 全年 具体 来看 平均 大值 小值 yoy qoq".split()
+)
+
+
+class Vocabulary:
+    """The alias table and the metric words, laid out for one pass over a text."""
+
+    def __init__(self, aliases: Mapping[str, str] | None = None) -> None:
+        words = {**CONCEPT_OF, **{k.lower(): f"@{v.lower()}" for k, v in (aliases or {}).items() if k.strip()}}
+        self._latin: dict[str, str] = {}
+        self._han: dict[str, list[tuple[str, str]]] = {}
+        self._longest = 1
+        for word, term in words.items():
+            self._add(word, term)
+        for entries in self._han.values():
+            entries.sort(key=lambda entry: -len(entry[0]))
+
+    def _add(self, word: str, term: str) -> None:
+        if word[0] >= "\u4e00":
+            han = re.match(r"[\u4e00-\u9fff]+", word)
+            self._han.setdefault(word[0], []).append((han[0] if han and len(han[0]) > 1 else word, term))
+        else:
+            self._latin[word] = term
+            self._longest = max(self._longest, word.count(" ") + 1)
+
+    def terms(self, text: str, identifiers: Iterable[Identifier] = (), base: int = 0) -> list[Term]:
+        """Terms of `text` in order; `base` is added to each position."""
+        found: list[Term] = []
+        spans = sorted((i.start - base, i.end - base, i) for i in identifiers if i.kind not in ("section", "citation", "url"))
+        for start, end, identifier in spans:
+            if 0 <= start and end <= len(text):
+                found.extend(self._identifier_terms(start + base, identifier.text))
+        blanked = _blank(text, [(s, e) for s, e, _ in spans])
+        latin: list[tuple[int, str]] = []
+        for run in _RUN.finditer(blanked):
+            if run[0][0] < "\u4e00":
+                latin.append((run.start(), run[0].strip(".-'’").lower()))
+            else:
+                self._han_terms(run[0], run.start() + base, found)
+        self._latin_terms(latin, base, found)
+        found.sort()
+        return found
+
+    def _identifier_terms(self, position: int, text: str) -> list[Term]:
+        compact = re.sub(r"[\s_·•-]+", "", text).lower()
+        alias = self._latin.get(text.lower()) or self._latin.get(compact)
+        terms = [(position, alias or f"={compact}")]
+        stem = re.match(r"[A-Za-z]{3,}", text)
+        if stem and stem[0].lower() != compact:
+            terms.append((position, self._latin.get(stem[0].lower(), stem[0].lower())))
+        return terms
+
+    def _latin_terms(self, words: list[tuple[int, str]], base: int, found: list[Term]) -> None:
+        index = 0
+        while index < len(words):
+            for length in range(min(self._longest, len(words) - index), 0, -1):
+                group = words[index : index + length]
+                if length > 1 and group[-1][0] - group[0][0] > 40:
+                    continue
+                term = self._latin.get(" ".join(word for _, word in group))
+                if term:
+                    found.append((group[0][0] + base, term))
+                    break
+            else:
+                length = 1
+                word = words[index][1]
+                if len(word) > 1 and word not in STOP_WORDS:
+                    found.append((words[index][0] + base, _stem(word)))
+            index += length
+
+    def _han_terms(self, run: str, start: int, found: list[Term]) -> None:
+        index, last = 0, len(run) - 1
+        while index <= last:
+            for word, term in self._han.get(run[index], ()):
+                if run.startswith(word, index):
+                    found.append((start + index, term))
+                    index += len(word)
+                    break
+            else:
+                if index < last and run[index] not in STOP_CHARS and run[index + 1] not in STOP_CHARS:
+                    found.append((start + index, run[index : index + 2]))
+                index += 1
+
+
+def weight(term: str) -> float:
+    """How much a term tells of whom or what is spoken; 0 for words of comparison."""
+    if term in NEUTRAL:
+        return 0.0
+    special = WEIGHTS.get(term[0])
+    if special is not None:
+        return special
+    return HAN_WEIGHT if term[0] >= "\u4e00" else LATIN_WEIGHT
+
+
+def is_name(term: str) -> bool:
+    """A term that can be a subject: a name of the alias table, an identifier, a Latin word of three letters."""
+    return term[0] in "@=" or (term[0].isascii() and term[0].isalpha() and len(term) > 2)
+
+
+def _stem(word: str) -> str:
+    return word[:-1] if len(word) > 4 and word.endswith("s") and not word.endswith("ss") else word
+
+
+def _blank(text: str, spans: list[tuple[int, int]]) -> str:
+    pieces, at = [], 0
+    for start, end in spans:
+        if start < at:
+            continue
+        pieces += [text[at:start], " " * (end - start)]
+        at = end
+    return "".join([*pieces, text[at:]])
