@@ -1,0 +1,145 @@
+"""Check one draft against the evidence: every figure, every claim, prose and tables alike. Pure."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+
+from agent.figures.claims import Claims, Sentence
+from agent.figures.contexts import Mention, Reader
+from agent.figures.evidence import Evidence
+from agent.figures.match import Matcher
+from agent.figures.recompute import Recomputer
+from agent.figures.tabular import TableReader
+from agent.figures.verdict import PASSED, Checked, ClaimVerdict, FigureVerdict, Verdict
+
+_FRONT_MATTER = re.compile(r"\A\ufeff?---\n.*?\n---\n", re.DOTALL)
+_TABLE_LINE = re.compile(r"(?m)^[ \t]*\|.*\|[ \t]*$")
+_RULE_LINE = re.compile(r"^[ \t]*\|?[ \t:|-]+\|?[ \t]*$")
+MARK = "⚠"
+
+
+@dataclass(slots=True)
+class TableBlock:
+    """A table of the draft: cells with their offsets in the draft."""
+
+    start: int
+    end: int
+    caption: str
+    cells: list[list[tuple[int, str]]]
+
+
+def check(draft: str, evidence: Evidence, on: date | None = None) -> Checked:
+    """Verdicts for every figure and claim of `draft`. `on`: the date its 去年 and 本月 resolve against."""
+    reader = Reader(draft, evidence.vocabulary, on, -1)
+    blocks = tables_in(draft)
+    skip = [(0, body_start(draft)), *((b.start, b.end) for b in blocks)]
+    prose = [m for m in reader.mentions() if not _inside(m.figure.start, skip)]
+    cells = [m for block in blocks for m in _cell_mentions(block, evidence, on)]
+    mentions = sorted([*prose, *cells], key=lambda m: m.figure.start)
+    matcher = Matcher(evidence, draft)
+    recomputer = Recomputer(evidence, matcher, prose, draft)
+    verdicts = [_decide(mention, matcher, recomputer) for mention in mentions]
+    claims = list(_claims(draft, mentions, verdicts, evidence, matcher))
+    return Checked(tuple(verdicts), tuple(sorted(claims, key=lambda c: (c.start, c.end))))
+
+
+def _decide(mention: Mention, matcher: Matcher, recomputer: Recomputer) -> FigureVerdict:
+    found = matcher.judge(mention)
+    if found.verdict in PASSED or found.verdict is Verdict.STALE:
+        return found
+    derived = recomputer.derive(mention)
+    return recomputer.verdict(mention, derived) if derived else found
+
+
+def body_start(draft: str) -> int:
+    """Where the text begins, behind the front matter."""
+    found = _FRONT_MATTER.match(draft)
+    return found.end() if found else 0
+
+
+def _inside(position: int, spans: list[tuple[int, int]]) -> bool:
+    return any(start <= position < end for start, end in spans)
+
+
+def _claims(
+    draft: str, mentions: list[Mention], verdicts: list[FigureVerdict], evidence: Evidence, matcher: Matcher
+) -> Iterator[ClaimVerdict]:
+    judge = Claims(evidence, matcher)
+    for sentence in _sentences(draft, mentions, verdicts):
+        yield from judge.judge(sentence)
+
+
+def _sentences(draft: str, mentions: list[Mention], verdicts: list[FigureVerdict]) -> Iterator[Sentence]:
+    """Sentences that hold figures; 分号 parts one statement from the next but not a list from its head."""
+    groups: dict[tuple[int, int], Sentence] = {}
+    for mention, verdict in zip(mentions, verdicts, strict=True):
+        if mention.table >= 0:
+            continue
+        if mention.span not in groups:
+            start, end = mention.span
+            groups[mention.span] = Sentence(start, end, draft[start:end], [], [])
+        groups[mention.span].mentions.append(mention)
+        groups[mention.span].verdicts.append(verdict)
+    yield from groups.values()
+
+
+def tables_in(draft: str) -> list[TableBlock]:
+    """The markdown tables of a draft, blocks of consecutive | lines."""
+    blocks: list[TableBlock] = []
+    for line in _TABLE_LINE.finditer(draft):
+        if not blocks or draft[blocks[-1].end : line.start()].strip("\n \t") or "\n\n" in draft[blocks[-1].end : line.start()]:
+            before = draft[: line.start()].rstrip().rsplit("\n", 1)[-1]
+            blocks.append(TableBlock(line.start(), line.end(), before, []))
+        blocks[-1].end = line.end()
+        if not _RULE_LINE.match(line[0]):
+            blocks[-1].cells.append(_cells(line[0], line.start()))
+    return blocks
+
+
+def _cells(line: str, start: int) -> list[tuple[int, str]]:
+    inner = line.strip()
+    at = start + line.index("|") + 1
+    found = []
+    for part in re.split(r"(?<!\\)\|", inner[1:-1] if inner.endswith("|") else inner[1:]):
+        lead = len(part) - len(part.lstrip())
+        found.append((at + lead, part.strip()))
+        at += len(part) + 1
+    return found
+
+
+def _cell_mentions(block: TableBlock, evidence: Evidence, on: date | None) -> Iterator[Mention]:
+    rows = [[re.sub(rf"[*`{MARK}]", " ", text) for _, text in row] for row in block.cells]
+    reader = TableReader(rows, evidence.vocabulary, on, -1, 0, block.caption)
+    for mention in reader.mentions():
+        row = reader.grid.origin[mention.row]
+        if mention.row < reader.grid.header_rows and mention.figure.text not in rows[row][mention.column]:
+            row = min(row + 1, len(rows) - 1)
+        if mention.column >= len(block.cells[row]):
+            continue
+        at, text = block.cells[row][mention.column]
+        lead = text.find(mention.figure.text)
+        if lead < 0:
+            continue
+        size = mention.figure.end - mention.figure.start
+        figure = replace(mention.figure, start=at + lead, end=at + lead + min(size, len(mention.figure.text)))
+        yield replace(mention, figure=figure, span=(at, at + len(text)), paragraph=(at, at + len(text)))
+
+
+def line_and_column(text: str) -> LineIndex:
+    return LineIndex([m.end() for m in re.finditer("\n", text)])
+
+
+@dataclass(frozen=True, slots=True)
+class LineIndex:
+    """1-based line and column of an offset."""
+
+    breaks: list[int]
+
+    def __call__(self, offset: int) -> tuple[int, int]:
+        line = bisect_right(self.breaks, offset)
+        start = self.breaks[line - 1] if line else 0
+        return line + 1, offset - start + 1

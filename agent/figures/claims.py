@@ -1,0 +1,248 @@
+"""Statements about figures that must be recomputed, found in a draft and judged.
+
+Each finder reads one sentence and yields claims of one kind: list, rank, extreme, direction, sum, ratio, change.
+A claim nobody can decide yields nothing; one that the figures refute is contradicted.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from agent.figures.compare import same_unit
+from agent.figures.contexts import Mention
+from agent.figures.evidence import Evidence
+from agent.figures.extremes import in_yuan, ranked_column
+from agent.figures.match import Matcher
+from agent.figures.model import plain
+from agent.figures.recompute import SUM_WORDS
+from agent.figures.verdict import PASSED, ClaimVerdict, FigureVerdict, Proof, Verdict
+
+_LIST = re.compile(r"分别(?:为|是|达到|达|录得|约为|约|上涨|下跌|增长|下降|至|以)?|\brespectively\b", re.IGNORECASE)
+_TOP = re.compile(r"前([二两三四五六七八九十\d]+)(?:位|名|大|家|强)?|\btop (two|three|four|five|ten|\d+)\b", re.IGNORECASE)
+_FIRST = re.compile(r"第一|首位|居首|榜首|位居第1|排名第1|\bNo\. ?1\b|ranked first|tops? the", re.IGNORECASE)
+_EXTREME = re.compile(
+    r"最大(?P<drop>跌幅|降幅)|(?P<drop2>跌幅|降幅)(?:最大值?|居首|第一)|(?P<high>最大|最高|最多|最快|最长)|(?P<low>最小|最低|最少|最短|最慢)"
+)
+_FROM_TO = re.compile(
+    r"(?:从|由)[^，。；]{0,24}?$|\bfrom\s*$", re.IGNORECASE
+)
+_RISE = re.compile(r"上涨|增长|提升|上升|增加|升至|增至|涨至|提高|扩大|攀升|升到|增到|涨到|rose|rise|grew|up to|increased|climbed", re.IGNORECASE)
+_FALL = re.compile(
+    r"缩减|下降|下跌|降低|减少|降至|跌至|减至|缩短|缩小|收窄|回落|降到|跌到|减到|下滑|fell|fall|dropped|declined|decreased|cut|down",
+    re.IGNORECASE,
+)
+_STRICT_RISE = re.compile(r"(?:上涨|增长|提升|上升|增加|走高)(?:了|约|至)?\s*$")
+_NUMERALS = {"二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
+_WORDS = {"two": 2, "three": 3, "four": 4, "five": 5, "ten": 10}
+
+
+@dataclass(slots=True)
+class Sentence:
+    """One sentence of the draft: its mentions and what was decided of each."""
+
+    start: int
+    end: int
+    text: str
+    mentions: list[Mention]
+    verdicts: list[FigureVerdict]
+
+    def after(self, position: int) -> list[int]:
+        return [i for i, m in enumerate(self.mentions) if m.figure.start >= self.start + position]
+
+
+class Claims:
+    def __init__(self, evidence: Evidence, matcher: Matcher) -> None:
+        self.evidence, self.matcher = evidence, matcher
+
+    def judge(self, sentence: Sentence) -> Iterator[ClaimVerdict]:
+        for finder in (self._lists, self._tops, self._firsts, self._extremes, self._from_to, self._signs, self._sums):
+            yield from finder(sentence)
+
+    def _lists(self, sentence: Sentence) -> Iterator[ClaimVerdict]:
+        for word in _LIST.finditer(sentence.text):
+            bound = [i for i in sentence.after(word.end()) if _same_kind(sentence, i, word.end())]
+            if len(bound) < 2:
+                continue
+            wrong = [sentence.verdicts[i] for i in bound if sentence.verdicts[i].verdict not in PASSED]
+            worst = wrong[0].verdict if wrong else Verdict.SUPPORTED
+            message = "分别为的对应关系不符：" + "；".join(_say(v) for v in wrong) if wrong else ""
+            proofs = tuple(p for v in wrong for p in v.evidence[:1])
+            yield _claim(sentence, word.start(), bound[-1], "list", worst, proofs, message)
+
+    def _tops(self, sentence: Sentence) -> Iterator[ClaimVerdict]:
+        for word in _TOP.finditer(sentence.text):
+            count = _count(word[1] or word[2])
+            listed = _listed(sentence, word.end(), count)
+            if count < 2 or len(listed) < count:
+                continue
+            verdict, message = self._top(sentence, listed)
+            if verdict:
+                yield _claim(sentence, word.start(), listed[-1], "rank", verdict, (), message)
+
+    def _top(self, sentence: Sentence, listed: list[int]) -> tuple[Verdict | None, str]:
+        values = [sentence.mentions[i].figure.value or Decimal(0) for i in listed]
+        falling = all(a >= b for a, b in zip(values, values[1:], strict=False))
+        rising = all(a <= b for a, b in zip(values, values[1:], strict=False))
+        if not falling and not (rising and re.search("跌|降|最低|最小", sentence.text)):
+            return Verdict.CONTRADICTED, "所列不是由大到小：" + "、".join(sentence.mentions[i].figure.text for i in listed)
+        column = ranked_column(self.evidence, sentence.mentions[listed[0]], self.matcher)
+        if column is None:
+            return Verdict.SUPPORTED, ""
+        best = sorted((abs(v) for v, _ in column), reverse=True)[: len(listed)]
+        ours = [abs(v) for v in values]
+        if best == ours or sorted(v for v, _ in column)[: len(listed)] == values:
+            return Verdict.DERIVED, ""
+        names = [f"{label}（{written}）" for _, (label, written) in sorted(column, key=lambda c: -c[0])[: len(listed)]]
+        return Verdict.CONTRADICTED, "来源表中前列为 " + "、".join(names)
+
+    def _firsts(self, sentence: Sentence) -> Iterator[ClaimVerdict]:
+        for word in _FIRST.finditer(sentence.text):
+            index = _figure_beside(sentence, word)
+            if index is None:
+                continue
+            yield from self._is_extreme(sentence, word, index, high=True, kind="rank")
+
+    def _extremes(self, sentence: Sentence) -> Iterator[ClaimVerdict]:
+        for word in _EXTREME.finditer(sentence.text):
+            drop = word.group("drop") or word.group("drop2")
+            clause = re.split(r"[，,；;。]", sentence.text[: word.start()])[-1]
+            high = not drop and bool(word.group("high")) and not re.search(r"跌|降幅", clause[-8:])
+            for index in _governed(sentence, word):
+                yield from self._is_extreme(sentence, word, index, high=high, kind="extreme")
+
+    def _is_extreme(
+        self, sentence: Sentence, word: re.Match[str], index: int, *, high: bool, kind: str
+    ) -> Iterator[ClaimVerdict]:
+        mention = sentence.mentions[index]
+        column = ranked_column(self.evidence, mention, self.matcher)
+        if column is None or mention.figure.value is None:
+            return
+        wanted = (max if high else min)(column, key=lambda entry: entry[0])
+        own = in_yuan(mention.figure)
+        if own is not None and abs(own) == abs(wanted[0]):
+            yield _claim(sentence, word.start(), index, kind, Verdict.DERIVED, (), "")
+            return
+        label, written = wanted[1]
+        message = f"来源表中{'最大' if high else '最小'}的是 {label}（{written}）"
+        yield _claim(sentence, word.start(), index, kind, Verdict.CONTRADICTED, (), message)
+
+    def _from_to(self, sentence: Sentence) -> Iterator[ClaimVerdict]:
+        for index in range(len(sentence.mentions) - 1):
+            a, b = sentence.mentions[index].figure, sentence.mentions[index + 1].figure
+            before = sentence.text[max(0, a.start - sentence.start - 28) : a.start - sentence.start]
+            between = sentence.text[a.end - sentence.start : b.start - sentence.start]
+            if not _FROM_TO.search(before) or len(between) > 24 or not same_unit(a, b) or a.value is None or b.value is None:
+                continue
+            rise, fall = _RISE.search(between), _FALL.search(between)
+            if bool(rise) == bool(fall) or a.value == b.value:
+                continue
+            right = (b.value > a.value) == bool(rise)
+            message = "" if right else f"方向不符：{a.text.strip()} 到 {b.text.strip()} 是{'下降' if rise else '上升'}"
+            verdict = Verdict.DERIVED if right else Verdict.CONTRADICTED
+            yield _claim(sentence, a.start - sentence.start, index + 1, "direction", verdict, (), message)
+
+    def _signs(self, sentence: Sentence) -> Iterator[ClaimVerdict]:
+        for index, mention in enumerate(sentence.mentions):
+            value = mention.figure.value
+            before = sentence.text[: mention.figure.start - sentence.start]
+            if value is not None and value < 0 and _STRICT_RISE.search(before):
+                message = f"上升与负号相抵触：{mention.figure.text.strip()}"
+                start = mention.figure.start - sentence.start
+                yield _claim(sentence, start, index, "direction", Verdict.CONTRADICTED, (), message)
+
+    def _sums(self, sentence: Sentence) -> Iterator[ClaimVerdict]:
+        """合计 after its own parts in the same sentence: the parts must make the total."""
+        for word in SUM_WORDS.finditer(sentence.text):
+            after = sentence.after(word.end())
+            if not after:
+                continue
+            total = sentence.mentions[after[0]].figure
+            gap = sentence.text[word.end() : total.start - sentence.start]
+            if re.search(r"[，。；;]", gap) or total.value is None or total.dimension in ("percent", "date"):
+                continue
+            parts = [m.figure for m in sentence.mentions[: after[0]] if m.figure.unit == total.unit and m.figure.value is not None]
+            if len(parts) < 2 or total.high is not None:
+                continue
+            yield from self._sum(sentence, word, after[0], [p.value for p in parts if p.value is not None])
+
+    def _sum(self, sentence: Sentence, word: re.Match[str], index: int, parts: list[Decimal]) -> Iterator[ClaimVerdict]:
+        total = sentence.mentions[index].figure
+        tails = [sum(parts[i:], Decimal(0)) for i in range(len(parts) - 1)]
+        if total.value is None:
+            return
+        if total.bound in (">", ">="):
+            right = any(t >= total.value for t in tails)
+        else:
+            right = any(abs(t - total.value) * 2 <= total.step for t in tails)
+        if right:
+            yield _claim(sentence, word.start(), index, "sum", Verdict.DERIVED, (), "")
+        elif sentence.verdicts[index].verdict not in PASSED:
+            message = f"各项相加为 {plain(tails[0])}，不是 {total.text.strip()}"
+            yield _claim(sentence, word.start(), index, "sum", Verdict.CONTRADICTED, (), message)
+
+
+def list_spans(text: str) -> list[tuple[int, int]]:
+    return [m.span() for m in _LIST.finditer(text)]
+
+
+def _say(verdict: FigureVerdict) -> str:
+    return f"{verdict.figure.text.strip()} {verdict.message}".strip()
+
+
+def _claim(
+    sentence: Sentence, start: int, last: int, kind: str, verdict: Verdict, proofs: Sequence[Proof], message: str
+) -> ClaimVerdict:
+    begin = sentence.start + start
+    end = max(sentence.mentions[last].figure.end, begin + 1)
+    begin = min(begin, sentence.mentions[last].figure.start)
+    text = sentence.text[begin - sentence.start : end - sentence.start]
+    return ClaimVerdict(text, begin, end, kind, verdict, tuple(proofs), message)
+
+
+def _count(word: str) -> int:
+    if word.isdigit():
+        return int(word)
+    return _WORDS.get(word.lower(), _NUMERALS.get(word, 0))
+
+
+def _same_kind(sentence: Sentence, index: int, start: int) -> bool:
+    figure = sentence.mentions[index].figure
+    gap = sentence.text[start : figure.start - sentence.start]
+    return not re.search(r"[；;。]", gap) and len(gap) < 160
+
+
+def _listed(sentence: Sentence, start: int, count: int) -> list[int]:
+    """The first `count` figures of one unit after `start`, before the next semicolon."""
+    stop = re.search(r"[；;。]", sentence.text[start:])
+    end = start + stop.start() if stop else len(sentence.text)
+    found = [i for i in sentence.after(start) if sentence.mentions[i].figure.start - sentence.start < end]
+    if not found:
+        return []
+    unit = sentence.mentions[found[0]].figure.unit
+    return [i for i in found if sentence.mentions[i].figure.unit == unit][:count]
+
+
+def _figure_beside(sentence: Sentence, word: re.Match[str]) -> int | None:
+    """The figure that gives a first place its value: A 以 x 居首, 第一为 A（x）."""
+    clause_end = re.search(r"[，,；;。]", sentence.text[word.end() :])
+    end = word.end() + (clause_end.start() if clause_end else len(sentence.text))
+    after = [i for i in sentence.after(word.end()) if sentence.mentions[i].figure.start - sentence.start < end]
+    if after:
+        return after[0]
+    clause = max(sentence.text.rfind(mark, 0, word.start()) for mark in "，,；;。")
+    before = [i for i, m in enumerate(sentence.mentions) if clause < m.figure.start - sentence.start < word.start()]
+    return before[-1] if before else None
+
+
+def _governed(sentence: Sentence, word: re.Match[str]) -> list[int]:
+    """Figures an extreme word speaks of: every one of a 分别为 list behind it, else the one beside it."""
+    rest = sentence.text[word.end() :]
+    respective = re.match(r"[^，,；;。]{0,8}分别(?:为|是|达)?", rest)
+    if respective:
+        bound = _listed(sentence, word.end() + respective.end(), 20)
+        return [i for i in bound if "，" not in sentence.text[word.end() : sentence.mentions[i].figure.start - sentence.start]]
+    beside = _figure_beside(sentence, word)
+    return [] if beside is None else [beside]

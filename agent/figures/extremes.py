@@ -1,0 +1,69 @@
+"""The column of a table that a figure ranks in: its values, made comparable, with their labels.
+
+Two currencies are compared only where the order holds at any rate the two have had: bounds in RATES.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from agent.figures.contexts import Mention
+from agent.figures.evidence import Evidence
+from agent.figures.match import Matcher
+from agent.figures.model import Figure
+from agent.figures.tabular import Grid
+
+# Yuan for one unit of a currency, middle of its range since 2005 (People's Bank of China central parity).
+RATES = {"CNY": Decimal(1), "USD": Decimal(7), "HKD": Decimal("0.9"), "EUR": Decimal(8), "GBP": Decimal(9), "JPY": Decimal("0.06")}
+Entry = tuple[Decimal, tuple[str, str]]
+
+
+def in_yuan(figure: Figure) -> Decimal | None:
+    if figure.value is None:
+        return None
+    return figure.value * RATES.get(figure.unit, Decimal(1)) if figure.dimension == "money" else figure.value
+
+
+def ranked_column(evidence: Evidence, mention: Mention, matcher: Matcher) -> list[Entry] | None:
+    """Values with (label, written) of the column group the figure stands in; None if no table decides."""
+    for cell in evidence.near_value(mention.figure):
+        if cell.table < 0 or evidence.is_previous(cell) or cell.figure.value != mention.figure.value:
+            continue
+        if matcher.tables.conflict(mention, cell):
+            continue
+        grid = evidence.tables[cell.table]
+        rows = _group(grid, cell, mention, evidence)
+        entries = [entry for row in rows if (entry := _entry(grid, row, cell.column)) is not None]
+        if len(entries) > 1 and (mention.figure.dimension != "money" or _order_is_safe(entries)):
+            return entries
+    return None
+
+
+def _group(grid: Grid, cell: Mention, mention: Mention, evidence: Evidence) -> list[int]:
+    """Rows that share the cell's label in a grouping column which the draft's words name; else the whole column."""
+    rows = list(range(grid.header_rows, len(grid.rows)))
+    words = mention.near | mention.sentence
+    for column in grid.label_columns:
+        labels = [grid.rows[row][column] for row in rows]
+        own = grid.rows[cell.row][column]
+        if len(set(labels)) in (1, len(labels)) or labels.count(own) < 2:
+            continue
+        terms = {term for _, term in evidence.vocabulary.terms(own)}
+        if terms and terms <= words:
+            return [row for row in rows if grid.rows[row][column] == own]
+    return rows
+
+
+def _entry(grid: Grid, row: int, column: int) -> Entry | None:
+    figures = grid.cells.get((row, column), [])
+    value = in_yuan(figures[0]) if figures else None
+    if value is None:
+        return None
+    labels = grid.labels(row)
+    return value, (labels[0] if labels else str(row), figures[0].text.strip())
+
+
+def _order_is_safe(entries: list[Entry]) -> bool:
+    """The largest leads by half again, or all share a currency: then no exchange rate turns the order."""
+    values = sorted((abs(v) for v, _ in entries), reverse=True)
+    return values[0] >= values[1] * Decimal("1.5") or all(v == int(v) for v in values)
