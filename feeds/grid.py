@@ -10,6 +10,7 @@ import io
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
+from unicodedata import category
 
 from feeds.errors import TableError
 
@@ -28,6 +29,7 @@ _OTHER_KINDS = (
     (b"\x89PNG", "a picture; export the table as .csv or .xlsx"),
 )
 _SNIFFED_ROWS = 40
+_CUTS = f"{DELIMITERS}\n"  # UTF-16 without a mark is a guess: a table must show one of these
 
 Place = tuple[int, int]
 
@@ -102,7 +104,7 @@ def decode_text(data: bytes, path: Path) -> str:
             text = data.decode(encoding)
         except UnicodeDecodeError:
             continue
-        if not _has_control(text):
+        if _is_plain(text) and (encoding[-2:] not in ("le", "be") or any(mark in text for mark in _CUTS)):
             return text.removeprefix("\ufeff")
     raise TableError(f"{path}: binary or in an unknown encoding; save it as UTF-8 or GB18030 text")
 
@@ -117,8 +119,9 @@ def _candidates(data: bytes) -> list[str]:
     return ["utf-8", "gb18030"]
 
 
-def _has_control(text: str) -> bool:
-    return any((char < " " and char not in "\t\r\n\f") or char == "\x7f" for char in set(text))
+def _is_plain(text: str) -> bool:
+    """No control and no unassigned character: bytes decoded by chance hold both."""
+    return all(char in "\t\r\n\f" or category(char) not in ("Cc", "Cn") for char in set(text))
 
 
 def _delimited_rows(path: Path, data: bytes) -> list[list[str]]:

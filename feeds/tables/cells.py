@@ -181,8 +181,10 @@ def read_price(text: str, header: Unit, unit: str) -> Reading:
         raise ValueError("a price such as 28.64/元")
     number, own = found
     written = own if own and own.name else header
-    scale = own.scale if own else header.scale
-    return Reading(number * scale, written.name or "CNY")
+    currency = written.name or "CNY"
+    if currency not in CURRENCIES.values():
+        raise ValueError("a price such as 28.64/元")
+    return Reading(number * (own or header).scale, currency)
 
 
 def read_duration(text: str, header: Unit, unit: str) -> Reading:

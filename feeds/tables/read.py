@@ -127,7 +127,9 @@ def _table(schema: Schema, path: Path, sheets: list[Sheet], aliases: Aliases, we
 
 
 def _unit_name(found: Found) -> str:
-    return found.unit.name if found.rule.type == "money" else found.rule.unit
+    """Of the column's values: a sum of money may still name another currency in its cell."""
+    fixed = {"percent": "%", "duration": "s", "price": found.unit.name or "CNY", "money": found.unit.name}
+    return fixed.get(found.rule.type, found.rule.unit)
 
 
 def _sheet_with_header(
