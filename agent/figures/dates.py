@@ -1,0 +1,182 @@
+"""Dates, quarters, halves, spans of days, resolved against the date of the text they stand in."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+
+_Y = r"(?:(?:19|20)\d\d)"
+_SP = r"[ \t]{0,2}"
+_MONTHS = {m: n for n, m in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), start=1)}
+_MONTH = r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\.?"
+_HAN_YEAR = r"[一二][〇零一二三四五六七八九]{3}"
+_RELATIVE = "去年|今年|明年|前年|后年|当年|本年|上年"
+_DAYS = {"今天": 0, "今日": 0, "昨天": -1, "昨日": -1, "前天": -2, "明天": 1, "明日": 1, "今晨": 0, "昨晚": -1, "今晚": 0, "yesterday": -1, "today": 0, "tomorrow": 1}
+_YEARS = {"去年": -1, "上年": -1, "今年": 0, "本年": 0, "当年": None, "明年": 1, "前年": -2, "后年": 2, "last year": -1, "this year": 0, "next year": 1}
+_QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4, "first": 1, "second": 2, "third": 3, "fourth": 4}
+
+PATTERN = re.compile(
+    "|".join(
+        (
+            rf"(?P<range>(?<![\d.]){_Y}[./-]\d{{1,2}}[./-]\d{{1,2}}{_SP}[-–—~～至到]{{1,2}}{_SP}(?:{_Y}[./-])?\d{{1,2}}[./-]\d{{1,2}}(?![\d.]))",
+            rf"(?P<hanrange>(?:(?<!\d){_Y}{_SP}年{_SP})?(?<!\d)\d{{1,2}}{_SP}月{_SP}\d{{1,2}}{_SP}日?{_SP}[-–—~～至到]{{1,2}}{_SP}(?:\d{{1,2}}{_SP}月{_SP})?\d{{1,2}}{_SP}日)",
+            rf"(?P<yearrange>(?<![\d.]){_Y}{_SP}年?{_SP}[-–—~～至到]{{1,2}}{_SP}{_Y}{_SP}(?:年|财年)(?!\d))",
+            rf"(?P<ymd>(?<![\d.]){_Y}{_SP}年{_SP}\d{{1,2}}{_SP}月{_SP}\d{{1,2}}{_SP}[日号]|(?<![\d.\w-]){_Y}([./-])\d{{1,2}}\5\d{{1,2}}(?![\d.]?\d))",
+            rf"(?P<relmd>(?:{_RELATIVE}){_SP}\d{{1,2}}{_SP}月份?(?:{_SP}\d{{1,2}}{_SP}[日号])?)",
+            rf"(?P<yq>(?:(?<![\d.])(?:{_Y}|\d\d){_SP}(?:财年|年)?{_SP}|(?:{_RELATIVE}))?(?:第{_SP}[一二三四1-4]{_SP}(?:季度|财季)|[一二三四]季度|(?<![A-Za-z])Q[1-4](?!\d)(?:{_SP}(?:FY{_SP}?\d{{2,4}}|{_Y}))?|(?<![A-Za-z])[1-4]Q\d\d)"
+            rf"|(?:the )?(?:first|second|third|fourth)[ -]quarter(?: of)?(?: (?:fiscal )?{_Y})?)",
+            rf"(?P<yh>(?:(?<![\d.]){_Y}{_SP}年?{_SP}|(?:{_RELATIVE}))?(?:上半年|下半年|(?<![A-Za-z])H[12](?!\d)(?:{_SP}{_Y})?))",
+            rf"(?P<ym>(?<![\d.]){_Y}{_SP}年{_SP}\d{{1,2}}{_SP}月(?:份|底|初|中旬|末)?|(?<![\d.\w-]){_Y}-(?:0[1-9]|1[0-2])(?![\d-])|(?<!\d)\d\d年\d{{1,2}}月(?!\d))",
+            rf"(?P<thismd>(?:本月|当月|上月|上个月|下月|下个月|这个月){_SP}\d{{1,2}}{_SP}[日号])",
+            r"(?P<thism>上个月|上月|下个月|下月|本月(?!\d))",
+            rf"(?P<endate>{_MONTH}[ ]\d{{1,2}}(?:st|nd|rd|th)?(?:,?[ ]{_Y})?(?![\d%])|(?<!\d)\d{{1,2}}(?:st|nd|rd|th)?[ ]{_MONTH}(?:,?[ ]{_Y})?(?!\w)|{_MONTH}[ ]{_Y}(?!\d))",
+            rf"(?P<md>(?<![\d.]){_SP}(?:1[0-2]|0?[1-9]){_SP}月{_SP}(?:[12]\d|3[01]|0?[1-9]){_SP}[日号])",
+            rf"(?P<fy>(?<![A-Za-z])(?:FY{_SP}?(?:20)?\d\d|fiscal (?:year )?{_Y})(?!\d)|(?<![\d.]){_Y}{_SP}财年)",
+            rf"(?P<y>(?<![\d.,$￥¥]){_Y}{_SP}年(?:度|初|底|末|中|代|版)?|(?<!\d)\d\d年(?=到|至|[-—~]\d\d年|推出|发布|底|初|成立|(?<=从\d\d年))|{_HAN_YEAR}年|(?<![\d.\w,$￥¥/-]){_Y}[EA](?![A-Za-z\d]))",
+            rf"(?P<rely>{_RELATIVE})",
+            r"(?P<eny>(?i:last year|this year|next year|yesterday)\b)",
+            rf"(?P<m>(?<![\d.个]){_SP}(?:1[0-2]|[1-9]){_SP}月(?:份|底|初|中旬|末)?(?![\d])|(?<![一二三四五六七八九十个])(?:十一|十二|[一二三四五六七八九十])月(?:份|底|初)?(?!饼|球|亮))",
+            r"(?P<d>今天|今日|昨天|昨日|前天|明天|今晨|昨晚)",
+            rf"(?P<bare>(?:(?i:in|by|since|until|during|from|of|for|before|after|through|to|late|early|mid)[ ]|(?<=[（(，、：；\s])|^){_Y}(?=[\s,.;)）。，、]|$)(?!\.\d)(?!\s*(?:万|亿|元|%|块|美元|GPU|张|家|个|million|people|users)))",
+        )
+    )
+)  # fmt: skip
+
+
+def form_of(kind: str, text: str, on: date | None) -> str:
+    """The canonical form: 2025-03-12, 2025-03, 2025, 2025-Q1, 2025-H1, --03-12, or a range with ~. "" if impossible."""
+    text = re.sub(r"\s+", " ", text.strip())
+    numbers = [int(n) for n in re.findall(r"\d+", text)]
+    try:
+        return _FORMS[kind](text, numbers, on)
+    except (ValueError, IndexError, OverflowError):
+        return ""
+
+
+def _full(text: str, n: list[int], on: date | None) -> str:
+    return date(n[0], n[1], n[2]).isoformat()
+
+
+def _range(text: str, n: list[int], on: date | None) -> str:
+    first = date(n[0], n[1], n[2])
+    last = date(*n[3:6]) if len(n) == 6 else date(n[0], n[3], n[4])
+    return f"{first}~{last}"
+
+
+def _han_range(text: str, n: list[int], on: date | None) -> str:
+    year = n.pop(0) if n[0] > 1900 else on.year if on else 0
+    month, day, *rest = n
+    end_month, end_day = (month, rest[0]) if len(rest) == 1 else (rest[0], rest[1])
+    return f"{_day(year, month, day)}~{_day(year, end_month, end_day)}"
+
+
+def _day(year: int, month: int, day: int) -> str:
+    date(year or 2000, month, day)
+    return f"{year:04d}-{month:02d}-{day:02d}" if year else f"--{month:02d}-{day:02d}"
+
+
+def _month(text: str, n: list[int], on: date | None) -> str:
+    year = n[0] if n[0] > 99 else 2000 + n[0]
+    if not 1 <= n[1] <= 12:
+        raise ValueError
+    return f"{year}-{n[1]:02d}"
+
+
+def _year_of(text: str, on: date | None) -> str:
+    for word, shift in _YEARS.items():
+        if word in text.lower() and shift is not None:
+            return str(on.year + shift) if on else f"year{shift:+d}"
+    return str(on.year) if on else ""
+
+
+def _relative_month(text: str, n: list[int], on: date | None) -> str:
+    year = _year_of(text, on)
+    tail = f"{n[0]:02d}" + (f"-{n[1]:02d}" if len(n) > 1 else "")
+    return f"{year}-{tail}" if year[:4].isdigit() else f"--{tail}"
+
+
+def _own_year(text: str, on: date | None) -> str:
+    found = re.search(r"(?:19|20)\d\d", text)
+    if found:
+        return found[0]
+    short = re.search(r"FY ?(\d\d)(?!\d)|^(\d\d) ?(?:财年|年)|[1-4]Q(\d\d)", text)
+    if short:
+        return f"20{next(g for g in short.groups() if g)}"
+    if re.search(_RELATIVE, text):
+        return _year_of(text, on)
+    return str(on.year) if on else ""
+
+
+def _quarter(text: str, n: list[int], on: date | None) -> str:
+    found = re.search(r"Q([1-4])|([1-4])Q|第 ?([一二三四1-4])|([一二三四])季|(first|second|third|fourth)", text)
+    if not found:
+        raise ValueError
+    word = next(g for g in found.groups() if g)
+    year = _own_year(text, on)
+    return f"{year}-Q{_QUARTERS[word]}" if year[:4].isdigit() else f"--Q{_QUARTERS[word]}"
+
+
+def _half(text: str, n: list[int], on: date | None) -> str:
+    half = 1 if "上半年" in text or "H1" in text else 2
+    year = _own_year(text, on)
+    return f"{year}-H{half}" if year[:4].isdigit() else f"--H{half}"
+
+
+def _this_month(text: str, n: list[int], on: date | None) -> str:
+    shift = -1 if text.startswith("上") else 1 if text.startswith("下") else 0
+    if on is None:
+        return f"month{shift:+d}" + (f"-{n[0]:02d}" if n else "")
+    month = on.year * 12 + on.month - 1 + shift
+    year, month = divmod(month, 12)
+    return _day(year, month + 1, n[0]) if n else f"{year}-{month + 1:02d}"
+
+
+def _english(text: str, n: list[int], on: date | None) -> str:
+    month = next(v for k, v in _MONTHS.items() if k in text.lower())
+    year = next((x for x in n if x > 1900), 0)
+    day = next((x for x in n if x <= 31), 0)
+    if not day:
+        return f"{year}-{month:02d}"
+    return _day(year or (on.year if on else 0), month, day)
+
+
+def _month_day(text: str, n: list[int], on: date | None) -> str:
+    return _day(on.year if on else 0, n[0], n[1])
+
+
+def _year(text: str, n: list[int], on: date | None) -> str:
+    if not n:
+        return "".join(str("〇一二三四五六七八九".find(c.replace("零", "〇"))) for c in text[:4])
+    if "年代" in text:
+        return f"{n[0]}s"
+    return str(n[0] if n[0] > 99 else 2000 + n[0])
+
+
+def _bare_month(text: str, n: list[int], on: date | None) -> str:
+    han = {"十一": 11, "十二": 12} | {c: i for i, c in enumerate("一二三四五六七八九十", start=1)}
+    month = n[0] if n else han[text.split("月")[0].strip()]
+    return f"{on.year}-{month:02d}" if on else f"--{month:02d}"
+
+
+def _relative_day(text: str, n: list[int], on: date | None) -> str:
+    shift = _DAYS[text.lower()]
+    return (on + timedelta(shift)).isoformat() if on else f"day{shift:+d}"
+
+
+def _english_relative(text: str, n: list[int], on: date | None) -> str:
+    return _relative_day(text, n, on) if text.lower() in _DAYS else _year_of(text, on)
+
+
+def _fiscal(text: str, n: list[int], on: date | None) -> str:
+    return str(n[0] if n[0] > 99 else 2000 + n[0])
+
+
+def _year_range(text: str, n: list[int], on: date | None) -> str:
+    return f"{n[0]}~{n[1]}"
+
+
+_FORMS = {
+    "range": _range, "hanrange": _han_range, "yearrange": _year_range, "ymd": _full, "relmd": _relative_month, "yq": _quarter, "yh": _half,
+    "ym": _month, "thismd": _this_month, "thism": _this_month, "endate": _english, "md": _month_day, "fy": _fiscal, "y": _year,
+    "rely": lambda text, n, on: _year_of(text, on), "eny": _english_relative, "m": _bare_month, "d": _relative_day, "bare": _year,
+}  # fmt: skip

@@ -1,0 +1,421 @@
+"""Every figure of a text, with its exact span: `scan`. The one grammar; its words are in units.py, dates.py, identifiers.py.
+
+One pass: identifiers, dates, clocks and sizes are taken where they start, then numbers; around a number the bound,
+currency, scale, unit and counter are read. Full-width forms count as half-width, offsets stay those of the text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+
+from agent.figures import dates, identifiers, units
+from agent.figures.model import Figure, Identifier, Scan
+from agent.figures.numerals import ENGLISH, han_step, han_value
+
+_WIDE = {c: c - 0xFEE0 for c in range(0xFF01, 0xFF5F)} | {
+    ord(c): " " for c in "\u00a0\u2002\u2003\u2009\u200a\u202f\u3000\u200b\u200c\u200d\u2060\ufeff\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+}
+_WIDE |= {ord("−"): "-", ord("﹣"): "-", ord("％"): "%", ord("﹪"): "%", ord("‐"): "-", ord("‑"): "-"}
+for _keep in "，（）：；！？【】":
+    _WIDE.pop(ord(_keep), None)
+
+_NUM = r"(?:\d{1,3}(?:[,，]\d{3})+(?![\d])|\d+)(?:\.\d+)?"
+_HAN_ONE = "零〇一二两三四五六七八九十百千"
+_HAN = rf"(?:[{_HAN_ONE}]+(?:点[零一二三四五六七八九]+)?(?:万亿|亿|万)?(?:[零一二三四五六七八九十百千]+万?)?|(?:万亿|亿|万))"
+_SCALE = units.alternation(units.HAN_SCALES)
+_EN_SCALE = r"(?:thousand|million|billion|trillion|mln|bln|mn|bn|tn)\b"
+_DASH = r"\s?(?:-|–|—|~|～|至|到|to\b|and\b)\s?"
+_CURRENCY_BEFORE = units.alternation(units.PREFIX_CURRENCIES).replace(r"(?![A-Za-z])", "")
+
+MASTER = re.compile(
+    "|".join(
+        (
+            rf"(?P<identifier>{re.sub(r'[(][?]P<[a-z]+>', '(?:', identifiers.PATTERN.pattern)})",
+            rf"(?P<clock>(?<![\d:.])\d{{1,2}}:\d{{2}}(?::\d{{2}})?(?![\d:]))",
+            r"(?P<size>(?:\$\s?)?(?<![\d.])\d+(?:\s*(?:[×*xX]|\\times)\s*\d+){1,3}(?![\d.])(?:\s?\$)?)",
+            rf"(?P<fraction>[{_HAN_ONE}]+分之[{_HAN_ONE}]+(?:点[零一二三四五六七八九]+)?|百分之{_NUM}|(?<![\d./])[1-9]/[1-9]\d?(?![\d/年月]))",
+            r"(?P<half>一半|半数(?=的|以|$|[，。])|半(?=年|个月|小时|天|个小时)|\bhalf(?: of)?\b|\b(?:a|one)[- ](?:third|quarter)(?! of \d{4})\b|\btwo[- ]thirds\b|\bthree[- ]quarters\b)",
+            rf"(?P<number>(?:(?<![\d\w)）])[+-]|(?<=[\u4e00-\u9fff])[+-](?=\d)|(?:负)(?=\d))?\s?(?:(?:{_CURRENCY_BEFORE})\s?[+-]?)?(?<![\d.]){_NUM})",
+            rf"(?P<han>(?:数|几|上|近)?{_HAN})",
+            r"(?P<english>\b(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:-(?:one|two|three|four|five|six|seven|eight|nine))?\b|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|"
+            r"thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|dozens?|hundreds|thousands)\b(?:-fold|fold)?|\b(?:twofold|threefold|fourfold|fivefold|sixfold|tenfold))",
+        )
+    ),
+    re.IGNORECASE if False else 0,
+)
+_DATE = dates.PATTERN
+_UNIT = re.compile(r"\s{0,2}(?:" + units.alternation(units.UNITS) + ")")
+_COUNTER = re.compile(r"\s{0,2}(?:" + units.alternation((*units.COUNTERS, *units.LATIN_COUNTERS)) + ")")
+_CURRENCY = re.compile(r"\s{0,2}/?(?:" + units.alternation(units.CURRENCIES) + ")")
+_SCALE_AFTER = re.compile(rf"\s{{0,2}}(?P<open>[多余])?\s?(?P<han>{_SCALE})|\s{{0,2}}(?P<en>{_EN_SCALE})|\s?(?P<latin>[KMBTkb](?![A-Za-z0-9]))|(?P<m>m)(?=\s(?:users|people|downloads|units)\b)")
+_OPEN = re.compile(r"\s?(?P<open>多|余|来(?=[万亿个家人岁天年])|\+)")
+_AFTER = re.compile(r"\s{0,2}(?:" + units.alternation(units.BOUNDS_AFTER) + r")(?!存)")
+_BEFORE = re.compile(
+    r"(?:" + "|".join((r"(?<![A-Za-z])" if w[0].isascii() and w[0].isalpha() else "") + re.escape(w) for w in sorted(units.BOUNDS_BEFORE, key=len, reverse=True)) + r")\s{0,2}$",
+    re.IGNORECASE,
+)
+_RANGE = re.compile(rf"{_DASH}(?:(?:{_CURRENCY_BEFORE})\s?)?(?P<num>{_NUM})(?![\d.])")
+_CHENG = re.compile(r"\s?成(?!立|功|本|为|都|员|果|熟|分|交|长|就|人|品|名|绩|年|效|像|型|份|了|的)(?P<half>半)?")
+_TIME_WORDS = re.compile(r"(?:上午|下午|晚上?|凌晨|早上?|中午|于|at|时间|日)\s*$", re.IGNORECASE)
+_MULTI = re.compile(r"\s?(?P<u>倍)")
+# One 'a': never a count. Stretches of characters that only look like numerals.
+_NO_COUNT = re.compile(
+    r"三星|四川|九江|百度|万得|千问|万科|五粮液|三六零|十分(?!钟|之)|百姓|千万(?=别|不要|要)|万一|四维|二维|三维|两者|二者|三者|一带一路|百科|百川|千里|千帆|万象|九章|一线|二线|三线|二级市场|一级市场|"
+    r"万华|万达|百胜|百济|七牛|八达|六合|五矿|三一重工|三峡|十足|万物|万能|千瓦|千克|百货|万国|千寻|百强|四季|双十一|五一|十一(?=假期|长假|黄金周)|一二|三农|四通|五洲|六安|七彩|八一|九州|十全|百年|千年|万年|千禧"
+)
+_HAN_UNITS = re.compile(
+    r"\s?(?:个月|个小时|小时|分钟|秒钟?|天|周(?!边|转|期|岁|一|二|三|四|五|六|日|末)|年(?!代|轻|底|初|中)|个季度|个星期|个百分点|个基点|倍|元|美元|美金|港元|欧元|日元|块钱)"
+)
+_HAN_COUNTERS = re.compile(r"\s?(?:" + units.alternation(c for c in units.COUNTERS if c not in ("级", "代", "线", "维", "步", "分", "对", "双", "期", "路", "级", "类", "点", "度", "城", "声", "手", "起", "道", "味", "师", "节", "强", "面", "格", "环", "关", "例", "区", "根", "星")) + ")")
+_ONE_FREE = frozenset("一")
+
+
+def extract(text: str, on: date | None = None) -> tuple[Figure, ...]:
+    """The figures of `text` in order."""
+    return scan(text, on).figures
+
+
+def scan(text: str, on: date | None = None) -> Scan:
+    """Figures and identifiers of `text`, in order, never overlapping. `on` resolves 去年 and 本月."""
+    plain = text.translate(_WIDE)
+    figures: list[Figure] = []
+    names: list[Identifier] = []
+    at = floor = 0
+    upcoming = _DATE.search(plain)
+    while found := MASTER.search(plain, at):
+        while upcoming and upcoming.start() < at:
+            upcoming = _DATE.search(plain, at)
+        if upcoming and upcoming.start() <= _digit_start(found) and not (found["identifier"] and found.start() < upcoming.start()):
+            figure = _date(text, upcoming, on)
+            at = upcoming.end()
+        elif found["identifier"] is not None and (name := _identifier(text, found)):
+            names.append(name)
+            at = floor = found.end()
+            continue
+        else:
+            figure = _figure(text, plain, found, floor)
+            at = max(found.start() + 1, figure.end) if figure else _skip(plain, found)
+        if figure:
+            figures.append(figure)
+            at = floor = max(at, figure.end)
+    while upcoming := _DATE.search(plain, at):
+        figure = _date(text, upcoming, on)
+        at = upcoming.end()
+        if figure:
+            figures.append(figure)
+    return Scan(tuple(figures), tuple(names))
+
+
+def _digit_start(found: re.Match[str]) -> int:
+    lead = re.match(r"[^\d零〇一二两三四五六七八九十百千万亿]*", found[0])
+    return found.start() + (lead.end() if lead else 0)
+
+
+def _skip(plain: str, found: re.Match[str]) -> int:
+    return max(found.start() + 1, found.end() if found["number"] is not None else found.start() + 1)
+
+
+def _identifier(text: str, found: re.Match[str]) -> Identifier | None:
+    whole = found["identifier"]
+    inner = identifiers.PATTERN.match(found.string, found.start())
+    kind = inner.lastgroup if inner and inner.lastgroup else "code"
+    if kind == "mixed" and identifiers.KNOWN_UNIT.match(whole):
+        return None
+    return Identifier(text[found.start() : found.end()], found.start(), found.end(), kind)
+
+
+def _date(text: str, found: re.Match[str], on: date | None) -> Figure | None:
+    kind = found.lastgroup or ""
+    start = found.start() + len(found[0]) - len(found[0].lstrip())
+    form = dates.form_of(kind, found[0], on)
+    if kind == "bare":
+        digits = re.search(r"\d{4}", found[0])
+        start += digits.start() if digits else 0
+    if not form:
+        return None
+    end = found.start() + len(found[0].rstrip())
+    return Figure(text[start:end], start, end, None, "date", "date", form=form)
+
+
+def _figure(text: str, plain: str, found: re.Match[str], floor: int) -> Figure | None:
+    for kind, read in _READERS.items():
+        if found[kind] is not None:
+            return read(text, plain, found, floor)
+    return None
+
+
+def _clock(text: str, plain: str, found: re.Match[str], floor: int) -> Figure:
+    parts = [Decimal(p) for p in found["clock"].split(":")]
+    start, end = found.span("clock")
+    before = plain[max(0, start - 8) : start]
+    if _TIME_WORDS.search(before) or re.match(r"\s?(?:am|pm|AM|PM|a\.m|p\.m|GMT|UTC|ET\b|（?北京时间)", plain[end:]):
+        return Figure(text[start:end], start, end, None, "time", "time", form=found["clock"].zfill(5))
+    seconds = parts[0] * 60 + parts[1] if len(parts) == 2 else parts[0] * 3600 + parts[1] * 60 + parts[2]
+    return Figure(text[start:end], start, end, seconds, "s", "duration", step=Decimal(1))
+
+
+def _size(text: str, plain: str, found: re.Match[str], floor: int) -> Figure | None:
+    parts = re.findall(r"\d+", found["size"])
+    start, end = found.span("size")
+    return Figure(text[start:end], start, end, None, "size", "size", form="×".join(parts))
+
+
+def _fraction(text: str, plain: str, found: re.Match[str], floor: int) -> Figure | None:
+    start, end = found.span("fraction")
+    word = found["fraction"]
+    if word.startswith("百分之"):
+        number = word[3:]
+        value = Decimal(number.replace(",", "")) if number[0].isdigit() else han_value(number)
+        return _close(text, plain, start, end, floor, value, "%", "percent", Decimal(1)) if value is not None else None
+    left, _, right = word.partition("/" if "/" in word else "分之")
+    top, bottom = (Decimal(left), Decimal(right)) if "/" in word else (han_value(right), han_value(left))
+    if not top or not bottom:
+        return None
+    return _close(text, plain, start, end, floor, top * 100 / bottom, "%", "percent", Decimal("0.01"))
+
+
+_HALVES = {"third": Decimal(100) / 3, "quarter": Decimal(25), "two": Decimal(200) / 3, "three": Decimal(75)}
+
+
+def _half(text: str, plain: str, found: re.Match[str], floor: int) -> Figure | None:
+    start, end = found.span("half")
+    word = found["half"]
+    if word == "半":
+        unit = re.match(r"个?(年|月|小时|天)", plain[end:])
+        if not unit or plain[max(0, start - 1) : start] in ("上", "下", "前", "后", "大"):
+            return None
+        value, name, step = {"年": (6, "month", 1), "月": ("0.5", "month", "0.5"), "小时": (1800, "s", 60), "天": (43200, "s", 3600)}[unit[1]]
+        return _close(text, plain, start, end + unit.end(), floor, Decimal(value), name, "duration", Decimal(step))
+    for key in ("two", "three", "third", "quarter"):
+        if key in word:
+            return _close(text, plain, start, end, floor, _HALVES[key], "%", "percent", Decimal("0.01"))
+    return _close(text, plain, start, end, floor, Decimal(50), "%", "percent", Decimal(1))
+
+
+def _english(text: str, plain: str, found: re.Match[str], floor: int) -> Figure | None:
+    start, end = found.span("english")
+    word = found["english"]
+    if word.endswith("fold"):
+        base = word.removesuffix("fold").rstrip("-")
+        return _close(text, plain, start, end, floor, Decimal(ENGLISH.get(base, 10)), "x", "ratio", Decimal(1))
+    tens, _, ones = word.partition("-")
+    vague = {"dozens": 24, "hundreds": 100, "thousands": 1000}
+    value = Decimal(vague.get(word, ENGLISH.get(tens, 0) + (ENGLISH.get(ones, 0) if ones else 0)))
+    return _after(text, plain, start, end, floor, value, Decimal(1), "", vague=word in vague)
+
+
+def _number(text: str, plain: str, found: re.Match[str], floor: int) -> Figure | None:
+    start, end = found.span("number")
+    start += len(found["number"]) - len(found["number"].lstrip())
+    digits = re.search(_NUM, found["number"])
+    if not digits:
+        return None
+    written = digits[0].replace(",", "").replace("，", "")
+    lead = found["number"][: digits.start()].strip()
+    value, step = Decimal(written), Decimal(1).scaleb(-len(written.partition(".")[2]))
+    if lead.startswith(("-", "负")) or lead.endswith("-"):
+        value = -value
+    currency = units.CURRENCIES.get(lead.lstrip("+-负").strip("+- "), "")
+    return _after(text, plain, start, end, floor, value, step, currency)
+
+
+def _after(
+    text: str, plain: str, start: int, end: int, floor: int, value: Decimal, step: Decimal, currency: str, *, vague: bool = False
+) -> Figure | None:
+    """Range end, scale, unit or counter, bounds: everything that may stand behind a number."""
+    high: Decimal | None = None
+    own_scale = _SCALE_AFTER.match(plain, end)
+    tail = end
+    bound = "~" if vague else ""
+    if own_scale:
+        tail = own_scale.end()
+    middle = _unit_between(plain, tail)
+    reach = _RANGE.match(plain, middle)
+    if reach and value >= 0 and _is_range(plain, reach, middle, value):
+        end = reach.end("num")
+        written = reach["num"].replace(",", "").replace("，", "")
+        high = Decimal(written)
+        step = min(step, Decimal(1).scaleb(-len(written.partition(".")[2])))
+        low_scale = _scale_value(own_scale)
+        own_scale = _SCALE_AFTER.match(plain, end)
+        scale = _scale_value(own_scale)
+        value, high, step = value * (low_scale or scale or 1), high * (scale or low_scale or 1), step * (scale or low_scale or 1)
+        end = own_scale.end() if own_scale else end
+    else:
+        opened = _OPEN.match(plain, end)
+        if opened and (opened["open"] != "+" or re.match(r"\s?(?:%|[万亿个家款人张台项]|\s|$|[，。、）)])", plain[opened.end() :])):
+            bound, end = units.OPEN_MARKS[opened["open"]], opened.end()
+            own_scale = _SCALE_AFTER.match(plain, end)
+        if own_scale and _scale_value(own_scale):
+            if own_scale["latin"] and not _is_scale(plain, own_scale, value):
+                own_scale = None
+            else:
+                bound = ">" if own_scale["open"] else bound
+                scale = _scale_value(own_scale) or 1
+                value, step, end = value * scale, step * scale, own_scale.end()
+        opened = _OPEN.match(plain, end) if own_scale else None
+        if opened and opened["open"] != "+":
+            bound, end = units.OPEN_MARKS[opened["open"]], opened.end()
+    return _unit(text, plain, start, end, floor, value, high, step, currency, bound)
+
+
+def _unit_between(plain: str, at: int) -> int:
+    """A unit repeated in a range, 10%~20% or 13亿元至15亿元, stands before the dash."""
+    between = re.compile(r"\s?(?:%|亿元|万元|元|美元|倍|年|天|个月|小时|分钟|个|家)(?=\s?(?:-|–|—|~|至|到)\s?\d)").match(plain, at)
+    return between.end() if between else at
+
+
+def _is_range(plain: str, reach: re.Match[str], at: int, low: Decimal) -> bool:
+    joint = plain[at : reach.start("num")]
+    high = Decimal(reach["num"].replace(",", "").replace("，", ""))
+    if "and" in joint:
+        return bool(re.search(r"between\s[^.]{0,12}$", plain[max(0, at - 24) : at], re.IGNORECASE)) and high > low
+    if "到" in joint or "to" in joint:
+        return not re.search(r"[从由]|\bfrom\b", plain[max(0, at - 16) : at])
+    return not re.match(r"\s?[年月]", plain[reach.end() :]) or high > low
+
+
+def _scale_value(found: re.Match[str] | None) -> int:
+    if not found:
+        return 0
+    word = found["han"] or found["en"] or found["latin"] or found["m"]
+    return units.HAN_SCALES.get(word) or units.LATIN_SCALES.get(word, 0)
+
+
+def _is_scale(plain: str, found: re.Match[str], value: Decimal) -> bool:
+    """K, M, B, T scale only behind a number; 4K and 8K pictures and a space before them do not."""
+    if found["latin"] == "T" and re.match(r"\s?(?:内存|硬盘|存储)", plain[found.end() :]):
+        return False
+    return not found[0].startswith(" ") or found["latin"] in "MB"
+
+
+def _unit(
+    text: str, plain: str, start: int, end: int, floor: int, value: Decimal, high: Decimal | None, step: Decimal, currency: str, bound: str
+) -> Figure | None:
+    cheng = _CHENG.match(plain, end)
+    if cheng and abs(value) <= 10 and not currency:
+        half = Decimal(5) if cheng["half"] else Decimal(0)
+        top = None if high is None else high * 10 + half
+        return _close(text, plain, start, cheng.end(), floor, value * 10 + half, "%", "percent", Decimal(5 if half else 10) if False else Decimal(10), top, bound)
+    money = _CURRENCY.match(plain, end)
+    if money:
+        code = units.CURRENCIES[money[0].strip().lstrip("/")]
+        end = money.end()
+        if code == "CNY" and (inner := re.match(r"\s?(?:人民币)", plain[end:])):
+            end += inner.end()
+        end = _per(plain, end)
+        return _close(text, plain, start, end, floor, value, code, "money", step, high, bound)
+    if currency:
+        return _close(text, plain, start, end, floor, value, currency, "money", step, high, bound)
+    known = _UNIT.match(plain, end)
+    if known:
+        unit, dimension, factor = units.UNITS[known[0].strip()]
+        top = None if high is None else high * factor
+        return _close(text, plain, start, known.end(), floor, value * factor, unit, dimension, step * factor, top, bound)
+    counter = _COUNTER.match(plain, end)
+    if counter:
+        name = counter[0].strip()
+        scale = 10**8 if name == "亿次" else 10**4 if name == "万次" else 1
+        stop = end if name in units.LATIN_COUNTERS or name in _NOUNS else counter.end()
+        unit = "" if stop == end else name
+        return _close(text, plain, start, stop, floor, value * scale, unit, "count", step * scale, high, bound)
+    if re.match(r"[A-Za-z]", plain[end : end + 1]):
+        return None
+    return _close(text, plain, start, end, floor, value, "", "count", step, high, bound)
+
+
+_NOUNS = frozenset("用户 tokens token 参数 标记 样本 企业 公司 国家 模型 城市 语言 卫星 机构 岗位 门店 集群 节点 机柜 服务器 芯片".split())
+
+
+def _per(plain: str, end: int) -> int:
+    """元/时, 美元/片: the price's own per."""
+    per = re.compile(r"\s?/\s?(?:小时|时|天|月|年|片|张|台|股|百万|千|M\s?tokens|度|千瓦时|吨|克|人|次)").match(plain, end)
+    return per.end() if per else end
+
+
+def _han(text: str, plain: str, found: re.Match[str], floor: int) -> Figure | None:
+    start, end = found.span("han")
+    if _NO_COUNT.match(plain, start) or (start and _NO_COUNT.match(plain, start - 1) and plain[start - 1] not in "超近约逾达"):
+        return None
+    word = found["han"]
+    vague = word[0] in "数几上近"
+    core = word[1:] if vague else word
+    value = han_value(core)
+    if value is None:
+        return None
+    if not _counts(plain, start, end, core, value):
+        return None
+    bound = {"数": "~", "几": "~", "上": ">~", "近": "<~"}.get(word[0], "")
+    cheng = _CHENG.match(plain, end)
+    if cheng and value <= 10:
+        half = Decimal(5) if cheng["half"] else Decimal(0)
+        return _close(text, plain, start, cheng.end(), floor, value * 10 + half, "%", "percent", Decimal(10), None, bound)
+    opened = _OPEN.match(plain, end)
+    if opened and opened["open"] != "+":
+        bound, end = units.OPEN_MARKS[opened["open"]], opened.end()
+        scale = _SCALE_AFTER.match(plain, end)
+        if scale and scale["han"]:
+            value, end = value * (_scale_value(scale) or 1), scale.end()
+    if plain[end : end + 1] == "级" and value >= 10**8:
+        end += 1
+        bound = bound or "~"
+    return _unit(text, plain, start, end, floor, value, None, han_step(core), "", bound)
+
+
+def _counts(plain: str, start: int, end: int, core: str, value: Decimal) -> bool:
+    """A Chinese numeral is a figure when it carries a scale, a unit, or (from two up) a counter."""
+    before = plain[start - 1 : start]
+    if before in ("第", "星", "周", "初", "其", "统", "唯", "之", "单", "同", "万", "每"):
+        return False
+    if value >= 10**8 or (value >= 100 and len(core) >= 2) or (value >= 10**4 and before in "超近约逾达数上"):
+        return True
+    if _CHENG.match(plain, end) and value > 1:
+        return True
+    if core in ("百", "千", "万") and before in tuple("近超上逾约数达"):
+        return True
+    if _HAN_UNITS.match(plain, end):
+        return value > 1 or (bool(re.match(r"\s?(?:个月|年|周|天|个小时|小时|分钟|倍)", plain[end:])) and before not in ("这", "那", "某", "上", "下", "有", "进", "任"))
+    return value > 1 and core not in ("百", "千", "万", "亿") and bool(_HAN_COUNTERS.match(plain, end)) and before not in ("这", "那") or (value >= 10 and len(core) >= 2 and bool(_HAN_COUNTERS.match(plain, end)))
+
+
+def _close(
+    text: str,
+    plain: str,
+    start: int,
+    end: int,
+    floor: int,
+    value: Decimal | None,
+    unit: str,
+    dimension: str,
+    step: Decimal,
+    high: Decimal | None = None,
+    bound: str = "",
+) -> Figure:
+    """Bound words before and after, then the figure."""
+    after = _AFTER.match(plain, end)
+    if after and not (after[0].strip() == "内" and dimension not in ("duration", "money", "percent", "count")):
+        bound, end = units.BOUNDS_AFTER[after[0].strip()] or bound, after.end()
+    window = plain[max(floor, start - 14) : start]
+    before = _BEFORE.search(window)
+    if before:
+        word = before[0].strip()
+        start -= len(before[0])
+        own = units.BOUNDS_BEFORE.get(word) or units.BOUNDS_BEFORE.get(word.lower(), "")
+        bound = own or bound
+        if not own:
+            start += len(before[0])
+        else:
+            start += len(before[0]) - len(before[0].lstrip())
+    return Figure(text[start:end], start, end, value, unit, dimension, bound, high, step)
+
+
+_READERS = {
+    "clock": _clock, "size": _size, "fraction": _fraction, "half": _half, "number": _number, "han": _han, "english": _english,
+}  # fmt: skip
+
+
+def iter_figures(text: str, on: date | None = None) -> Iterator[Figure]:
+    yield from scan(text, on).figures

@@ -1,0 +1,49 @@
+"""Names that hold digits and are no figure. One pattern, first alternative that fits wins."""
+
+from __future__ import annotations
+
+import re
+
+from agent.figures.units import CURRENCIES, HAN_SCALES, UNITS
+
+_ACRONYMS = "AI|GPU|CPU|NPU|TPU|APU|HMI|CEO|CTO|CFO|IPO|EPS|PE|PB|ROE|API|GDP|ARR|MAU|DAU|SOTA|TOPS|FLOPS|EBITDA|YoY|QoQ|GAAP|USD|RMB|CNY|HKD|EUR|GBP|JPY|US|UK|EU|FY|LLM"
+_COMMON = (
+    "About|Above|After|All|Almost|Among|An|And|Another|Around|As|At|Before|Below|Between|But|By|Cost|Costs|Down|During|Every|Exactly|For|From|"
+    "Fewer|Has|Have|In|Including|Into|Is|It|Its|Just|Last|Least|Less|Like|More|Most|Nearly|Next|No|Of|On|Only|Or|Our|Out|Over|Past|Per|"
+    "Raised|Reached|Roughly|Since|Some|Than|That|The|Their|Then|These|They|This|Those|Through|To|Top|Total|Under|Until|Up|Was|We|Were|"
+    "When|While|With|Within|Year|Revenue|Sales|Shares|Profit|January|February|March|April|May|June|July|August|September|October|November|"
+    "December|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|Figure|Table|Q|H|"
+    "Released|Launched|Trained|Used|Uses|Using|Hit|Grew|Rose|Fell|Adds|Added|Employs|Sold|Shipped|Delivered|Serves|Supports|Scored"
+)
+_BRANDS = (
+    "骁龙|麒麟|鸿蒙|天玑|昇腾|鲲鹏|酷睿|锐龙|至强|澎湃|玄戒|天工|小米|红米|荣耀|苹果|华为|盘古|星火|混元|文心|豆包|通义|悟道|紫东太初|智谱清言|"
+    "倚天|含光|寒武纪|思元|龙芯|飞腾|海光|宇树|远征|灵犀|天机|问界|理想|小鹏|蔚来|极氪|银河|山海|元神|日日新|书生|百川|海螺|可灵|即梦|清影"
+)
+_QUANTITY_AFTER = (
+    r"(?![\d,]*\.?\d*\s*(?:%|％|" + "|".join(sorted(map(re.escape, [*HAN_SCALES, *(u for u in UNITS if len(u) > 1 and u not in ("pro", "BP"))]), key=len, reverse=True))
+    + "|" + "|".join(sorted(map(re.escape, CURRENCIES), key=len, reverse=True)) + r"|million|billion|trillion|thousand|倍|张|家|个|款|辆|台|人|名|颗|年|月|日|K\b|M\b))"
+)  # fmt: skip
+
+PATTERN = re.compile(
+    "|".join(
+        (
+            r"(?P<url>https?://[^\s，。；、）)】>\"'“”]+|www\.[^\s，。；）)]+|[\w.+-]+@[\w-]+\.[\w.]+|(?<![\w.])[\w-]+(?:\.[a-z]{2,}){1,3}/[\w./-]+)",
+            r"(?P<section>(?m:^)[ \t>]*(?:#{1,6}[ \t]*)?(?:[*_]{0,2})(?:\d{1,2}(?:\.\d{1,2}){0,3}(?:、|[.．](?=[ \t]+\S|$)|[)）])|\d{1,2}(?:\.\d{1,2}){1,3}(?=[ \t]+[\u4e00-\u9fffA-Z]))"
+            r"|(?m:^)[ \t]*#{1,6}[ \t]*\d{1,2}(?:\.\d{1,2}){0,3}(?=[ \t])"
+            r"|(?:图表|图|表格|表|附录|Figure|Fig\.|Table|Section|Chapter|Appendix)[ \t]*\d{1,3}(?:[-.]\d{1,3})*(?![\d.]*\s*(?:%|亿|万|个|张|家|款))"
+            r"|第[ \t]*[\d一二三四五六七八九十百]+[ \t]*(?:章|节|条|款规定|编|回合|集)"
+            r"|【[图表]\s*\d+】|[①-⑳]|(?:(?<=[。；;：:\s，,])|(?m:^))(?:\d{1,2}[)）]|[（(]\d{1,2}[)）])(?=\s*[^\d\s%元万亿）)，。、；,;]))",
+            r"(?P<citation>\[\^?\d{1,3}(?:\s*[-,–]\s*\d{1,3})*\](?!\())",
+            r"(?P<ticker>(?<![\d.])\d{6}\.(?:SH|SZ|BJ|SS|OF)\b|(?<!\d)\d{4,5}\.HK\b|\b(?:NASDAQ|NYSE|HKEX|SSE|SZSE)\s*[:：]\s*[A-Z0-9.]+|(?<=[（(])\d{6}(?=[)）])|(?<=代码)[:：]?\s*\d{5,6}(?!\d)"
+            r"|\bS\d{12,}\b|\barXiv:\s*\d{4}\.\d{4,5}|\bISBN[\s\d-]+|(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])|(?<!\d)1[3-9]\d{9}(?!\d)|(?<!\d)\d{3,4}-\d{7,8}(?!\d))",
+            r"(?P<ordinal>第[ \t]*(?:[\d]+|[一二三四五六七八九十百]+)[ \t]*(?!季度|财季)(?:代|次|个|名|位|大|届|期|批|方|款|轮|部|版|阶段|梯队|步|类|条|天|家|股|号|周|年)?)",
+            r"(?P<special>(?<![\w.])(?:[2-6]G(?![A-Za-z\d])(?!\s*(?:内存|显存|运存|存储))|[234]D(?![A-Za-z\d])|[248]K(?![A-Za-z\d])(?=\s*(?:视频|分辨率|高清|超高清|屏|画质|电视|显示|摄像|video|resolution|显示器|图像|影像))|985(?=大学|高校|院校|学生|、|/|和)|211(?=大学|高校|院校|、|/|工程)|996(?=工作|制|、|。|，)|7-Eleven|58同城|36氪|36Kr|360(?=安全|搜索|智脑|公司|集团|浏览器|、|，|和|与|的)|88VIP|1688(?=平台|网|、|，)|51job|4399(?=游戏)|B2[BC]|C2C|O2O|\d+\s*[x×]\s*\d+\s*h(?=服务)))",
+            r"(?P<code>(?<![A-Za-z0-9$￥¥€£])(?!(?:Q[1-4]|H[12]|FY\d{2,4}|RMB[\d.,]+|USD[\d.,]+|CNY[\d.,]+|HKD[\d.,]+|EUR[\d.,]+|GBP[\d.,]+|JPY[\d.,]+)(?![A-Za-z0-9]))[A-Za-z][A-Za-z]*(?:[-_/+][A-Za-z]+)*(?:[-_]?\d[A-Za-z0-9]*|\d[A-Za-z0-9]*)(?:[.]\d+[A-Za-z0-9]*)*(?:[-_/+][A-Za-z0-9]+(?:\.\d+)*[A-Za-z0-9]*)*\+?)",
+            rf"(?P<product>(?<![A-Za-z0-9])(?!(?:{_ACRONYMS}|{_COMMON})(?![A-Za-z0-9-]))[A-Z][A-Za-z]+(?:[-.][A-Za-z]+)*(?:[ ](?:[A-Z][A-Za-z]+))?[ \u00a0]{_QUANTITY_AFTER}[vV]?\d{{1,4}}(?:\.\d+)*(?:[A-Za-z]{{1,4}})?(?:[ ]\d{{1,4}}[Bb])?(?![\d,%A-Za-z]|\.\d|\s*[×x]\s*\d))",
+            rf"(?P<brand>(?:{_BRANDS})[ ]?{_QUANTITY_AFTER}[A-Z]?\d+(?:\.\d+)*[A-Za-z+]*(?![\d,.%]*\s*(?:%|万|亿|元)))",
+            r"(?P<version>(?<![\d.])[vV]?\d+\.\d+(?:\.\d+)*(?=\s*(?:版本|版(?![权块]))))",
+            r"(?P<mixed>(?<![A-Za-z0-9.,$￥¥])\d+(?:[A-Za-z]+\d+[A-Za-z0-9]*|[A-Z]{3,}(?![A-Za-z0-9]))(?:[-/][A-Za-z0-9]+)*|(?<![\w.])\d+(?:\.\d+){2,}(?![\d.]))",
+        )
+    )
+)  # fmt: skip
+KNOWN_UNIT = re.compile(r"\d+(?:\.\d+)?(?:" + "|".join(sorted((re.escape(u) for u in UNITS if u.isascii()), key=len, reverse=True)) + r")\Z")

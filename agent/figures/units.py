@@ -1,0 +1,102 @@
+"""Units, scales, currencies, counters and bounds, as data. The grammar reads these tables and knows no word itself."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+# Chinese scales, longest first where one begins another.
+HAN_SCALES: dict[str, int] = {
+    "万亿": 10**12, "千亿": 10**11, "百亿": 10**10, "十亿": 10**9, "亿": 10**8,
+    "千万": 10**7, "百万": 10**6, "十万": 10**5, "万": 10**4, "千": 10**3, "百": 10**2,
+}  # fmt: skip
+LATIN_SCALES: dict[str, int] = {
+    "thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12, "mln": 10**6, "bln": 10**9,
+    "mn": 10**6, "bn": 10**9, "tn": 10**12, "k": 10**3, "K": 10**3, "M": 10**6, "m": 10**6, "B": 10**9, "b": 10**9, "T": 10**12,
+}  # fmt: skip
+CURRENCIES: dict[str, str] = {
+    "亿元人民币": "CNY", "元人民币": "CNY", "人民币元": "CNY", "人民币": "CNY", "RMB": "CNY", "CNY": "CNY", "yuan": "CNY", "¥": "CNY",
+    "￥": "CNY", "CN¥": "CNY", "块钱": "CNY", "元": "CNY",
+    "美元": "USD", "美金": "USD", "US dollars": "USD", "dollars": "USD", "dollar": "USD", "USD": "USD", "US$": "USD", "$": "USD",
+    "港元": "HKD", "港币": "HKD", "HKD": "HKD", "HK$": "HKD", "欧元": "EUR", "euros": "EUR", "EUR": "EUR", "€": "EUR",
+    "英镑": "GBP", "pounds": "GBP", "GBP": "GBP", "£": "GBP", "日元": "JPY", "日圆": "JPY", "yen": "JPY", "JPY": "JPY",
+    "韩元": "KRW", "won": "KRW", "KRW": "KRW", "新台币": "TWD", "台币": "TWD", "NT$": "TWD", "新元": "SGD", "S$": "SGD",
+    "卢比": "INR", "rupees": "INR", "₹": "INR", "加元": "CAD", "C$": "CAD", "澳元": "AUD", "A$": "AUD", "瑞郎": "CHF",
+}  # fmt: skip
+PREFIX_CURRENCIES = ("US$", "HK$", "NT$", "CN¥", "S$", "C$", "A$", "$", "€", "£", "¥", "￥", "₹", "RMB", "USD", "CNY", "HKD", "EUR", "GBP", "JPY", "人民币")
+
+# unit word -> (canonical unit, dimension, factor)
+UNITS: dict[str, tuple[str, str, Decimal]] = {}
+
+
+def _add(words: str, unit: str, dimension: str, factor: str | int = 1) -> None:
+    for word in words.split(","):
+        UNITS[word] = (unit, dimension, Decimal(factor))
+
+
+_add("%,percent,per cent,pct of", "%", "percent")
+_add("‰", "%", "percent", "0.1")
+_add("个百分点,百分点,percentage points,percentage point,pct,pcts,pp,ppt,ppts", "pp", "point")
+_add("个基点,基点,basis points,basis point,bps,bp,BP,bp.", "bp", "point")
+_add("倍,x,X,times,-fold,fold", "x", "ratio")
+_add("毫秒,ms,milliseconds", "s", "duration", "0.001")
+_add("微秒,μs", "s", "duration", "0.000001")
+_add("秒钟,秒,seconds,second,secs,sec", "s", "duration")
+_add("分钟,minutes,minute,mins,min", "s", "duration", 60)
+_add("个小时,小时,hours,hour,hrs", "s", "duration", 3600)
+_add("个工作日,工作日,个交易日,交易日", "工作日", "count")
+_add("天,days,day", "s", "duration", 86400)
+_add("周,个星期,星期,weeks,week", "s", "duration", 604800)
+_add("个月,months,month", "month", "duration")
+_add("个季度,quarters", "month", "duration", 3)
+_add("个年度,周年,年,years,year", "month", "duration", 12)
+for _unit in (
+    "EFLOPS PFLOPS TFLOPS GFLOPS FLOPS TOPS POPS EOPS PB TB GB MB KB GiB MiB TiB KiB Gbps Mbps Tbps Kbps GB/s TB/s MB/s Gb Mb "
+    "nm μm mm cm km kg mg g W kW MW GW mW kWh MWh GWh TWh V mV mA mAh Wh A MHz GHz kHz Hz dB dBm px fps FPS dpi ppi TWh t nit nits °C ℃ °"
+).split():
+    _add(_unit, _unit, "tech")
+_add("G", "G", "tech")
+for _words, _unit in (
+    ("纳米,nanometers,nanometer", "nm"), ("微米", "μm"), ("毫米", "mm"), ("厘米", "cm"), ("公里,千米,kilometers,km", "km"), ("公斤,千克,kilograms", "kg"),
+    ("英寸,inches,inch,-inch", "inch"), ("像素,pixels", "px"), ("克,grams", "g"), ("吨,tons,tonnes", "t"), ("毫安时", "mAh"), ("千瓦时,度电", "kWh"),
+    ("吉瓦,gigawatts,gigawatt", "GW"), ("兆瓦,megawatts,megawatt", "MW"), ("千瓦", "kW"), ("瓦,watts", "W"), ("赫兹", "Hz"), ("摄氏度", "℃"),
+    ("平方米,square meters", "m²"), ("平方公里", "km²"), ("平方英尺,square feet", "sqft"), ("米,meters,metres", "m"), ("帧,frames", "fps"), ("英里,miles", "mile"),
+):  # fmt: skip
+    _add(_words, _unit, "tech")
+
+# 量词: a counter ends a count. Longest first is seen to by the pattern.
+COUNTERS = tuple(
+    "个 家 款 颗 张 台 辆 枚 块 片 核 卡 人 名 位 次 项 种 篇 条 座 层 页 股 只 件 套 部 份 场 笔 轮 所 支 架 艘 头 门 类 级 期 届 代 集 本 首 幅 组 对 双 处 岁 户 "
+    "手 票 亩 桶 单 瓶 箱 间 栋 幢 批 道 步 分 字 词 行 列 维 路 城 省 国 市 县 区 村 亿次 人次 万次 台套 人份 个人 用户 tokens token 参数 标记 样本 企业 公司 国家 "
+    "模型 城市 语言 卫星 机构 岗位 门店 星 集群 节点 机柜 服务器 芯片 席 环 格 回 遍 声 根 把 副 粒 滴 碗 杯 顿 趟 番 度 阶 点 球 分位 关 宗 起 例 版 味 师 强 "
+    "章 节 段 句 餐 舱 端 路".split()
+)
+LATIN_COUNTERS = tuple(
+    "GPUs GPU chips chip people employees users customers companies countries models parameters tokens units vehicles satellites stores patents papers "
+    "developers engineers jobs workers servers nodes cores layers languages benchmarks samples startups investors cities hospitals schools robots cars".split()
+)
+
+# Bound words before the figure -> bound.
+BOUNDS_BEFORE: dict[str, str] = {
+    "超过了": ">", "已超过": ">", "超过": ">", "已超": ">", "超": ">", "逾": ">", "突破": ">", "多于": ">", "大于": ">", "高于": ">", "不止": ">", "高出": "",
+    "more than": ">", "over": ">", "above": ">", "exceeding": ">", "exceeds": ">", "exceeded": ">", "greater than": ">", "upwards of": ">", "topped": ">",
+    "surpassed": ">", "surpassing": ">", "in excess of": ">",
+    "至少": ">=", "不少于": ">=", "不低于": ">=", "最少": ">=", "最低": "", "at least": ">=", "no less than": ">=", "a minimum of": ">=",
+    "不足": "<", "不到": "<", "低于": "<", "少于": "<", "小于": "<", "未满": "<", "未达": "<", "less than": "<", "under": "<", "below": "<", "fewer than": "<",
+    "高达": "<=", "至高达": "<=", "最高达": "<=", "最高可达": "<=", "最多达": "<=", "至多": "<=", "最多": "<=", "最高": "<=", "不超过": "<=", "不高于": "<=", "不大于": "<=",
+    "上限为": "<=", "up to": "<=", "at most": "<=", "as many as": "<=", "as much as": "<=", "no more than": "<=", "maximum of": "<=", "至高": "<=", "可达": "",
+    "近": "<~", "将近": "<~", "接近": "<~", "逼近": "<~", "nearly": "<~", "almost": "<~", "close to": "<~", "just under": "<~",
+    "约": "~", "大约": "~", "约为": "~", "大概": "~", "大致": "~", "约合": "~", "左右": "~", "roughly": "~", "about": "~", "around": "~", "approximately": "~", "some": "~",
+    "an estimated": "~", "circa": "~", "~": "~", "≈": "~", ">": ">", "≥": ">=", "<": "<", "≤": "<=", "上": ">~", "数以": "~",
+}  # fmt: skip
+BOUNDS_AFTER: dict[str, str] = {
+    "以上": ">=", "及以上": ">=", "以内": "<=", "之内": "<=", "内": "<=", "以下": "<", "及以下": "<=", "左右": "~", "上下": "~", "出头": ">~", "有余": ">", "之多": "",
+    "or more": ">=", "or less": "<=", "or so": "~", "or fewer": "<=",
+}  # fmt: skip
+OPEN_MARKS = {"多": ">", "余": ">", "来": "~", "+": ">="}
+
+
+def alternation(words: object) -> str:
+    """A regex alternation, longest word first; Latin words end at a word's end."""
+    listed = sorted((str(w) for w in words), key=len, reverse=True)  # type: ignore[attr-defined]
+    return "|".join(re.escape(w) + (r"(?![A-Za-z])" if w[-1].isascii() and w[-1].isalpha() else "") for w in listed)
