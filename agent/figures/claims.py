@@ -10,11 +10,12 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 
 from agent.figures.compare import same_unit
 from agent.figures.contexts import Mention
 from agent.figures.evidence import Evidence
-from agent.figures.extremes import in_yuan, ranked_column
+from agent.figures.extremes import Entry, in_yuan, ranked_column
 from agent.figures.match import Matcher
 from agent.figures.model import plain
 from agent.figures.recompute import SUM_WORDS
@@ -84,11 +85,11 @@ class Claims:
 
     def _top(self, sentence: Sentence, listed: list[int]) -> tuple[Verdict | None, str]:
         values = [sentence.mentions[i].figure.value or Decimal(0) for i in listed]
-        falling = all(a >= b for a, b in zip(values, values[1:], strict=False))
-        rising = all(a <= b for a, b in zip(values, values[1:], strict=False))
+        falling = all(a >= b for a, b in pairwise(values))
+        rising = all(a <= b for a, b in pairwise(values))
         if not falling and not (rising and re.search("跌|降|最低|最小", sentence.text)):
             return Verdict.CONTRADICTED, "所列不是由大到小：" + "、".join(sentence.mentions[i].figure.text for i in listed)
-        column = ranked_column(self.evidence, sentence.mentions[listed[0]], self.matcher)
+        column = self._column(sentence, listed[0])
         if column is None:
             return Verdict.SUPPORTED, ""
         best = sorted((abs(v) for v, _ in column), reverse=True)[: len(listed)]
@@ -117,7 +118,7 @@ class Claims:
         self, sentence: Sentence, word: re.Match[str], index: int, *, high: bool, kind: str
     ) -> Iterator[ClaimVerdict]:
         mention = sentence.mentions[index]
-        column = ranked_column(self.evidence, mention, self.matcher)
+        column = self._column(sentence, index)
         if column is None or mention.figure.value is None:
             return
         wanted = (max if high else min)(column, key=lambda entry: entry[0])
@@ -128,6 +129,11 @@ class Claims:
         label, written = wanted[1]
         message = f"来源表中{'最大' if high else '最小'}的是 {label}（{written}）"
         yield _claim(sentence, word.start(), index, kind, Verdict.CONTRADICTED, (), message)
+
+    def _column(self, sentence: Sentence, index: int) -> list[Entry] | None:
+        """The table column a figure was proved by, if it was one."""
+        proved = {proof.source for proof in sentence.verdicts[index].evidence[:1]}
+        return ranked_column(self.evidence, sentence.mentions[index], self.matcher, proved)
 
     def _from_to(self, sentence: Sentence) -> Iterator[ClaimVerdict]:
         for index in range(len(sentence.mentions) - 1):

@@ -21,8 +21,6 @@ class Relation(IntEnum):
     EQUAL = 3
 
 
-MONEY = "money"
-_LOOSE_MONEY = frozenset({"", "money"})  # 200 亿估值: the currency is left out, never replaced
 _MEMORY_UNITS = {"G": "GB", "GIB": "GB", "GB": "GB", "T": "TB", "TIB": "TB", "TB": "TB", "M": "MB", "MB": "MB"}
 # Written bound -> source bounds that carry it. An exact source carries a hedge (约, 近 are weaker), never a limit.
 CARRIED_BY: dict[str, frozenset[str]] = {
@@ -47,7 +45,7 @@ def same_unit(written: Figure, source: Figure) -> bool:
     if kinds == {"count"}:
         return True  # 张, 块, 个 count the same things; the nouns are matched by context
     if kinds <= {"count", "money"} and (written.unit == "" or source.unit == ""):
-        return max(abs(written.value or 0), abs(source.value or 0)) >= 10_000
+        return max(abs(written.value or Decimal(0)), abs(source.value or Decimal(0))) >= 10_000
     if kinds <= {"count", "tech"}:
         return _memory(written.unit) == _memory(source.unit) or "" in (written.unit, source.unit)
     return False

@@ -44,6 +44,7 @@ class Mention:
     row: int = -1
     column: int = -1
     order: int = 0
+    item: tuple[int, int] | None = None  # its item in a 分别为 list
 
 
 @dataclass(slots=True)
@@ -133,6 +134,7 @@ class Reader:
             periods=self._periods(order, figure, span, paragraph),
             paragraph=paragraph,
             order=order,
+            item=self._lists.get(order),
         )
 
     def _sentence(self, span: tuple[int, int]) -> frozenset[str]:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 _Y = r"(?:(?:19|20)\d\d)"
 _SP = r"[ \t]{0,2}"
-_MONTHS = {m: n for n, m in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), start=1)}
+_MONTHS = {m: n for n, m in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], start=1)}
 _MONTH = r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\.?"
 _HAN_YEAR = r"[一二][〇零一二三四五六七八九]{3}"
 _RELATIVE = "去年|今年|明年|前年|后年|当年|本年|上年"

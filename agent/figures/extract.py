@@ -7,7 +7,6 @@ currency, scale, unit and counter are read. Full-width forms count as half-width
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
@@ -34,17 +33,16 @@ MASTER = re.compile(
     "|".join(
         (
             rf"(?P<identifier>{re.sub(r'[(][?]P<[a-z]+>', '(?:', identifiers.PATTERN.pattern)})",
-            rf"(?P<clock>(?<![\d:.])\d{{1,2}}:\d{{2}}(?::\d{{2}})?(?![\d:]))",
+            r"(?P<clock>(?<![\d:.])\d{1,2}:\d{1,2}:\d{2}(?![\d:])|(?<![\d:.])\d{1,2}:\d{2}(?![\d:]))",
             r"(?P<size>(?:\$\s?)?(?<![\d.])\d+(?:\s*(?:[×*xX]|\\times)\s*\d+){1,3}(?![\d.])(?:\s?\$)?)",
             rf"(?P<fraction>[{_HAN_ONE}]+分之[{_HAN_ONE}]+(?:点[零一二三四五六七八九]+)?|百分之{_NUM}|(?<![\d./])[1-9]/[1-9]\d?(?![\d/年月]))",
             r"(?P<half>一半|半数(?=的|以|$|[，。])|半(?=年|个月|小时|天|个小时)|\bhalf(?: of)?\b|\b(?:a|one)[- ](?:third|quarter)(?! of \d{4})\b|\btwo[- ]thirds\b|\bthree[- ]quarters\b)",
-            rf"(?P<number>(?:(?<![\d\w)）])[+-]|(?<=[\u4e00-\u9fff])[+-](?=\d)|(?:负)(?=\d))?\s?(?:(?:{_CURRENCY_BEFORE})\s?[+-]?)?(?<![\d.]){_NUM})",
+            rf"(?P<number>(?:(?<![\d\w)）])[+-]|(?<=[\u4e00-\u9fff])[+-](?=\d)|(?:负)(?=\d))?(?:(?:{_CURRENCY_BEFORE})[ ]?[+-]?)?(?<![\d.]){_NUM})",
             rf"(?P<han>(?:数|几|上|近)?{_HAN})",
             r"(?P<english>\b(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:-(?:one|two|three|four|five|six|seven|eight|nine))?\b|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|"
             r"thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|dozens?|hundreds|thousands)\b(?:-fold|fold)?|\b(?:twofold|threefold|fourfold|fivefold|sixfold|tenfold))",
         )
     ),
-    re.IGNORECASE if False else 0,
 )
 _DATE = dates.PATTERN
 _UNIT = re.compile(r"\s{0,2}(?:" + units.alternation(units.UNITS) + ")")
@@ -187,7 +185,7 @@ def _half(text: str, plain: str, found: re.Match[str], floor: int) -> Figure | N
         unit = re.match(r"个?(年|月|小时|天)", plain[end:])
         if not unit or plain[max(0, start - 1) : start] in ("上", "下", "前", "后", "大"):
             return None
-        value, name, step = {"年": (6, "month", 1), "月": ("0.5", "month", "0.5"), "小时": (1800, "s", 60), "天": (43200, "s", 3600)}[unit[1]]
+        value, name, step = {"年": ("6", "month", "1"), "月": ("0.5", "month", "0.5"), "小时": ("1800", "s", "60"), "天": ("43200", "s", "3600")}[unit[1]]
         return _close(text, plain, start, end + unit.end(), floor, Decimal(value), name, "duration", Decimal(step))
     for key in ("two", "three", "third", "quarter"):
         if key in word:
@@ -215,6 +213,9 @@ def _number(text: str, plain: str, found: re.Match[str], floor: int) -> Figure |
         return None
     written = digits[0].replace(",", "").replace("，", "")
     lead = found["number"][: digits.start()].strip()
+    if start == floor and floor and lead[:1] in ("+", "-"):  # 16 核+96G: the plus joins two figures
+        start += 1
+        lead = lead[1:].strip()
     value, step = Decimal(written), Decimal(1).scaleb(-len(written.partition(".")[2]))
     if lead.startswith(("-", "负")) or lead.endswith("-"):
         value = -value
@@ -299,7 +300,7 @@ def _unit(
     if cheng and abs(value) <= 10 and not currency:
         half = Decimal(5) if cheng["half"] else Decimal(0)
         top = None if high is None else high * 10 + half
-        return _close(text, plain, start, cheng.end(), floor, value * 10 + half, "%", "percent", Decimal(5 if half else 10) if False else Decimal(10), top, bound)
+        return _close(text, plain, start, cheng.end(), floor, value * 10 + half, "%", "percent", Decimal(10), top, bound)
     money = _CURRENCY.match(plain, end)
     if money:
         code = units.CURRENCIES[money[0].strip().lstrip("/")]
@@ -327,7 +328,7 @@ def _unit(
     return _close(text, plain, start, end, floor, value, "", "count", step, high, bound)
 
 
-_NOUNS = frozenset("用户 tokens token 参数 标记 样本 企业 公司 国家 模型 城市 语言 卫星 机构 岗位 门店 集群 节点 机柜 服务器 芯片".split())
+_NOUNS = frozenset(["用户", "tokens", "token", "参数", "标记", "样本", "企业", "公司", "国家", "模型", "城市", "语言", "卫星", "机构", "岗位", "门店", "集群", "节点", "机柜", "服务器", "芯片"])
 
 
 def _per(plain: str, end: int) -> int:
@@ -378,7 +379,7 @@ def _counts(plain: str, start: int, end: int, core: str, value: Decimal) -> bool
         return True
     if _HAN_UNITS.match(plain, end):
         return value > 1 or (bool(re.match(r"\s?(?:个月|年|周|天|个小时|小时|分钟|倍)", plain[end:])) and before not in ("这", "那", "某", "上", "下", "有", "进", "任"))
-    return value > 1 and core not in ("百", "千", "万", "亿") and bool(_HAN_COUNTERS.match(plain, end)) and before not in ("这", "那") or (value >= 10 and len(core) >= 2 and bool(_HAN_COUNTERS.match(plain, end)))
+    return (value > 1 and core not in ("百", "千", "万", "亿") and bool(_HAN_COUNTERS.match(plain, end)) and before not in ("这", "那")) or (value >= 10 and len(core) >= 2 and bool(_HAN_COUNTERS.match(plain, end)))
 
 
 def _close(
@@ -415,7 +416,3 @@ def _close(
 _READERS = {
     "clock": _clock, "size": _size, "fraction": _fraction, "half": _half, "number": _number, "han": _han, "english": _english,
 }  # fmt: skip
-
-
-def iter_figures(text: str, on: date | None = None) -> Iterator[Figure]:
-    yield from scan(text, on).figures

@@ -24,10 +24,12 @@ def in_yuan(figure: Figure) -> Decimal | None:
     return figure.value * RATES.get(figure.unit, Decimal(1)) if figure.dimension == "money" else figure.value
 
 
-def ranked_column(evidence: Evidence, mention: Mention, matcher: Matcher) -> list[Entry] | None:
-    """Values with (label, written) of the column group the figure stands in; None if no table decides."""
+def ranked_column(evidence: Evidence, mention: Mention, matcher: Matcher, proved: set[str]) -> list[Entry] | None:
+    """Values with (label, written) of the column group the figure stands in; None if no table of `proved` decides."""
     for cell in evidence.near_value(mention.figure):
         if cell.table < 0 or evidence.is_previous(cell) or cell.figure.value != mention.figure.value:
+            continue
+        if evidence.sources[cell.source].name not in proved:
             continue
         if matcher.tables.conflict(mention, cell):
             continue

@@ -63,7 +63,8 @@ class Matcher:
         return self._not_found(mention, bool(candidates))
 
     def _candidates(self, mention: Mention) -> list[Candidate]:
-        found, rest = [], []
+        found: list[tuple[Mention, Relation]] = []
+        rest: list[tuple[Mention, Relation]] = []
         for other in self.evidence.near_value(mention.figure):
             relation = relate(mention.figure, other.figure)
             if relation in (Relation.NONE, Relation.BOUND) and entails(mention.figure, other.figure):
@@ -119,7 +120,7 @@ class Matcher:
         near = sum(self.evidence.weigh(t) for t in mention.near & (other.sentence | other.near))
         if digits == 3:
             return near > 0 or strength >= 2 or (strength > 0 and self._same_document(mention, other))
-        return (near >= 1 or score >= 0.2) and strength >= 1.2 or strength >= 5
+        return ((near >= 1 or score >= 0.2) and strength >= 1.2) or strength >= 5
 
     def _same_document(self, mention: Mention, other: Mention) -> bool:
         terms = self.evidence.document_terms[other.source]
@@ -295,7 +296,7 @@ def _partial(form: str) -> bool:
 
 
 def _same_period(a: str, b: str) -> bool:
-    return a == b or a.endswith(b.lstrip("-")[-2:]) and (a[:4] == b[:4] or not (a[:4].isdigit() and b[:4].isdigit()))
+    return a == b or (a.endswith(b.lstrip("-")[-2:]) and (a[:4] == b[:4] or not (a[:4].isdigit() and b[:4].isdigit())))
 
 
 def significant_digits(mention: Mention) -> int:

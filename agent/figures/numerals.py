@@ -10,9 +10,9 @@ LARGE = {"万": 10**4, "亿": 10**8}
 ENGLISH = {
     w: n
     for n, w in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
+        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
     )
-} | {w: n * 10 for n, w in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2)} | {"dozen": 12, "dozens": 12}  # fmt: skip
+} | {w: n * 10 for n, w in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], start=2)} | {"dozen": 12, "dozens": 12}  # fmt: skip
 
 
 def han_value(text: str) -> Decimal | None:

@@ -93,6 +93,8 @@ class TableView:
         """Squashed text before the figure (from its paragraph's start) and after it (its clause)."""
         figure = mention.figure
         key = (figure.start, figure.end)
+        if mention.item is not None:
+            return _squash(self.draft[slice(*mention.item)]), ""
         if key not in self._windows:
             start = max(mention.paragraph[0], mention.span[0] - 120)
             tail = re.split(r"[，,；;。、]", self.draft[figure.end : mention.span[1]])[0]

@@ -50,10 +50,7 @@ _add("周,个星期,星期,weeks,week", "s", "duration", 604800)
 _add("个月,months,month", "month", "duration")
 _add("个季度,quarters", "month", "duration", 3)
 _add("个年度,周年,年,years,year", "month", "duration", 12)
-for _unit in (
-    "EFLOPS PFLOPS TFLOPS GFLOPS FLOPS TOPS POPS EOPS PB TB GB MB KB GiB MiB TiB KiB Gbps Mbps Tbps Kbps GB/s TB/s MB/s Gb Mb "
-    "nm μm mm cm km kg mg g W kW MW GW mW kWh MWh GWh TWh V mV mA mAh Wh A MHz GHz kHz Hz dB dBm px fps FPS dpi ppi TWh t nit nits °C ℃ °"
-).split():
+for _unit in ["EFLOPS", "PFLOPS", "TFLOPS", "GFLOPS", "FLOPS", "TOPS", "POPS", "EOPS", "PB", "TB", "GB", "MB", "KB", "GiB", "MiB", "TiB", "KiB", "Gbps", "Mbps", "Tbps", "Kbps", "GB/s", "TB/s", "MB/s", "Gb", "Mb", "nm", "μm", "mm", "cm", "km", "kg", "mg", "g", "W", "kW", "MW", "GW", "mW", "kWh", "MWh", "GWh", "TWh", "V", "mV", "mA", "mAh", "Wh", "A", "MHz", "GHz", "kHz", "Hz", "dB", "dBm", "px", "fps", "FPS", "dpi", "ppi", "TWh", "t", "nit", "nits", "°C", "℃", "°"]:
     _add(_unit, _unit, "tech")
 _add("G", "G", "tech")
 for _words, _unit in (
@@ -66,14 +63,10 @@ for _words, _unit in (
 
 # 量词: a counter ends a count. Longest first is seen to by the pattern.
 COUNTERS = tuple(
-    "个 家 款 颗 张 台 辆 枚 块 片 核 卡 人 名 位 次 项 种 篇 条 座 层 页 股 只 件 套 部 份 场 笔 轮 所 支 架 艘 头 门 类 级 期 届 代 集 本 首 幅 组 对 双 处 岁 户 "
-    "手 票 亩 桶 单 瓶 箱 间 栋 幢 批 道 步 分 字 词 行 列 维 路 城 省 国 市 县 区 村 亿次 人次 万次 台套 人份 个人 用户 tokens token 参数 标记 样本 企业 公司 国家 "
-    "模型 城市 语言 卫星 机构 岗位 门店 星 集群 节点 机柜 服务器 芯片 席 环 格 回 遍 声 根 把 副 粒 滴 碗 杯 顿 趟 番 度 阶 点 球 分位 关 宗 起 例 版 味 师 强 "
-    "章 节 段 句 餐 舱 端 路".split()
+    ["个", "家", "款", "颗", "张", "台", "辆", "枚", "块", "片", "核", "卡", "人", "名", "位", "次", "项", "种", "篇", "条", "座", "层", "页", "股", "只", "件", "套", "部", "份", "场", "笔", "轮", "所", "支", "架", "艘", "头", "门", "类", "级", "期", "届", "代", "集", "本", "首", "幅", "组", "对", "双", "处", "岁", "户", "手", "票", "亩", "桶", "单", "瓶", "箱", "间", "栋", "幢", "批", "道", "步", "分", "字", "词", "行", "列", "维", "路", "城", "省", "国", "市", "县", "区", "村", "亿次", "人次", "万次", "台套", "人份", "个人", "用户", "tokens", "token", "参数", "标记", "样本", "企业", "公司", "国家", "模型", "城市", "语言", "卫星", "机构", "岗位", "门店", "星", "集群", "节点", "机柜", "服务器", "芯片", "席", "环", "格", "回", "遍", "声", "根", "把", "副", "粒", "滴", "碗", "杯", "顿", "趟", "番", "度", "阶", "点", "球", "分位", "关", "宗", "起", "例", "版", "味", "师", "强", "章", "节", "段", "句", "餐", "舱", "端", "路"]
 )
 LATIN_COUNTERS = tuple(
-    "GPUs GPU chips chip people employees users customers companies countries models parameters tokens units vehicles satellites stores patents papers "
-    "developers engineers jobs workers servers nodes cores layers languages benchmarks samples startups investors cities hospitals schools robots cars".split()
+    ["GPUs", "GPU", "chips", "chip", "people", "employees", "users", "customers", "companies", "countries", "models", "parameters", "tokens", "units", "vehicles", "satellites", "stores", "patents", "papers", "developers", "engineers", "jobs", "workers", "servers", "nodes", "cores", "layers", "languages", "benchmarks", "samples", "startups", "investors", "cities", "hospitals", "schools", "robots", "cars"]
 )
 
 # Bound words before the figure -> bound.

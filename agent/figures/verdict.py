@@ -62,8 +62,8 @@ class Checked:
 
     @property
     def findings(self) -> list[FigureVerdict | ClaimVerdict]:
-        found = [entry for entry in (*self.figures, *self.claims) if entry.verdict not in PASSED]
-        return sorted(found, key=start_of)
+        entries: list[FigureVerdict | ClaimVerdict] = [*self.figures, *self.claims]
+        return sorted((entry for entry in entries if entry.verdict not in PASSED), key=start_of)
 
     @property
     def clean(self) -> bool:

@@ -19,8 +19,7 @@ LATIN_WEIGHT = 2.5
 HAN_WEIGHT = 1.0
 # Words of comparison: they say how a figure moves, never of whom it speaks.
 NEUTRAL = frozenset(
-    "同比 环比 增速 增幅 降幅 涨幅 跌幅 增长 上涨 下跌 下降 上升 提升 分别 其中 达到 实现 预计 最大 最小 最高 最低 "
-    "前三 三位 位分 别为 合计 共计 总计 累计 同期 去年 今年 本周 上周 本期 上期 全年 具体 来看 平均 大值 小值 yoy qoq".split()
+    ["同比", "环比", "增速", "增幅", "降幅", "涨幅", "跌幅", "增长", "上涨", "下跌", "下降", "上升", "提升", "分别", "其中", "达到", "实现", "预计", "最大", "最小", "最高", "最低", "前三", "三位", "位分", "别为", "合计", "共计", "总计", "累计", "同期", "去年", "今年", "本周", "上周", "本期", "上期", "全年", "具体", "来看", "平均", "大值", "小值", "yoy", "qoq"]
 )
 
 
@@ -50,7 +49,7 @@ class Vocabulary:
         found: list[Term] = []
         spans = sorted((i.start - base, i.end - base, i) for i in identifiers if i.kind not in ("section", "citation", "url"))
         for start, end, identifier in spans:
-            if 0 <= start and end <= len(text):
+            if start >= 0 and end <= len(text):
                 found.extend(self._identifier_terms(start + base, identifier.text))
         blanked = _blank(text, [(s, e) for s, e, _ in spans])
         latin: list[tuple[int, str]] = []
