@@ -1,0 +1,225 @@
+"""Settings of one workspace: zhoubao.toml and the environment. The only module that reads the environment.
+
+A secret comes from the environment alone (ZHOUBAO_API_KEY, else OPENAI_API_KEY); a key in the file is an error.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+import types
+import typing
+from collections.abc import Mapping
+from dataclasses import MISSING, dataclass, field, fields, is_dataclass, replace
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from agent.errors import SettingsError
+
+FILE_NAME = "zhoubao.toml"
+KEY_VARIABLES = ("ZHOUBAO_API_KEY", "OPENAI_API_KEY")
+BASE_URL_VARIABLES = ("ZHOUBAO_BASE_URL", "OPENAI_BASE_URL")
+MODEL_VARIABLE = "ZHOUBAO_MODEL"
+EXTRACTIVE = "extractive"
+ROLES = ("planner", "writer", "thesis", "condenser", "title", "reviewer", "reviser")
+SECRET_WORDS = ("key", "api_key", "token", "secret", "password")
+
+
+@dataclass(frozen=True, slots=True)
+class AnalystSettings:
+    name: str
+    licence: str = ""
+    email: str = ""
+    bio: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RatingSettings:
+    horizon: str = ""
+    stock: dict[str, str] = field(default_factory=dict)
+    industry: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class DeskSettings:
+    name: str = "研究部"
+    industry: str = "计算机"
+    rating: str = ""
+    watch: tuple[str, ...] = ()
+    risks: tuple[str, ...] = ()
+    disclaimer: str = ""
+    commitment: str = ""
+    analysts: tuple[AnalystSettings, ...] = ()
+    ratings: RatingSettings = field(default_factory=RatingSettings)
+
+
+@dataclass(frozen=True, slots=True)
+class SourceSettings:
+    """`file` empty: the shipped list. Seconds and bytes."""
+
+    file: str = ""
+    timeout: float = 20.0
+    concurrency: int = 16
+    articles: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class TableSettings:
+    aliases: dict[str, dict[str, str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ModelSettings:
+    """`name` empty: extractive. `roles`: another model for one role. `timeout` in seconds a request."""
+
+    name: str = ""
+    base_url: str = ""
+    roles: dict[str, str] = field(default_factory=dict)
+    temperature: float = 0.0
+    seed: int = 7
+    concurrency: int = 4
+    timeout: float = 120.0
+    retries: int = 3
+    max_tokens: int = 4096
+    key: str = field(default="", repr=False)
+
+    @property
+    def extractive(self) -> bool:
+        return self.name in ("", EXTRACTIVE)
+
+    def name_for(self, role: str) -> str:
+        return self.roles.get(role, self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class AliasSettings:
+    file: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much goes into a section, and how often a model is asked again."""
+
+    lead_events: int = 1
+    brief_events: int = 4
+    sentences: int = 12
+    revisions: int = 2
+    repairs: int = 2
+    recalled: int = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything of one workspace; paths are relative to `root` until asked for."""
+
+    root: Path
+    sample: bool = False
+    data_dir: str = "store"
+    desk: DeskSettings = field(default_factory=DeskSettings)
+    sources: SourceSettings = field(default_factory=SourceSettings)
+    tables: TableSettings = field(default_factory=TableSettings)
+    aliases: AliasSettings = field(default_factory=AliasSettings)
+    model: ModelSettings = field(default_factory=ModelSettings)
+    limits: Limits = field(default_factory=Limits)
+
+    @property
+    def store(self) -> Path:
+        return self.root / self.data_dir
+
+    @property
+    def sources_file(self) -> Path | None:
+        return self.root / self.sources.file if self.sources.file else None
+
+    @property
+    def alias_file(self) -> Path | None:
+        return self.root / self.aliases.file if self.aliases.file else None
+
+
+def load_settings(root: Path, environment: Mapping[str, str] | None = None) -> Settings:
+    """The settings of the workspace `root`. Raises SettingsError naming the key or the line that is wrong."""
+    path = root / FILE_NAME
+    if not path.is_file():
+        raise SettingsError(f"{root}: no {FILE_NAME} here; `zhoubao init {root}` lays out a workspace")
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{path}: not TOML: {error}; mend that line") from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path}: cannot be read ({error}); save it as UTF-8") from error
+    _refuse_secrets(data, path)
+    settings: Settings = _fill(Settings, data, "", path, root=root)
+    _check(settings, path)
+    return replace(settings, model=_with_environment(settings.model, os.environ if environment is None else environment))
+
+
+def _with_environment(model: ModelSettings, environment: Mapping[str, str]) -> ModelSettings:
+    def first(*names: str) -> str:
+        return next((environment[name] for name in names if environment.get(name)), "")
+
+    return replace(
+        model,
+        key=first(*KEY_VARIABLES),
+        base_url=first(BASE_URL_VARIABLES[0]) or model.base_url or first(*BASE_URL_VARIABLES),
+        name=first(MODEL_VARIABLE) or model.name,
+    )
+
+
+def _refuse_secrets(data: dict[str, Any], path: Path) -> None:
+    found = next((word for word in SECRET_WORDS if word in data.get("model", {})), None)
+    if found:
+        raise SettingsError(f"{path}: model.{found}: a key is never read from a file; set {KEY_VARIABLES[0]} in the environment")
+
+
+def _check(settings: Settings, path: Path) -> None:
+    url = settings.model.base_url
+    if url and not url.startswith(("http://", "https://")):
+        raise SettingsError(f"{path}: model.base_url {url!r}: write a whole http:// or https:// address")
+    for role in settings.model.roles:
+        if role not in ROLES:
+            raise SettingsError(f"{path}: model.roles.{role}: no such role{_nearest(role, ROLES)}")
+    if settings.model.concurrency < 1 or settings.sources.concurrency < 1:
+        raise SettingsError(f"{path}: concurrency must be at least 1")
+
+
+def _nearest(name: str, known: typing.Iterable[str]) -> str:
+    names = list(known)
+    near = get_close_matches(name, names, 1, 0.5)
+    return f"; did you mean {near[0]}?" if near else f"; known are {', '.join(names)}"
+
+
+def _fill(cls: Any, data: Any, where: str, path: Path, **given: Any) -> Any:
+    if not isinstance(data, dict):
+        raise SettingsError(f"{path}: {where.rstrip('.')}: expected a table [{where.rstrip('.')}], got {data!r}")
+    hints = typing.get_type_hints(cls)
+    known = [f.name for f in fields(cls) if f.name not in ("root", "key")]
+    for name in data:
+        if name not in known:
+            raise SettingsError(f"{path}: {where}{name}: no such setting{_nearest(name, known)}")
+    for entry in fields(cls):
+        bare = entry.default is MISSING and entry.default_factory is MISSING
+        if bare and entry.name not in data and entry.name not in given:
+            raise SettingsError(f"{path}: {where}{entry.name}: is missing")
+    values = {name: _value(hints[name], value, f"{where}{name}", path) for name, value in data.items()}
+    return cls(**given, **values)
+
+
+def _value(kind: Any, value: Any, where: str, path: Path) -> Any:
+    origin, parts = typing.get_origin(kind), typing.get_args(kind)
+    if is_dataclass(kind):
+        return _fill(kind, value, f"{where}.", path)
+    if origin is tuple and isinstance(value, list):
+        return tuple(_value(parts[0], entry, f"{where}[{n}]", path) for n, entry in enumerate(value))
+    if origin is dict and isinstance(value, dict):
+        return {key: _value(parts[1], entry, f"{where}.{key}", path) for key, entry in value.items()}
+    wanted = types.GenericAlias(kind, ()) if origin else kind
+    plain = kind if origin is None else origin
+    good = isinstance(value, (int, float)) and not isinstance(value, bool) if plain is float else type(value) is plain
+    if not good:
+        raise SettingsError(f"{path}: {where}: expected {_said(plain)}, got {value!r}")
+    return float(value) if wanted is float else value
+
+
+def _said(kind: Any) -> str:
+    said = {str: "a text", int: "a whole number", float: "a number", bool: "true or false", tuple: "a list", dict: "a table"}
+    return said.get(kind, str(kind))
