@@ -17,7 +17,12 @@ ADVICE = {
     Verdict.STALE: "换成本期的数，或写明是上期",
     Verdict.UNSUPPORTED: "补上来源，或删去此数",
 }
-COLOURS = {Verdict.CONTRADICTED: "31", Verdict.MISATTRIBUTED: "35", Verdict.STALE: "33", Verdict.UNSUPPORTED: "33"}
+COLOURS = {
+    Verdict.CONTRADICTED: "31",
+    Verdict.MISATTRIBUTED: "35",
+    Verdict.STALE: "33",
+    Verdict.UNSUPPORTED: "33",
+}
 
 
 def figure_json(figure: Figure, where: LineIndex) -> dict[str, Any]:
@@ -38,7 +43,12 @@ def as_json(name: str, draft: str, checked: Checked) -> str:
     """One line, the shape of design.md."""
     where = line_and_column(draft)
     figures = [
-        {**figure_json(v.figure, where), "verdict": str(v.verdict), "evidence": _proofs(v.evidence), "message": v.message}
+        {
+            **figure_json(v.figure, where),
+            "verdict": str(v.verdict),
+            "evidence": _proofs(v.evidence),
+            "message": v.message,
+        }
         for v in checked.figures
     ]
     claims = [_claim_json(claim, where) for claim in checked.claims]
@@ -107,11 +117,16 @@ def _closing(name: str, checked: Checked) -> str:
 
 def as_sarif(entries: list[tuple[str, str, Checked]], version: str) -> str:
     """SARIF 2.1.0: one run, one result a finding, offsets in code points."""
-    results = [_result(name, draft, finding) for name, draft, checked in entries for finding in checked.findings]
+    results = [
+        _result(name, draft, finding) for name, draft, checked in entries for finding in checked.findings
+    ]
     rules = [{"id": str(v), "shortDescription": {"text": ADVICE[v]}} for v in Verdict if v not in PASSED]
     driver = {"name": "zhoubao", "version": version, "rules": rules}
     run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
-    return json.dumps({"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [run]}, ensure_ascii=False)
+    return json.dumps(
+        {"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [run]},
+        ensure_ascii=False,
+    )
 
 
 def _result(name: str, draft: str, finding: FigureVerdict | ClaimVerdict) -> dict[str, Any]:
@@ -129,4 +144,9 @@ def _result(name: str, draft: str, finding: FigureVerdict | ClaimVerdict) -> dic
     }
     text = f"{draft[start:end]}: {finding.message or ADVICE.get(finding.verdict, '')}"
     location = {"physicalLocation": {"artifactLocation": {"uri": name}, "region": region}}
-    return {"ruleId": str(finding.verdict), "level": "error", "message": {"text": text}, "locations": [location]}
+    return {
+        "ruleId": str(finding.verdict),
+        "level": "error",
+        "message": {"text": text},
+        "locations": [location],
+    }

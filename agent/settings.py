@@ -150,7 +150,9 @@ def load_settings(root: Path, environment: Mapping[str, str] | None = None) -> S
     _refuse_secrets(data, path)
     settings: Settings = _fill(Settings, data, "", path, root=root)
     _check(settings, path)
-    return replace(settings, model=_with_environment(settings.model, os.environ if environment is None else environment))
+    return replace(
+        settings, model=_with_environment(settings.model, os.environ if environment is None else environment)
+    )
 
 
 def _with_environment(model: ModelSettings, environment: Mapping[str, str]) -> ModelSettings:
@@ -168,7 +170,9 @@ def _with_environment(model: ModelSettings, environment: Mapping[str, str]) -> M
 def _refuse_secrets(data: dict[str, Any], path: Path) -> None:
     found = next((word for word in SECRET_WORDS if word in data.get("model", {})), None)
     if found:
-        raise SettingsError(f"{path}: model.{found}: a key is never read from a file; set {KEY_VARIABLES[0]} in the environment")
+        raise SettingsError(
+            f"{path}: model.{found}: a key is never read from a file; set {KEY_VARIABLES[0]} in the environment"
+        )
 
 
 def _check(settings: Settings, path: Path) -> None:
@@ -190,7 +194,9 @@ def _nearest(name: str, known: typing.Iterable[str]) -> str:
 
 def _fill(cls: Any, data: Any, where: str, path: Path, **given: Any) -> Any:
     if not isinstance(data, dict):
-        raise SettingsError(f"{path}: {where.rstrip('.')}: expected a table [{where.rstrip('.')}], got {data!r}")
+        raise SettingsError(
+            f"{path}: {where.rstrip('.')}: expected a table [{where.rstrip('.')}], got {data!r}"
+        )
     hints = typing.get_type_hints(cls)
     known = [f.name for f in fields(cls) if f.name not in ("root", "key")]
     for name in data:
@@ -214,12 +220,23 @@ def _value(kind: Any, value: Any, where: str, path: Path) -> Any:
         return {key: _value(parts[1], entry, f"{where}.{key}", path) for key, entry in value.items()}
     wanted = types.GenericAlias(kind, ()) if origin else kind
     plain = kind if origin is None else origin
-    good = isinstance(value, (int, float)) and not isinstance(value, bool) if plain is float else type(value) is plain
+    good = (
+        isinstance(value, (int, float)) and not isinstance(value, bool)
+        if plain is float
+        else type(value) is plain
+    )
     if not good:
         raise SettingsError(f"{path}: {where}: expected {_said(plain)}, got {value!r}")
     return float(value) if wanted is float else value
 
 
 def _said(kind: Any) -> str:
-    said = {str: "a text", int: "a whole number", float: "a number", bool: "true or false", tuple: "a list", dict: "a table"}
+    said = {
+        str: "a text",
+        int: "a whole number",
+        float: "a number",
+        bool: "true or false",
+        tuple: "a list",
+        dict: "a table",
+    }
     return said.get(kind, str(kind))

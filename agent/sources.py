@@ -23,7 +23,9 @@ FEED_SUFFIXES = frozenset({".xml", ".rss", ".atom", ".json"})
 READABLE = TEXT_SUFFIXES | TABLE_SUFFIXES | FEED_SUFFIXES
 MAX_BYTES = 64 * 1024 * 1024
 _DATE = re.compile(r"(20\d\d)\s*[-年./]\s*(\d{1,2})\s*[-月./]\s*(\d{1,2})")
-_FRONT_DATE = re.compile(r"(?m)^(?:date|published|日期|发布日期)\s*[:：]\s*[\"']?(20\d\d)[-年./](\d{1,2})[-月./](\d{1,2})")
+_FRONT_DATE = re.compile(
+    r"(?m)^(?:date|published|日期|发布日期)\s*[:：]\s*[\"']?(20\d\d)[-年./](\d{1,2})[-月./](\d{1,2})"
+)
 
 
 def read_text(path: Path) -> str:
@@ -31,10 +33,14 @@ def read_text(path: Path) -> str:
     try:
         size = path.stat().st_size
         if size > MAX_BYTES:
-            raise InputError(f"{path}: {size // 1024 // 1024} MB is more than the {MAX_BYTES // 1024 // 1024} MB read; split it")
+            raise InputError(
+                f"{path}: {size // 1024 // 1024} MB is more than the {MAX_BYTES // 1024 // 1024} MB read; split it"
+            )
         data = path.read_bytes()
     except OSError as error:
-        raise InputError(f"{path}: cannot be read ({error.strerror}); check the name and its permissions") from error
+        raise InputError(
+            f"{path}: cannot be read ({error.strerror}); check the name and its permissions"
+        ) from error
     return decode(data, str(path))
 
 
@@ -137,7 +143,9 @@ def _json(path: Path, name: str, previous: bool, on: date | None) -> Iterator[So
     try:
         data = json.loads(read_text(path))
     except json.JSONDecodeError as error:
-        raise InputError(f"{path}: not JSON (line {error.lineno}: {error.msg}); a ledger or a JSON Feed was expected") from error
+        raise InputError(
+            f"{path}: not JSON (line {error.lineno}: {error.msg}); a ledger or a JSON Feed was expected"
+        ) from error
     if isinstance(data, dict) and "facts" in data:
         yield from ledger_facts(data, name, previous)
     elif isinstance(data, dict) and "items" in data:

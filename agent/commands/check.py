@@ -19,11 +19,21 @@ HELP = "check every figure of a draft against its sources"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("drafts", nargs="+", metavar="DRAFT", type=Path, help="markdown or text file to check")
-    parser.add_argument("--sources", action="append", type=Path, metavar="PATH", help="file or folder of evidence (repeat)")
-    parser.add_argument("--previous", action="append", type=Path, metavar="PATH", default=[], help="last week's sources")
-    parser.add_argument("--date", metavar="YYYY-MM-DD", help="date of the draft; 去年 and 本月 resolve against it")
-    parser.add_argument("--aliases", type=Path, metavar="FILE", help="the desk's alias table, added to the shipped one")
+    parser.add_argument(
+        "drafts", nargs="+", metavar="DRAFT", type=Path, help="markdown or text file to check"
+    )
+    parser.add_argument(
+        "--sources", action="append", type=Path, metavar="PATH", help="file or folder of evidence (repeat)"
+    )
+    parser.add_argument(
+        "--previous", action="append", type=Path, metavar="PATH", default=[], help="last week's sources"
+    )
+    parser.add_argument(
+        "--date", metavar="YYYY-MM-DD", help="date of the draft; 去年 and 本月 resolve against it"
+    )
+    parser.add_argument(
+        "--aliases", type=Path, metavar="FILE", help="the desk's alias table, added to the shipped one"
+    )
     parser.add_argument("--format", choices=("text", "json", "sarif"), default="text")
 
 
@@ -47,7 +57,9 @@ def run(args: argparse.Namespace) -> int:
     return 0 if all(checked.clean for _, _, checked in entries) else 1
 
 
-def gather(sources: list[Path], previous: list[Path], on: date | None, aliases: Path | None = None) -> Evidence:
+def gather(
+    sources: list[Path], previous: list[Path], on: date | None, aliases: Path | None = None
+) -> Evidence:
     """Read and index what a draft is checked against."""
     read = read_sources(sources, on=on) + read_sources(previous, previous=True, on=on)
     return index(read, load_aliases(aliases))

@@ -16,7 +16,9 @@ HELP = "print the figures found in a text"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("texts", nargs="+", metavar="TEXTFILE", type=Path)
-    parser.add_argument("--date", metavar="YYYY-MM-DD", help="date of the text; 去年 and 本月 resolve against it")
+    parser.add_argument(
+        "--date", metavar="YYYY-MM-DD", help="date of the text; 去年 and 本月 resolve against it"
+    )
     parser.add_argument("--format", choices=("text", "json"), default="text")
 
 

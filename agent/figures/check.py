@@ -91,7 +91,11 @@ def tables_in(draft: str) -> list[TableBlock]:
     """The markdown tables of a draft, blocks of consecutive | lines."""
     blocks: list[TableBlock] = []
     for line in _TABLE_LINE.finditer(draft):
-        if not blocks or draft[blocks[-1].end : line.start()].strip("\n \t") or "\n\n" in draft[blocks[-1].end : line.start()]:
+        if (
+            not blocks
+            or draft[blocks[-1].end : line.start()].strip("\n \t")
+            or "\n\n" in draft[blocks[-1].end : line.start()]
+        ):
             before = draft[: line.start()].rstrip().rsplit("\n", 1)[-1]
             blocks.append(TableBlock(line.start(), line.end(), before, []))
         blocks[-1].end = line.end()

@@ -21,16 +21,21 @@ from agent.figures.model import plain
 from agent.figures.recompute import SUM_WORDS
 from agent.figures.verdict import PASSED, ClaimVerdict, FigureVerdict, Proof, Verdict
 
-_LIST = re.compile(r"分别(?:为|是|达到|达|录得|约为|约|上涨|下跌|增长|下降|至|以)?|\brespectively\b", re.IGNORECASE)
-_TOP = re.compile(r"前([二两三四五六七八九十\d]+)(?:位|名|大|家|强)?|\btop (two|three|four|five|ten|\d+)\b", re.IGNORECASE)
+_LIST = re.compile(
+    r"分别(?:为|是|达到|达|录得|约为|约|上涨|下跌|增长|下降|至|以)?|\brespectively\b", re.IGNORECASE
+)
+_TOP = re.compile(
+    r"前([二两三四五六七八九十\d]+)(?:位|名|大|家|强)?|\btop (two|three|four|five|ten|\d+)\b", re.IGNORECASE
+)
 _FIRST = re.compile(r"第一|首位|居首|榜首|位居第1|排名第1|\bNo\. ?1\b|ranked first|tops? the", re.IGNORECASE)
 _EXTREME = re.compile(
     r"最大(?P<drop>跌幅|降幅)|(?P<drop2>跌幅|降幅)(?:最大值?|居首|第一)|(?P<high>最大|最高|最多|最快|最长)|(?P<low>最小|最低|最少|最短|最慢)"
 )
-_FROM_TO = re.compile(
-    r"(?:从|由)[^，。；]{0,24}?$|\bfrom\s*$", re.IGNORECASE
+_FROM_TO = re.compile(r"(?:从|由)[^，。；]{0,24}?$|\bfrom\s*$", re.IGNORECASE)
+_RISE = re.compile(
+    r"上涨|增长|提升|上升|增加|升至|增至|涨至|提高|扩大|攀升|升到|增到|涨到|rose|rise|grew|up to|increased|climbed",
+    re.IGNORECASE,
 )
-_RISE = re.compile(r"上涨|增长|提升|上升|增加|升至|增至|涨至|提高|扩大|攀升|升到|增到|涨到|rose|rise|grew|up to|increased|climbed", re.IGNORECASE)
 _FALL = re.compile(
     r"缩减|下降|下跌|降低|减少|降至|跌至|减至|缩短|缩小|收窄|回落|降到|跌到|减到|下滑|fell|fall|dropped|declined|decreased|cut|down",
     re.IGNORECASE,
@@ -59,7 +64,15 @@ class Claims:
         self.evidence, self.matcher = evidence, matcher
 
     def judge(self, sentence: Sentence) -> Iterator[ClaimVerdict]:
-        for finder in (self._lists, self._tops, self._firsts, self._extremes, self._from_to, self._signs, self._sums):
+        for finder in (
+            self._lists,
+            self._tops,
+            self._firsts,
+            self._extremes,
+            self._from_to,
+            self._signs,
+            self._sums,
+        ):
             yield from finder(sentence)
 
     def _lists(self, sentence: Sentence) -> Iterator[ClaimVerdict]:
@@ -88,7 +101,9 @@ class Claims:
         falling = all(a >= b for a, b in pairwise(values))
         rising = all(a <= b for a, b in pairwise(values))
         if not falling and not (rising and re.search("跌|降|最低|最小", sentence.text)):
-            return Verdict.CONTRADICTED, "所列不是由大到小：" + "、".join(sentence.mentions[i].figure.text for i in listed)
+            return Verdict.CONTRADICTED, "所列不是由大到小：" + "、".join(
+                sentence.mentions[i].figure.text for i in listed
+            )
         column = self._column(sentence, listed[0])
         if column is None:
             return Verdict.SUPPORTED, ""
@@ -96,7 +111,10 @@ class Claims:
         ours = [abs(v) for v in values]
         if best == ours or sorted(v for v, _ in column)[: len(listed)] == values:
             return Verdict.DERIVED, ""
-        names = [f"{label}（{written}）" for _, (label, written) in sorted(column, key=lambda c: -c[0])[: len(listed)]]
+        names = [
+            f"{label}（{written}）"
+            for _, (label, written) in sorted(column, key=lambda c: -c[0])[: len(listed)]
+        ]
         return Verdict.CONTRADICTED, "来源表中前列为 " + "、".join(names)
 
     def _firsts(self, sentence: Sentence) -> Iterator[ClaimVerdict]:
@@ -140,13 +158,23 @@ class Claims:
             a, b = sentence.mentions[index].figure, sentence.mentions[index + 1].figure
             before = sentence.text[max(0, a.start - sentence.start - 28) : a.start - sentence.start]
             between = sentence.text[a.end - sentence.start : b.start - sentence.start]
-            if not _FROM_TO.search(before) or len(between) > 24 or not same_unit(a, b) or a.value is None or b.value is None:
+            if (
+                not _FROM_TO.search(before)
+                or len(between) > 24
+                or not same_unit(a, b)
+                or a.value is None
+                or b.value is None
+            ):
                 continue
             rise, fall = _RISE.search(between), _FALL.search(between)
             if bool(rise) == bool(fall) or a.value == b.value:
                 continue
             right = (b.value > a.value) == bool(rise)
-            message = "" if right else f"方向不符：{a.text.strip()} 到 {b.text.strip()} 是{'下降' if rise else '上升'}"
+            message = (
+                ""
+                if right
+                else f"方向不符：{a.text.strip()} 到 {b.text.strip()} 是{'下降' if rise else '上升'}"
+            )
             verdict = Verdict.DERIVED if right else Verdict.CONTRADICTED
             yield _claim(sentence, a.start - sentence.start, index + 1, "direction", verdict, (), message)
 
@@ -169,12 +197,18 @@ class Claims:
             gap = sentence.text[word.end() : total.start - sentence.start]
             if re.search(r"[，。；;]", gap) or total.value is None or total.dimension in ("percent", "date"):
                 continue
-            parts = [m.figure for m in sentence.mentions[: after[0]] if m.figure.unit == total.unit and m.figure.value is not None]
+            parts = [
+                m.figure
+                for m in sentence.mentions[: after[0]]
+                if m.figure.unit == total.unit and m.figure.value is not None
+            ]
             if len(parts) < 2 or total.high is not None:
                 continue
             yield from self._sum(sentence, word, after[0], [p.value for p in parts if p.value is not None])
 
-    def _sum(self, sentence: Sentence, word: re.Match[str], index: int, parts: list[Decimal]) -> Iterator[ClaimVerdict]:
+    def _sum(
+        self, sentence: Sentence, word: re.Match[str], index: int, parts: list[Decimal]
+    ) -> Iterator[ClaimVerdict]:
         total = sentence.mentions[index].figure
         tails = [sum(parts[i:], Decimal(0)) for i in range(len(parts) - 1)]
         if total.value is None:
@@ -199,7 +233,13 @@ def _say(verdict: FigureVerdict) -> str:
 
 
 def _claim(
-    sentence: Sentence, start: int, last: int, kind: str, verdict: Verdict, proofs: Sequence[Proof], message: str
+    sentence: Sentence,
+    start: int,
+    last: int,
+    kind: str,
+    verdict: Verdict,
+    proofs: Sequence[Proof],
+    message: str,
 ) -> ClaimVerdict:
     begin = sentence.start + start
     end = max(sentence.mentions[last].figure.end, begin + 1)
@@ -235,11 +275,15 @@ def _figure_beside(sentence: Sentence, word: re.Match[str]) -> int | None:
     """The figure that gives a first place its value: A 以 x 居首, 第一为 A（x）."""
     clause_end = re.search(r"[，,；;。]", sentence.text[word.end() :])
     end = word.end() + (clause_end.start() if clause_end else len(sentence.text))
-    after = [i for i in sentence.after(word.end()) if sentence.mentions[i].figure.start - sentence.start < end]
+    after = [
+        i for i in sentence.after(word.end()) if sentence.mentions[i].figure.start - sentence.start < end
+    ]
     if after:
         return after[0]
     clause = max(sentence.text.rfind(mark, 0, word.start()) for mark in "，,；;。")
-    before = [i for i, m in enumerate(sentence.mentions) if clause < m.figure.start - sentence.start < word.start()]
+    before = [
+        i for i, m in enumerate(sentence.mentions) if clause < m.figure.start - sentence.start < word.start()
+    ]
     return before[-1] if before else None
 
 
@@ -249,6 +293,10 @@ def _governed(sentence: Sentence, word: re.Match[str]) -> list[int]:
     respective = re.match(r"[^，,；;。]{0,8}分别(?:为|是|达)?", rest)
     if respective:
         bound = _listed(sentence, word.end() + respective.end(), 20)
-        return [i for i in bound if "，" not in sentence.text[word.end() : sentence.mentions[i].figure.start - sentence.start]]
+        return [
+            i
+            for i in bound
+            if "，" not in sentence.text[word.end() : sentence.mentions[i].figure.start - sentence.start]
+        ]
     beside = _figure_beside(sentence, word)
     return [] if beside is None else [beside]

@@ -21,7 +21,16 @@ class Relation(IntEnum):
     EQUAL = 3
 
 
-_MEMORY_UNITS = {"G": "GB", "GIB": "GB", "GB": "GB", "T": "TB", "TIB": "TB", "TB": "TB", "M": "MB", "MB": "MB"}
+_MEMORY_UNITS = {
+    "G": "GB",
+    "GIB": "GB",
+    "GB": "GB",
+    "T": "TB",
+    "TIB": "TB",
+    "TB": "TB",
+    "M": "MB",
+    "MB": "MB",
+}
 # Written bound -> source bounds that carry it. An exact source carries a hedge (约, 近 are weaker), never a limit.
 CARRIED_BY: dict[str, frozenset[str]] = {
     "": frozenset({""}),
@@ -55,9 +64,13 @@ def _memory(unit: str) -> str:
     return _MEMORY_UNITS.get(unit.upper(), unit)
 
 
-def relate(written: Figure, source: Figure) -> Relation:
-    """The relation of one source figure to a written one, by value and bound; signs are compared by the caller."""
-    if not same_unit(written, source):
+def relate(written: Figure, source: Figure, *, cell: bool = False) -> Relation:
+    """The relation of one source figure to a written one, by value and bound; signs are compared by the caller.
+
+    `cell`: the source is a table cell; a bare number there has its unit in the reader's head (股价 42.16).
+    """
+    bare_cell = cell and source.unit == "" and written.dimension in ("money", "ratio", "tech", "count")
+    if not bare_cell and not same_unit(written, source):
         return Relation.NONE
     if written.form or source.form:
         return relate_forms(written, source)
@@ -79,7 +92,11 @@ def _relate_values(written: Figure, source: Figure) -> Relation:
     pairs = [(written.value, source.value)]
     if written.high is not None:
         pairs.append((written.high, source.high))
-    relations = [_relate_one(abs(a), abs(b), written.step, source.step) for a, b in pairs if a is not None and b is not None]
+    relations = [
+        _relate_one(abs(a), abs(b), written.step, source.step)
+        for a, b in pairs
+        if a is not None and b is not None
+    ]
     return min(relations)
 
 
@@ -110,7 +127,13 @@ def entails(written: Figure, source: Figure) -> bool:
     """
     if not same_unit(written, source) or source.bound or written.value is None or source.value is None:
         return False
-    if written.high is not None or source.high is not None or written.form or source.form or written.step <= 0:
+    if (
+        written.high is not None
+        or source.high is not None
+        or written.form
+        or source.form
+        or written.step <= 0
+    ):
         return False
     low, exact = abs(written.value), abs(source.value)
     if written.bound in (">", ">=", ">~"):
@@ -139,7 +162,9 @@ def relate_forms(written: Figure, source: Figure) -> Relation:
 def _within(coarse: str, fine: str) -> bool:
     if coarse.startswith("--"):  # no year written
         month_day = coarse[2:]
-        return fine[4:].lstrip("-") == month_day or fine[5:].startswith(month_day + "-") or fine[2:] == month_day
+        return (
+            fine[4:].lstrip("-") == month_day or fine[5:].startswith(month_day + "-") or fine[2:] == month_day
+        )
     if fine.startswith("--"):
         return coarse[5:] == fine[2:] and len(coarse) > 4
     if fine.startswith(coarse + "-"):

@@ -21,7 +21,9 @@ _SENTENCE_END = re.compile(r"[。！？!?；;]+[”’」』）)\"']*|\.(?=\s+[A
 _LEFT_BREAK = re.compile(r"[，,：:、；;。（(|]|——|\band\b")
 _RIGHT_BREAK = re.compile(r"[，,：:、；;。）)（(|/\n]|\band\b|而|但")
 _HEADING = re.compile(r"(?m)^ {0,3}#{1,6}\s+(.+)$")
-_RESPECTIVELY = re.compile(r"分别(?:为|是|达到|达|录得|报|约为|约|涨|跌|上涨|下跌|增长|下降|至|以)?|\brespectively\b", re.IGNORECASE)
+_RESPECTIVELY = re.compile(
+    r"分别(?:为|是|达到|达|录得|报|约为|约|涨|跌|上涨|下跌|增长|下降|至|以)?|\brespectively\b", re.IGNORECASE
+)
 _ITEM_SPLIT = re.compile(r"\s*(?:[/／、，,]|和|与|及|以及|\band\b)\s*")
 _FINANCIAL_PERIOD = re.compile(r"-(Q|H)\d|^\d{4}-\d\d$")
 
@@ -89,7 +91,9 @@ def lay_out(text: str) -> Layout:
 class Reader:
     """Turns one text into mentions; built per text, thrown away after."""
 
-    def __init__(self, text: str, vocabulary: Vocabulary, on: date | None, source: int, title: str = "") -> None:
+    def __init__(
+        self, text: str, vocabulary: Vocabulary, on: date | None, source: int, title: str = ""
+    ) -> None:
         self.text, self.vocabulary, self.source = text, vocabulary, source
         found = scan(text, on)
         self.figures: tuple[Figure, ...] = found.figures
@@ -122,6 +126,8 @@ class Reader:
         near = self.between(left_from, figure.start) | self.between(figure.end, right_to)
         if order in self._lists:
             near = self.between(*self._lists[order])
+        elif figure.dimension != "date":
+            near |= self._dates_between(left_from, right_to)
         return Mention(
             figure=figure,
             source=self.source,
@@ -136,6 +142,11 @@ class Reader:
             order=order,
             item=self._lists.get(order),
         )
+
+    def _dates_between(self, start: int, end: int) -> frozenset[str]:
+        """Dates bind too: 2025 年预测 EPS is another figure than 2024 年's."""
+        low, high = bisect_left(self._starts, start), bisect_left(self._starts, end)
+        return frozenset(date_term(f) for f in self.figures[low:high] if f.dimension == "date")
 
     def _sentence(self, span: tuple[int, int]) -> frozenset[str]:
         if span not in self._sentence_terms:
@@ -154,7 +165,8 @@ class Reader:
         """Left to the break or figure before, widened until a word of substance; right to the next break."""
         floor = span[0]
         barriers = [m.end() for m in _LEFT_BREAK.finditer(self.text, floor, figure.start)]
-        barriers += [self.figures[i].end for i in range(order - 1, -1, -1) if self.figures[i].end > floor][:6]
+        before = [f for f in self.figures[max(0, order - 8) : order] if f.end > floor]
+        barriers += [f.end for f in before if f.dimension != "date" or figure.dimension == "date"]
         left = figure.start
         for barrier in sorted(set(barriers), reverse=True):
             left = barrier
@@ -182,7 +194,9 @@ class Reader:
             return 0
         return 1 if words[-1].group("up") else -1
 
-    def _periods(self, order: int, figure: Figure, span: tuple[int, int], paragraph: tuple[int, int]) -> tuple[str, ...]:
+    def _periods(
+        self, order: int, figure: Figure, span: tuple[int, int], paragraph: tuple[int, int]
+    ) -> tuple[str, ...]:
         """Nearest quarter, half, month or year before the figure: own sentence first, then the paragraph."""
         found: list[str] = []
         for index in range(order - 1, -1, -1):
@@ -225,10 +239,19 @@ class Reader:
         if len(values) < 2:
             return
         head = self.text[span[0] : self.figures[values[0]].start]
-        verb = re.search(r"\b(?:were|was|are|is|reached|hit|rose|fell|grew|raised|reported|posted|at|to|by)\b", head)
-        items = _items_before(self.text, span[0], span[0] + (verb.start() if verb else len(head)), len(values))
+        verb = re.search(
+            r"\b(?:were|was|are|is|reached|hit|rose|fell|grew|raised|reported|posted|at|to|by)\b", head
+        )
+        items = _items_before(
+            self.text, span[0], span[0] + (verb.start() if verb else len(head)), len(values)
+        )
         if len(items) == len(values):
             self._lists.update(zip(values, items, strict=True))
+
+
+def date_term(figure: Figure) -> str:
+    """A date as a term, `%2025`."""
+    return f"%{figure.form}"
 
 
 def _items_before(text: str, start: int, end: int, count: int) -> list[tuple[int, int]]:

@@ -7,13 +7,57 @@ from datetime import date, timedelta
 
 _Y = r"(?:(?:19|20)\d\d)"
 _SP = r"[ \t]{0,2}"
-_MONTHS = {m: n for n, m in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], start=1)}
+_MONTHS = {
+    m: n
+    for n, m in enumerate(
+        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], start=1
+    )
+}
 _MONTH = r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\.?"
 _HAN_YEAR = r"[一二][〇零一二三四五六七八九]{3}"
 _RELATIVE = "去年|今年|明年|前年|后年|当年|本年|上年"
-_DAYS = {"今天": 0, "今日": 0, "昨天": -1, "昨日": -1, "前天": -2, "明天": 1, "明日": 1, "今晨": 0, "昨晚": -1, "今晚": 0, "yesterday": -1, "today": 0, "tomorrow": 1}
-_YEARS = {"去年": -1, "上年": -1, "今年": 0, "本年": 0, "当年": None, "明年": 1, "前年": -2, "后年": 2, "last year": -1, "this year": 0, "next year": 1}
-_QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4, "first": 1, "second": 2, "third": 3, "fourth": 4}
+_DAYS = {
+    "今天": 0,
+    "今日": 0,
+    "昨天": -1,
+    "昨日": -1,
+    "前天": -2,
+    "明天": 1,
+    "明日": 1,
+    "今晨": 0,
+    "昨晚": -1,
+    "今晚": 0,
+    "yesterday": -1,
+    "today": 0,
+    "tomorrow": 1,
+}
+_YEARS = {
+    "去年": -1,
+    "上年": -1,
+    "今年": 0,
+    "本年": 0,
+    "当年": None,
+    "明年": 1,
+    "前年": -2,
+    "后年": 2,
+    "last year": -1,
+    "this year": 0,
+    "next year": 1,
+}
+_QUARTERS = {
+    "一": 1,
+    "二": 2,
+    "三": 3,
+    "四": 4,
+    "1": 1,
+    "2": 2,
+    "3": 3,
+    "4": 4,
+    "first": 1,
+    "second": 2,
+    "third": 3,
+    "fourth": 4,
+}
 
 PATTERN = re.compile(
     "|".join(
@@ -24,7 +68,7 @@ PATTERN = re.compile(
             rf"(?P<ymd>(?<![\d.]){_Y}{_SP}年{_SP}\d{{1,2}}{_SP}月{_SP}\d{{1,2}}{_SP}[日号]|(?<![\d.\w-]){_Y}([./-])\d{{1,2}}\5\d{{1,2}}(?![\d.]?\d))",
             rf"(?P<relmd>(?:{_RELATIVE}){_SP}\d{{1,2}}{_SP}月份?(?:{_SP}\d{{1,2}}{_SP}[日号])?)",
             rf"(?P<yq>(?:(?<![\d.])(?:{_Y}|\d\d){_SP}(?:财年|年)?{_SP}|(?:{_RELATIVE}))?(?:第{_SP}[一二三四1-4]{_SP}(?:季度|财季)|[一二三四]季度|(?<![A-Za-z])Q[1-4](?!\d)(?:{_SP}(?:FY{_SP}?\d{{2,4}}|{_Y}))?|(?<![A-Za-z])[1-4]Q\d\d)"
-            rf"|(?:the )?(?:first|second|third|fourth)[ -]quarter(?: of)?(?: (?:fiscal )?{_Y})?)",
+            rf"|(?:[Tt]he )?(?i:first|second|third|fourth)[ -][Qq]uarter(?: of)?(?: (?:fiscal )?{_Y})?)",
             rf"(?P<yh>(?:(?<![\d.]){_Y}{_SP}年?{_SP}|(?:{_RELATIVE}))?(?:上半年|下半年|(?<![A-Za-z])H[12](?!\d)(?:{_SP}{_Y})?))",
             rf"(?P<ym>(?<![\d.]){_Y}{_SP}年{_SP}\d{{1,2}}{_SP}月(?:份|底|初|中旬|末)?|(?<![\d.\w-]){_Y}-(?:0[1-9]|1[0-2])(?![\d-])|(?<!\d)\d\d年\d{{1,2}}月(?!\d))",
             rf"(?P<thismd>(?:本月|当月|上月|上个月|下月|下个月|这个月){_SP}\d{{1,2}}{_SP}[日号])",
@@ -108,10 +152,14 @@ def _own_year(text: str, on: date | None) -> str:
 
 
 def _quarter(text: str, n: list[int], on: date | None) -> str:
-    found = re.search(r"Q([1-4])|([1-4])Q|第 ?([一二三四1-4])|([一二三四])季|(first|second|third|fourth)", text)
+    found = re.search(
+        r"Q([1-4])|([1-4])Q|第 ?([一二三四1-4])|([一二三四])季|(first|second|third|fourth)",
+        text,
+        re.IGNORECASE,
+    )
     if not found:
         raise ValueError
-    word = next(g for g in found.groups() if g)
+    word = next(g for g in found.groups() if g).lower()
     year = _own_year(text, on)
     return f"{year}-Q{_QUARTERS[word]}" if year[:4].isdigit() else f"--Q{_QUARTERS[word]}"
 

@@ -126,7 +126,7 @@ def families(figure: Figure) -> tuple[str, ...]:
     family = family_of(figure)
     if family == "count" and figure.unit == "":
         return ("count", "money")
-    return (family, "count") if family == "money" else (family,)
+    return (family, "count") if family in ("money", "x") else (family,)
 
 
 def family_of(figure: Figure) -> str:
@@ -153,7 +153,9 @@ def _read(source: Source, number: int, evidence: Evidence) -> list[Mention]:
         evidence.document_terms.append(frozenset(term for _, term in reader.terms))
         return reader.mentions()
     if isinstance(source, TableSource):
-        table = TableReader(source.rows, evidence.vocabulary, source.on, number, len(evidence.tables), source.caption)
+        table = TableReader(
+            source.rows, evidence.vocabulary, source.on, number, len(evidence.tables), source.caption
+        )
         evidence.tables.append(table.grid)
         evidence.document_terms.append(table.terms)
         return table.mentions()
@@ -203,4 +205,10 @@ def _within_year(form: str) -> set[str]:
     if not rest[:2].isdigit():
         return set()
     month = int(rest[:2])
-    return {f"{year}-{rest[:2]}", f"--{rest}", f"--{rest[:2]}", f"{year}-Q{(month - 1) // 3 + 1}", f"{year}-H{(month - 1) // 6 + 1}"}
+    return {
+        f"{year}-{rest[:2]}",
+        f"--{rest}",
+        f"--{rest[:2]}",
+        f"{year}-Q{(month - 1) // 3 + 1}",
+        f"{year}-H{(month - 1) // 6 + 1}",
+    }

@@ -15,7 +15,8 @@ from agent.figures.model import Figure, Identifier, Scan
 from agent.figures.numerals import ENGLISH, han_step, han_value
 
 _WIDE = {c: c - 0xFEE0 for c in range(0xFF01, 0xFF5F)} | {
-    ord(c): " " for c in "\u00a0\u2002\u2003\u2009\u200a\u202f\u3000\u200b\u200c\u200d\u2060\ufeff\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+    ord(c): " "
+    for c in "\u00a0\u2002\u2003\u2009\u200a\u202f\u3000\u200b\u200c\u200d\u2060\ufeff\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 }
 _WIDE |= {ord("−"): "-", ord("﹣"): "-", ord("％"): "%", ord("﹪"): "%", ord("‐"): "-", ord("‑"): "-"}
 for _keep in "，（）：；！？【】":
@@ -48,15 +49,24 @@ _DATE = dates.PATTERN
 _UNIT = re.compile(r"\s{0,2}(?:" + units.alternation(units.UNITS) + ")")
 _COUNTER = re.compile(r"\s{0,2}(?:" + units.alternation((*units.COUNTERS, *units.LATIN_COUNTERS)) + ")")
 _CURRENCY = re.compile(r"\s{0,2}/?(?:" + units.alternation(units.CURRENCIES) + ")")
-_SCALE_AFTER = re.compile(rf"\s{{0,2}}(?P<open>[多余])?\s?(?P<han>{_SCALE})|\s{{0,2}}(?P<en>{_EN_SCALE})|\s?(?P<latin>[KMBTkb](?![A-Za-z0-9]))|(?P<m>m)(?=\s(?:users|people|downloads|units)\b)")
+_SCALE_AFTER = re.compile(
+    rf"\s{{0,2}}(?P<open>[多余])?\s?(?P<han>{_SCALE})|\s{{0,2}}(?P<en>{_EN_SCALE})|\s?(?P<latin>[KMBTkb](?![A-Za-z0-9]))|(?P<m>m)(?=\s(?:users|people|downloads|units)\b)"
+)
 _OPEN = re.compile(r"\s?(?P<open>多|余|来(?=[万亿个家人岁天年])|\+)")
 _AFTER = re.compile(r"\s{0,2}(?:" + units.alternation(units.BOUNDS_AFTER) + r")(?!存)")
 _BEFORE = re.compile(
-    r"(?:" + "|".join((r"(?<![A-Za-z])" if w[0].isascii() and w[0].isalpha() else "") + re.escape(w) for w in sorted(units.BOUNDS_BEFORE, key=len, reverse=True)) + r")\s{0,2}$",
+    r"(?:"
+    + "|".join(
+        (r"(?<![A-Za-z])" if w[0].isascii() and w[0].isalpha() else "") + re.escape(w)
+        for w in sorted(units.BOUNDS_BEFORE, key=len, reverse=True)
+    )
+    + r")\s{0,2}$",
     re.IGNORECASE,
 )
 _RANGE = re.compile(rf"{_DASH}(?:(?:{_CURRENCY_BEFORE})\s?)?(?P<num>{_NUM})(?![\d.])")
-_CHENG = re.compile(r"\s?成(?!立|功|本|为|都|员|果|熟|分|交|长|就|人|品|名|绩|年|效|像|型|份|了|的)(?P<half>半)?")
+_CHENG = re.compile(
+    r"\s?成(?!立|功|本|为|都|员|果|熟|分|交|长|就|人|品|名|绩|年|效|像|型|份|了|的)(?P<half>半)?"
+)
 _TIME_WORDS = re.compile(r"(?:上午|下午|晚上?|凌晨|早上?|中午|于|at|时间|日)\s*$", re.IGNORECASE)
 _MULTI = re.compile(r"\s?(?P<u>倍)")
 # One 'a': never a count. Stretches of characters that only look like numerals.
@@ -67,8 +77,53 @@ _NO_COUNT = re.compile(
 _HAN_UNITS = re.compile(
     r"\s?(?:个月|个小时|小时|分钟|秒钟?|天|周(?!边|转|期|岁|一|二|三|四|五|六|日|末)|年(?!代|轻|底|初|中)|个季度|个星期|个百分点|个基点|倍|元|美元|美金|港元|欧元|日元|块钱)"
 )
-_HAN_COUNTERS = re.compile(r"\s?(?:" + units.alternation(c for c in units.COUNTERS if c not in ("级", "代", "线", "维", "步", "分", "对", "双", "期", "路", "级", "类", "点", "度", "城", "声", "手", "起", "道", "味", "师", "节", "强", "面", "格", "环", "关", "例", "区", "根", "星")) + ")")
-_ONE_FREE = frozenset("一")
+_HAN_COUNTERS = re.compile(
+    r"\s?(?:"
+    + units.alternation(
+        c
+        for c in units.COUNTERS
+        if c
+        not in (
+            "级",
+            "代",
+            "线",
+            "维",
+            "步",
+            "分",
+            "对",
+            "双",
+            "期",
+            "路",
+            "级",
+            "类",
+            "点",
+            "度",
+            "城",
+            "声",
+            "手",
+            "起",
+            "道",
+            "味",
+            "师",
+            "节",
+            "强",
+            "面",
+            "格",
+            "环",
+            "关",
+            "例",
+            "区",
+            "根",
+            "星",
+        )
+    )
+    + ")"
+)
+# 一 is one only where a span is measured: 一年内, 耗时一周, 近一个月; elsewhere it is an article.
+_ONE_SPAN_AFTER = re.compile(
+    r"\s?(?:个月|年|周|天|个小时|小时|分钟|个季度|倍)(?:以?内|之内|后|前|以来|多|左右|以上)|倍"
+)
+_ONE_SPAN_BEFORE = re.compile(r"(?:近|过去|用时|历时|耗时|仅|约|超|不到|不足|为期|长达)\s?$")
 
 
 def extract(text: str, on: date | None = None) -> tuple[Figure, ...]:
@@ -86,7 +141,11 @@ def scan(text: str, on: date | None = None) -> Scan:
     while found := MASTER.search(plain, at):
         while upcoming and upcoming.start() < at:
             upcoming = _DATE.search(plain, at)
-        if upcoming and upcoming.start() <= _digit_start(found) and not (found["identifier"] and found.start() < upcoming.start()):
+        if (
+            upcoming
+            and upcoming.start() <= _digit_start(found)
+            and not (found["identifier"] and found.start() < upcoming.start())
+        ):
             figure = _date(text, upcoming, on)
             at = upcoming.end()
         elif found["identifier"] is not None and (name := _identifier(text, found)):
@@ -149,7 +208,9 @@ def _clock(text: str, plain: str, found: re.Match[str], floor: int) -> Figure:
     parts = [Decimal(p) for p in found["clock"].split(":")]
     start, end = found.span("clock")
     before = plain[max(0, start - 8) : start]
-    if _TIME_WORDS.search(before) or re.match(r"\s?(?:am|pm|AM|PM|a\.m|p\.m|GMT|UTC|ET\b|（?北京时间)", plain[end:]):
+    if _TIME_WORDS.search(before) or re.match(
+        r"\s?(?:am|pm|AM|PM|a\.m|p\.m|GMT|UTC|ET\b|（?北京时间)", plain[end:]
+    ):
         return Figure(text[start:end], start, end, None, "time", "time", form=found["clock"].zfill(5))
     seconds = parts[0] * 60 + parts[1] if len(parts) == 2 else parts[0] * 3600 + parts[1] * 60 + parts[2]
     return Figure(text[start:end], start, end, seconds, "s", "duration", step=Decimal(1))
@@ -167,7 +228,11 @@ def _fraction(text: str, plain: str, found: re.Match[str], floor: int) -> Figure
     if word.startswith("百分之"):
         number = word[3:]
         value = Decimal(number.replace(",", "")) if number[0].isdigit() else han_value(number)
-        return _close(text, plain, start, end, floor, value, "%", "percent", Decimal(1)) if value is not None else None
+        return (
+            _close(text, plain, start, end, floor, value, "%", "percent", Decimal(1))
+            if value is not None
+            else None
+        )
     left, _, right = word.partition("/" if "/" in word else "分之")
     top, bottom = (Decimal(left), Decimal(right)) if "/" in word else (han_value(right), han_value(left))
     if not top or not bottom:
@@ -185,8 +250,15 @@ def _half(text: str, plain: str, found: re.Match[str], floor: int) -> Figure | N
         unit = re.match(r"个?(年|月|小时|天)", plain[end:])
         if not unit or plain[max(0, start - 1) : start] in ("上", "下", "前", "后", "大"):
             return None
-        value, name, step = {"年": ("6", "month", "1"), "月": ("0.5", "month", "0.5"), "小时": ("1800", "s", "60"), "天": ("43200", "s", "3600")}[unit[1]]
-        return _close(text, plain, start, end + unit.end(), floor, Decimal(value), name, "duration", Decimal(step))
+        value, name, step = {
+            "年": ("6", "month", "1"),
+            "月": ("0.5", "month", "0.5"),
+            "小时": ("1800", "s", "60"),
+            "天": ("43200", "s", "3600"),
+        }[unit[1]]
+        return _close(
+            text, plain, start, end + unit.end(), floor, Decimal(value), name, "duration", Decimal(step)
+        )
     for key in ("two", "three", "third", "quarter"):
         if key in word:
             return _close(text, plain, start, end, floor, _HALVES[key], "%", "percent", Decimal("0.01"))
@@ -198,7 +270,9 @@ def _english(text: str, plain: str, found: re.Match[str], floor: int) -> Figure 
     word = found["english"]
     if word.endswith("fold"):
         base = word.removesuffix("fold").rstrip("-")
-        return _close(text, plain, start, end, floor, Decimal(ENGLISH.get(base, 10)), "x", "ratio", Decimal(1))
+        return _close(
+            text, plain, start, end, floor, Decimal(ENGLISH.get(base, 10)), "x", "ratio", Decimal(1)
+        )
     tens, _, ones = word.partition("-")
     vague = {"dozens": 24, "hundreds": 100, "thousands": 1000}
     value = Decimal(vague.get(word, ENGLISH.get(tens, 0) + (ENGLISH.get(ones, 0) if ones else 0)))
@@ -224,7 +298,16 @@ def _number(text: str, plain: str, found: re.Match[str], floor: int) -> Figure |
 
 
 def _after(
-    text: str, plain: str, start: int, end: int, floor: int, value: Decimal, step: Decimal, currency: str, *, vague: bool = False
+    text: str,
+    plain: str,
+    start: int,
+    end: int,
+    floor: int,
+    value: Decimal,
+    step: Decimal,
+    currency: str,
+    *,
+    vague: bool = False,
 ) -> Figure | None:
     """Range end, scale, unit or counter, bounds: everything that may stand behind a number."""
     high: Decimal | None = None
@@ -243,11 +326,18 @@ def _after(
         low_scale = _scale_value(own_scale)
         own_scale = _SCALE_AFTER.match(plain, end)
         scale = _scale_value(own_scale)
-        value, high, step = value * (low_scale or scale or 1), high * (scale or low_scale or 1), step * (scale or low_scale or 1)
+        value, high, step = (
+            value * (low_scale or scale or 1),
+            high * (scale or low_scale or 1),
+            step * (scale or low_scale or 1),
+        )
         end = own_scale.end() if own_scale else end
     else:
         opened = _OPEN.match(plain, end)
-        if opened and (opened["open"] != "+" or re.match(r"\s?(?:%|[万亿个家款人张台项]|\s|$|[，。、）)])", plain[opened.end() :])):
+        if opened and (
+            opened["open"] != "+"
+            or re.match(r"\s?(?:%|[万亿个家款人张台项]|\s|$|[，。、）)])", plain[opened.end() :])
+        ):
             bound, end = units.OPEN_MARKS[opened["open"]], opened.end()
             own_scale = _SCALE_AFTER.match(plain, end)
         if own_scale and _scale_value(own_scale):
@@ -265,7 +355,9 @@ def _after(
 
 def _unit_between(plain: str, at: int) -> int:
     """A unit repeated in a range, 10%~20% or 13亿元至15亿元, stands before the dash."""
-    between = re.compile(r"\s?(?:%|亿元|万元|元|美元|倍|年|天|个月|小时|分钟|个|家)(?=\s?(?:-|–|—|~|至|到)\s?\d)").match(plain, at)
+    between = re.compile(
+        r"\s?(?:%|亿元|万元|元|美元|倍|年|天|个月|小时|分钟|个|家)(?=\s?(?:-|–|—|~|至|到)\s?\d)"
+    ).match(plain, at)
     return between.end() if between else at
 
 
@@ -273,7 +365,9 @@ def _is_range(plain: str, reach: re.Match[str], at: int, low: Decimal) -> bool:
     joint = plain[at : reach.start("num")]
     high = Decimal(reach["num"].replace(",", "").replace("，", ""))
     if "and" in joint:
-        return bool(re.search(r"between\s[^.]{0,12}$", plain[max(0, at - 24) : at], re.IGNORECASE)) and high > low
+        return (
+            bool(re.search(r"between\s.{0,20}$", plain[max(0, at - 24) : at], re.IGNORECASE)) and high > low
+        )
     if "到" in joint or "to" in joint:
         return not re.search(r"[从由]|\bfrom\b", plain[max(0, at - 16) : at])
     return not re.match(r"\s?[年月]", plain[reach.end() :]) or high > low
@@ -294,13 +388,24 @@ def _is_scale(plain: str, found: re.Match[str], value: Decimal) -> bool:
 
 
 def _unit(
-    text: str, plain: str, start: int, end: int, floor: int, value: Decimal, high: Decimal | None, step: Decimal, currency: str, bound: str
+    text: str,
+    plain: str,
+    start: int,
+    end: int,
+    floor: int,
+    value: Decimal,
+    high: Decimal | None,
+    step: Decimal,
+    currency: str,
+    bound: str,
 ) -> Figure | None:
     cheng = _CHENG.match(plain, end)
     if cheng and abs(value) <= 10 and not currency:
         half = Decimal(5) if cheng["half"] else Decimal(0)
         top = None if high is None else high * 10 + half
-        return _close(text, plain, start, cheng.end(), floor, value * 10 + half, "%", "percent", Decimal(10), top, bound)
+        return _close(
+            text, plain, start, cheng.end(), floor, value * 10 + half, "%", "percent", Decimal(10), top, bound
+        )
     money = _CURRENCY.match(plain, end)
     if money:
         code = units.CURRENCIES[money[0].strip().lstrip("/")]
@@ -315,31 +420,63 @@ def _unit(
     if known:
         unit, dimension, factor = units.UNITS[known[0].strip()]
         top = None if high is None else high * factor
-        return _close(text, plain, start, known.end(), floor, value * factor, unit, dimension, step * factor, top, bound)
+        return _close(
+            text, plain, start, known.end(), floor, value * factor, unit, dimension, step * factor, top, bound
+        )
     counter = _COUNTER.match(plain, end)
     if counter:
         name = counter[0].strip()
         scale = 10**8 if name == "亿次" else 10**4 if name == "万次" else 1
         stop = end if name in units.LATIN_COUNTERS or name in _NOUNS else counter.end()
         unit = "" if stop == end else name
-        return _close(text, plain, start, stop, floor, value * scale, unit, "count", step * scale, high, bound)
+        return _close(
+            text, plain, start, stop, floor, value * scale, unit, "count", step * scale, high, bound
+        )
     if re.match(r"[A-Za-z]", plain[end : end + 1]):
         return None
     return _close(text, plain, start, end, floor, value, "", "count", step, high, bound)
 
 
-_NOUNS = frozenset(["用户", "tokens", "token", "参数", "标记", "样本", "企业", "公司", "国家", "模型", "城市", "语言", "卫星", "机构", "岗位", "门店", "集群", "节点", "机柜", "服务器", "芯片"])
+_NOUNS = frozenset(
+    [
+        "用户",
+        "tokens",
+        "token",
+        "参数",
+        "标记",
+        "样本",
+        "企业",
+        "公司",
+        "国家",
+        "模型",
+        "城市",
+        "语言",
+        "卫星",
+        "机构",
+        "岗位",
+        "门店",
+        "集群",
+        "节点",
+        "机柜",
+        "服务器",
+        "芯片",
+    ]
+)
 
 
 def _per(plain: str, end: int) -> int:
     """元/时, 美元/片: the price's own per."""
-    per = re.compile(r"\s?/\s?(?:小时|时|天|月|年|片|张|台|股|百万|千|M\s?tokens|度|千瓦时|吨|克|人|次)").match(plain, end)
+    per = re.compile(
+        r"\s?/\s?(?:小时|时|天|月|年|片|张|台|股|百万|千|M\s?tokens|度|千瓦时|吨|克|人|次)"
+    ).match(plain, end)
     return per.end() if per else end
 
 
 def _han(text: str, plain: str, found: re.Match[str], floor: int) -> Figure | None:
     start, end = found.span("han")
-    if _NO_COUNT.match(plain, start) or (start and _NO_COUNT.match(plain, start - 1) and plain[start - 1] not in "超近约逾达"):
+    if _NO_COUNT.match(plain, start) or (
+        start and _NO_COUNT.match(plain, start - 1) and plain[start - 1] not in "超近约逾达"
+    ):
         return None
     word = found["han"]
     vague = word[0] in "数几上近"
@@ -353,7 +490,19 @@ def _han(text: str, plain: str, found: re.Match[str], floor: int) -> Figure | No
     cheng = _CHENG.match(plain, end)
     if cheng and value <= 10:
         half = Decimal(5) if cheng["half"] else Decimal(0)
-        return _close(text, plain, start, cheng.end(), floor, value * 10 + half, "%", "percent", Decimal(10), None, bound)
+        return _close(
+            text,
+            plain,
+            start,
+            cheng.end(),
+            floor,
+            value * 10 + half,
+            "%",
+            "percent",
+            Decimal(10),
+            None,
+            bound,
+        )
     opened = _OPEN.match(plain, end)
     if opened and opened["open"] != "+":
         bound, end = units.OPEN_MARKS[opened["open"]], opened.end()
@@ -378,8 +527,15 @@ def _counts(plain: str, start: int, end: int, core: str, value: Decimal) -> bool
     if core in ("百", "千", "万") and before in tuple("近超上逾约数达"):
         return True
     if _HAN_UNITS.match(plain, end):
-        return value > 1 or (bool(re.match(r"\s?(?:个月|年|周|天|个小时|小时|分钟|倍)", plain[end:])) and before not in ("这", "那", "某", "上", "下", "有", "进", "任"))
-    return (value > 1 and core not in ("百", "千", "万", "亿") and bool(_HAN_COUNTERS.match(plain, end)) and before not in ("这", "那")) or (value >= 10 and len(core) >= 2 and bool(_HAN_COUNTERS.match(plain, end)))
+        return value > 1 or bool(
+            _ONE_SPAN_AFTER.match(plain, end) or _ONE_SPAN_BEFORE.search(plain[max(0, start - 3) : start])
+        )
+    return (
+        value > 1
+        and core not in ("百", "千", "万", "亿")
+        and bool(_HAN_COUNTERS.match(plain, end))
+        and before not in ("这", "那")
+    ) or (value >= 10 and len(core) >= 2 and bool(_HAN_COUNTERS.match(plain, end)))
 
 
 def _close(
@@ -397,7 +553,9 @@ def _close(
 ) -> Figure:
     """Bound words before and after, then the figure."""
     after = _AFTER.match(plain, end)
-    if after and not (after[0].strip() == "内" and dimension not in ("duration", "money", "percent", "count")):
+    if after and not (
+        after[0].strip() == "内" and dimension not in ("duration", "money", "percent", "count")
+    ):
         bound, end = units.BOUNDS_AFTER[after[0].strip()] or bound, after.end()
     window = plain[max(floor, start - 14) : start]
     before = _BEFORE.search(window)

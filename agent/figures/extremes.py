@@ -14,7 +14,14 @@ from agent.figures.model import Figure
 from agent.figures.tabular import Grid
 
 # Yuan for one unit of a currency, middle of its range since 2005 (People's Bank of China central parity).
-RATES = {"CNY": Decimal(1), "USD": Decimal(7), "HKD": Decimal("0.9"), "EUR": Decimal(8), "GBP": Decimal(9), "JPY": Decimal("0.06")}
+RATES = {
+    "CNY": Decimal(1),
+    "USD": Decimal(7),
+    "HKD": Decimal("0.9"),
+    "EUR": Decimal(8),
+    "GBP": Decimal(9),
+    "JPY": Decimal("0.06"),
+}
 Entry = tuple[Decimal, tuple[str, str]]
 
 
@@ -24,7 +31,9 @@ def in_yuan(figure: Figure) -> Decimal | None:
     return figure.value * RATES.get(figure.unit, Decimal(1)) if figure.dimension == "money" else figure.value
 
 
-def ranked_column(evidence: Evidence, mention: Mention, matcher: Matcher, proved: set[str]) -> list[Entry] | None:
+def ranked_column(
+    evidence: Evidence, mention: Mention, matcher: Matcher, proved: set[str]
+) -> list[Entry] | None:
     """Values with (label, written) of the column group the figure stands in; None if no table of `proved` decides."""
     for cell in evidence.near_value(mention.figure):
         if cell.table < 0 or evidence.is_previous(cell) or cell.figure.value != mention.figure.value:

@@ -46,4 +46,8 @@ PATTERN = re.compile(
         )
     )
 )  # fmt: skip
-KNOWN_UNIT = re.compile(r"\d+(?:\.\d+)?(?:" + "|".join(sorted((re.escape(u) for u in UNITS if u.isascii()), key=len, reverse=True)) + r")\Z")
+KNOWN_UNIT = re.compile(
+    r"\d+(?:\.\d+)?(?:"
+    + "|".join(sorted((re.escape(u) for u in UNITS if u.isascii()), key=len, reverse=True))
+    + r")\Z"
+)

@@ -20,7 +20,18 @@ CONCEPTS: dict[str, tuple[str, ...]] = {
     "capex": ("资本开支", "资本支出", "capex", "capital expenditure", "capital expenditures"),
     "rnd": ("研发", "r&d", "research and development"),
     "valuation": ("估值", "valuation", "valued", "valuing"),
-    "funding": ("融资额", "融资", "募资", "筹集", "raised", "raises", "raise", "funding", "round", "financing"),
+    "funding": (
+        "融资额",
+        "融资",
+        "募资",
+        "筹集",
+        "raised",
+        "raises",
+        "raise",
+        "funding",
+        "round",
+        "financing",
+    ),
     "invest": ("投资方", "投资", "出资", "invest", "invested", "investment", "investors", "investor"),
     "acquire": ("收购", "并购", "acquire", "acquired", "acquisition", "buy"),
     "user": ("用户数", "用户", "users", "user", "subscribers"),
@@ -28,7 +39,17 @@ CONCEPTS: dict[str, tuple[str, ...]] = {
     "visit": ("访问量", "流量", "访问", "visits", "traffic", "visitors"),
     "stay": ("停留时长", "停留", "时长", "session duration", "time on site", "visit duration"),
     "share": ("市场份额", "份额", "占比", "market share", "share of"),
-    "shipment": ("出货量", "出货", "销量", "交付", "shipments", "shipped", "deliveries", "delivered", "units"),
+    "shipment": (
+        "出货量",
+        "出货",
+        "销量",
+        "交付",
+        "shipments",
+        "shipped",
+        "deliveries",
+        "delivered",
+        "units",
+    ),
     "parameter": ("参数量", "参数", "parameters", "parameter"),
     "token": ("token", "tokens", "词元", "标记"),
     "train": ("训练", "train", "trained", "training"),
@@ -105,15 +126,80 @@ def _word_pattern(words: tuple[str, ...]) -> str:
     return "|".join(parts)
 
 
-DIRECTION = re.compile(f"(?P<up>{_word_pattern(UP_WORDS)})|(?P<down>{_word_pattern(DOWN_WORDS)})", re.IGNORECASE)
+DIRECTION = re.compile(
+    f"(?P<up>{_word_pattern(UP_WORDS)})|(?P<down>{_word_pattern(DOWN_WORDS)})", re.IGNORECASE
+)
 
 CONCEPT_OF: dict[str, str] = {word: f"#{name}" for name, words in CONCEPTS.items() for word in words}
 CONCEPT = re.compile(_word_pattern(tuple(CONCEPT_OF)), re.IGNORECASE)
 
 # Characters that never carry a subject: a bigram holding one is no term.
-STOP_CHARS = frozenset("的了是在和与及或并也为以于其该此这那有将已等至到从由被对而但中上下个年月日本第一元约超近达")
+STOP_CHARS = frozenset(
+    "的了是在和与及或并也为以于其该此这那有将已等至到从由被对而但中上下个年月日本第一元约超近达"
+)
 STOP_WORDS = frozenset(
-    ["the", "a", "an", "of", "to", "in", "on", "for", "and", "or", "its", "it", "is", "was", "are", "were", "by", "with", "from", "as", "at", "that", "this", "which", "has", "have", "had", "be", "been", "will", "would", "than", "more", "less", "over", "about", "per", "said", "says", "new", "also", "not", "but", "they", "their", "into", "during", "after", "before", "while", "us", "he", "she", "we", "you", "all", "can", "may", "one", "two"]
+    [
+        "the",
+        "a",
+        "an",
+        "of",
+        "to",
+        "in",
+        "on",
+        "for",
+        "and",
+        "or",
+        "its",
+        "it",
+        "is",
+        "was",
+        "are",
+        "were",
+        "by",
+        "with",
+        "from",
+        "as",
+        "at",
+        "that",
+        "this",
+        "which",
+        "has",
+        "have",
+        "had",
+        "be",
+        "been",
+        "will",
+        "would",
+        "than",
+        "more",
+        "less",
+        "over",
+        "about",
+        "per",
+        "said",
+        "says",
+        "new",
+        "also",
+        "not",
+        "but",
+        "they",
+        "their",
+        "into",
+        "during",
+        "after",
+        "before",
+        "while",
+        "us",
+        "he",
+        "she",
+        "we",
+        "you",
+        "all",
+        "can",
+        "may",
+        "one",
+        "two",
+    ]
 )
 
 # Chinese words that end a metric's reach: what stands before them is another statement.

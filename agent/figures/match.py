@@ -66,7 +66,7 @@ class Matcher:
         found: list[tuple[Mention, Relation]] = []
         rest: list[tuple[Mention, Relation]] = []
         for other in self.evidence.near_value(mention.figure):
-            relation = relate(mention.figure, other.figure)
+            relation = relate(mention.figure, other.figure, cell=other.table >= 0)
             if relation in (Relation.NONE, Relation.BOUND) and entails(mention.figure, other.figure):
                 relation = Relation.ROUNDED
             if relation is not Relation.NONE:
@@ -154,7 +154,11 @@ class Matcher:
         best: Mention | None = None
         best_score = self._binding(mention, own) + SWAP_MARGIN
         for rival in self._neighbours(own):
-            if rival is own or not comparable(mention, rival) or relate(mention.figure, rival.figure) is not Relation.NONE:
+            if (
+                rival is own
+                or not comparable(mention, rival)
+                or relate(mention.figure, rival.figure) is not Relation.NONE
+            ):
                 continue
             score = self._binding(mention, rival)
             if score > best_score:
@@ -184,7 +188,9 @@ class Matcher:
         if self.evidence.is_previous(best.mention):
             return FigureVerdict(mention.figure, Verdict.STALE, (proof,), "只有上期来源有此数，本期来源没有")
         if best.relation is Relation.ROUNDED:
-            return FigureVerdict(mention.figure, Verdict.ROUNDED, (proof,), f"来源为 {best.mention.figure.text.strip()}")
+            return FigureVerdict(
+                mention.figure, Verdict.ROUNDED, (proof,), f"来源为 {best.mention.figure.text.strip()}"
+            )
         source = self.evidence.sources[best.mention.source]
         verdict = Verdict.DERIVED if isinstance(source, StatedFact) and source.derived else Verdict.SUPPORTED
         return FigureVerdict(mention.figure, verdict, (proof,))
@@ -257,7 +263,11 @@ def same_left(a: Mention, b: Mention) -> int:
 
 
 def comparable(a: Mention, b: Mention) -> bool:
-    return a.figure.dimension == b.figure.dimension and (a.figure.dimension == "money" or same_unit(a.figure, b.figure))
+    if a.figure.dimension == "date":
+        return b.figure.dimension == "date" and len(a.figure.form) == len(b.figure.form)
+    return a.figure.dimension == b.figure.dimension and (
+        a.figure.dimension == "money" or same_unit(a.figure, b.figure)
+    )
 
 
 def turned(written: Mention, source: Mention) -> bool:
@@ -296,7 +306,9 @@ def _partial(form: str) -> bool:
 
 
 def _same_period(a: str, b: str) -> bool:
-    return a == b or (a.endswith(b.lstrip("-")[-2:]) and (a[:4] == b[:4] or not (a[:4].isdigit() and b[:4].isdigit())))
+    return a == b or (
+        a.endswith(b.lstrip("-")[-2:]) and (a[:4] == b[:4] or not (a[:4].isdigit() and b[:4].isdigit()))
+    )
 
 
 def significant_digits(mention: Mention) -> int:

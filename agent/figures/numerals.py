@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "俩": 2, "壹": 1, "贰": 2, "叁": 3}
+DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {
+    "〇": 0,
+    "两": 2,
+    "俩": 2,
+    "壹": 1,
+    "贰": 2,
+    "叁": 3,
+}
 SMALL = {"十": 10, "百": 100, "千": 1000}
 LARGE = {"万": 10**4, "亿": 10**8}
 ENGLISH = {

@@ -43,16 +43,26 @@ FORMULAS = (
         frozenset({"percent"}),
         lambda a, b: a / b * 100,
     ),
-    Formula("倍数 = 后 / 前", re.compile(r"倍|times|fold|x\b", re.IGNORECASE), frozenset({"ratio"}), lambda a, b: b / a),
+    Formula(
+        "倍数 = 后 / 前",
+        re.compile(r"倍|times|fold|x\b", re.IGNORECASE),
+        frozenset({"ratio"}),
+        lambda a, b: b / a,
+    ),
     Formula(
         "差 = 后 − 前",
-        re.compile(r"差|增加|减少|提高|提升|降低|缩短|上升|下降|扩大|收窄|多|少|高出|低于|超出|difference|more|fewer|gap", re.IGNORECASE),
+        re.compile(
+            r"差|增加|减少|提高|提升|降低|缩短|上升|下降|扩大|收窄|多|少|高出|低于|超出|difference|more|fewer|gap",
+            re.IGNORECASE,
+        ),
         frozenset({"money", "count", "point", "duration", "tech"}),
         lambda a, b: b - a,
         same_dimension=True,
     ),
 )
-SUM_WORDS = re.compile(r"合计|共计|总计|累计|总额|总共|一共|总融资|总规模|加起来|total|combined|altogether|in all", re.IGNORECASE)
+SUM_WORDS = re.compile(
+    r"合计|共计|总计|累计|总额|总共|一共|总融资|总规模|加起来|total|combined|altogether|in all", re.IGNORECASE
+)
 MEDIAN_WORDS = re.compile(r"中位数|median", re.IGNORECASE)
 
 
@@ -105,7 +115,9 @@ class Recomputer:
 
     def _sum(self, mention: Mention, groups: list[list[Mention]]) -> Derived | None:
         for group in groups:
-            parts = [m for m in group if same_unit(mention.figure, m.figure) and m.figure.value is not None][:8]
+            parts = [m for m in group if same_unit(mention.figure, m.figure) and m.figure.value is not None][
+                :8
+            ]
             for size in range(len(parts), 1, -1):
                 for chosen in combinations(parts, size):
                     total = sum((m.figure.value or Decimal(0) for m in chosen), Decimal(0))
@@ -140,23 +152,36 @@ class Recomputer:
                 places.setdefault((other.source, other.span[0]), other)
         for source, start in list(places)[:12]:
             yield list(self.evidence.by_place[(source, start)])[:12]
+        alike = [m for m in self._anchors(mention) if same_unit(mention.figure, m.figure)]
+        if len(alike) > 1:
+            yield alike
         yield from self._rows_over_weeks(mention)
 
     def _anchors(self, mention: Mention) -> list[Mention]:
-        equal = [m for m in self.evidence.near_value(mention.figure) if self.matcher.closeness(mention, m) >= 0.3][:3]
-        near = sorted(self.evidence.nearest(mention, 30), key=lambda m: -self.matcher.closeness(mention, m))[:4]
+        equal = [
+            m for m in self.evidence.near_value(mention.figure) if self.matcher.closeness(mention, m) >= 0.3
+        ][:3]
+        near = sorted(self.evidence.nearest(mention, 30), key=lambda m: -self.matcher.closeness(mention, m))[
+            :4
+        ]
         return [*equal, *(m for m in near if self.matcher.closeness(mention, m) >= 0.3)]
 
     def _rows_over_weeks(self, mention: Mention) -> Iterator[list[Mention]]:
         """The same row and column in every table that has them: this week's beside last week's."""
-        cells = [m for m in self.evidence.nearest(mention) if m.table >= 0 and self.matcher.closeness(mention, m) >= 0.3]
+        cells = [
+            m
+            for m in self.evidence.nearest(mention)
+            if m.table >= 0 and self.matcher.closeness(mention, m) >= 0.3
+        ]
         groups: dict[tuple[str, str], list[Mention]] = {}
         for cell in cells:
             grid = self.evidence.tables[cell.table]
             if not self.matcher.tables.conflict(mention, cell):
                 key = ("|".join(grid.labels(cell.row)), grid.headers[cell.column])
                 groups.setdefault(key, []).append(cell)
-        yield from (sorted(g, key=lambda m: not self.evidence.is_previous(m)) for g in groups.values() if len(g) > 1)
+        yield from (
+            sorted(g, key=lambda m: not self.evidence.is_previous(m)) for g in groups.values() if len(g) > 1
+        )
 
     def verdict(self, mention: Mention, derived: Derived) -> FigureVerdict:
         inputs = "，".join(m.figure.text.strip() for m in derived.inputs[:6])
@@ -173,7 +198,11 @@ def _may_pair(a: Mention, b: Mention, wanted: Figure, formula: Formula) -> bool:
     if formula.same_dimension:
         point_of_percents = wanted.dimension == "point" and a.figure.dimension == "percent"
         return point_of_percents or same_unit(wanted, a.figure)
-    return a.figure.dimension not in ("percent", "ratio", "date", "point") and a.figure.value > 0 and b.figure.value > 0
+    return (
+        a.figure.dimension not in ("percent", "ratio", "date", "point")
+        and a.figure.value > 0
+        and b.figure.value > 0
+    )
 
 
 def _apply(formula: Formula, a: Mention, b: Mention) -> Decimal | None:

@@ -44,8 +44,13 @@ class TableView:
         for column in keys.columns:
             label = grid.rows[cell.row][column]
             terms = frozenset(self._terms(label))
-            if terms and not terms & mention.near and any(
-                frozenset(self._terms(other)) <= mention.near and self._terms(other) for _, other in keys.labels[column]
+            if (
+                terms
+                and not terms & mention.near
+                and any(
+                    frozenset(self._terms(other)) <= mention.near and self._terms(other)
+                    for _, other in keys.labels[column]
+                )
             ):
                 return f"来源中此数属于 {label}"
         return self._other_column(mention, cell, grid)
@@ -56,7 +61,9 @@ class TableView:
         keys = self._key(cell.table, grid)
         before, after = self._window(mention)
         for column in keys.columns:
-            named = _nearest(before, keys.labels[column], last=True) or _nearest(after, keys.labels[column], last=False)
+            named = _nearest(before, keys.labels[column], last=True) or _nearest(
+                after, keys.labels[column], last=False
+            )
             own = grid.rows[cell.row][column]
             if named and named != own and not _same_label(named, own):
                 return f"来源中此数属于 {own}，不是 {named}"
@@ -131,7 +138,9 @@ def _needles(labels: set[str]) -> list[tuple[str, str]]:
             continue
         squashed = _squash(label)
         short = re.split(r"[（(]", squashed)[0]
-        found += [(needle, label) for needle in {squashed, short, re.sub(r"-[uw]$", "", short)} if len(needle) > 1]
+        found += [
+            (needle, label) for needle in {squashed, short, re.sub(r"-[uw]$", "", short)} if len(needle) > 1
+        ]
     return found
 
 

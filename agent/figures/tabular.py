@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from agent.figures.contexts import Mention
+from agent.figures.contexts import Mention, date_term
 from agent.figures.extract import extract, scan
 from agent.figures.model import Figure
 from agent.figures.vocabulary import Vocabulary
@@ -37,7 +37,9 @@ class Grid:
     origin: list[int]  # index of each row in the table as given
 
     def labels(self, row: int) -> list[str]:
-        return [self.rows[row][c] for c in self.label_columns if self.rows[row][c].strip().lower() not in BLANK]
+        return [
+            self.rows[row][c] for c in self.label_columns if self.rows[row][c].strip().lower() not in BLANK
+        ]
 
 
 class TableReader:
@@ -55,8 +57,10 @@ class TableReader:
         self._caption = frozenset(term for _, term in vocabulary.terms(caption))
         labels = " ".join(cell for row in self.grid.rows for cell in row)
         headers = " ".join(self.grid.headers)
-        self.terms = self._caption | frozenset(t for _, t in vocabulary.terms(labels, scan(labels).identifiers)) | frozenset(
-            t for _, t in vocabulary.terms(headers)
+        self.terms = (
+            self._caption
+            | frozenset(t for _, t in vocabulary.terms(labels, scan(labels).identifiers))
+            | frozenset(t for _, t in vocabulary.terms(headers))
         )
 
     def mentions(self) -> list[Mention]:
@@ -123,7 +127,7 @@ def _lay_out(rows: Sequence[Sequence[str]], vocabulary: Vocabulary, on: date | N
     headers = _join_headers(filled[:header_rows], width)
     labels = [c for c in range(width) if _holds_labels(filled[header_rows:], c, headers[c])]
     _fill_down(filled, header_rows, labels)
-    terms = [frozenset(t for _, t in vocabulary.terms(h, scan(h).identifiers)) for h in headers]
+    terms = [_header_terms(header, vocabulary, on) for header in headers]
     cells = {}
     for r in range(header_rows, len(filled)):
         for c in range(width):
@@ -131,6 +135,12 @@ def _lay_out(rows: Sequence[Sequence[str]], vocabulary: Vocabulary, on: date | N
             if figures:
                 cells[(r, c)] = figures
     return Grid(source, header_rows, headers, filled, labels, terms, cells, origin)
+
+
+def _header_terms(header: str, vocabulary: Vocabulary, on: date | None) -> frozenset[str]:
+    found = scan(header, on)
+    dates = (date_term(figure) for figure in found.figures if figure.dimension == "date")
+    return frozenset((*(term for _, term in vocabulary.terms(header, found.identifiers)), *dates))
 
 
 def _count_headers(rows: list[list[str]]) -> int:
@@ -196,7 +206,9 @@ def cell_figures(cell: str, header: str, on: date | None = None) -> list[Figure]
 
 
 def _plain(cell: str, figure: Figure) -> Figure:
-    return Figure(cell.strip(), 0, len(cell), figure.value, figure.unit, figure.dimension, "", None, figure.step, "")
+    return Figure(
+        cell.strip(), 0, len(cell), figure.value, figure.unit, figure.dimension, "", None, figure.step, ""
+    )
 
 
 def _bare(cell: str) -> Figure:
@@ -204,4 +216,6 @@ def _bare(cell: str) -> Figure:
     text = cell.strip().replace(",", "").replace("，", "").replace("−", "-").replace("－", "-")
     value = Decimal(text)
     exponent = value.as_tuple().exponent
-    return Figure(cell.strip(), 0, len(cell), value, "", "count", "", None, Decimal(1).scaleb(int(exponent)), "")
+    return Figure(
+        cell.strip(), 0, len(cell), value, "", "count", "", None, Decimal(1).scaleb(int(exponent)), ""
+    )

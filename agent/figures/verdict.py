@@ -73,7 +73,12 @@ class Checked:
         counts = Counter(str(entry.verdict) for entry in self.figures)
         verdicts = {str(v): counts.get(str(v), 0) for v in Verdict}
         wrong_claims = sum(1 for claim in self.claims if claim.verdict not in PASSED)
-        return {"figures": len(self.figures), "claims": len(self.claims), **verdicts, "claims_flagged": wrong_claims}
+        return {
+            "figures": len(self.figures),
+            "claims": len(self.claims),
+            **verdicts,
+            "claims_flagged": wrong_claims,
+        }
 
 
 def start_of(entry: FigureVerdict | ClaimVerdict) -> int:

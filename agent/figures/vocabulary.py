@@ -14,12 +14,58 @@ from agent.figures.model import Identifier
 
 Term = tuple[int, str]  # position in the text, term
 _RUN = re.compile(r"[A-Za-z][A-Za-z0-9&+.'’-]*|[\u4e00-\u9fff]+")
-WEIGHTS = {"@": 4.0, "=": 4.0, "#": 1.5}
+WEIGHTS = {"@": 4.0, "=": 4.0, "#": 1.5, "%": 1.5}
 LATIN_WEIGHT = 2.5
 HAN_WEIGHT = 1.0
 # Words of comparison: they say how a figure moves, never of whom it speaks.
 NEUTRAL = frozenset(
-    ["同比", "环比", "增速", "增幅", "降幅", "涨幅", "跌幅", "增长", "上涨", "下跌", "下降", "上升", "提升", "分别", "其中", "达到", "实现", "预计", "最大", "最小", "最高", "最低", "前三", "三位", "位分", "别为", "合计", "共计", "总计", "累计", "同期", "去年", "今年", "本周", "上周", "本期", "上期", "全年", "具体", "来看", "平均", "大值", "小值", "yoy", "qoq"]
+    [
+        "同比",
+        "环比",
+        "增速",
+        "增幅",
+        "降幅",
+        "涨幅",
+        "跌幅",
+        "增长",
+        "上涨",
+        "下跌",
+        "下降",
+        "上升",
+        "提升",
+        "分别",
+        "其中",
+        "达到",
+        "实现",
+        "预计",
+        "最大",
+        "最小",
+        "最高",
+        "最低",
+        "前三",
+        "三位",
+        "位分",
+        "别为",
+        "合计",
+        "共计",
+        "总计",
+        "累计",
+        "同期",
+        "去年",
+        "今年",
+        "本周",
+        "上周",
+        "本期",
+        "上期",
+        "全年",
+        "具体",
+        "来看",
+        "平均",
+        "大值",
+        "小值",
+        "yoy",
+        "qoq",
+    ]
 )
 
 
@@ -27,7 +73,10 @@ class Vocabulary:
     """The alias table and the metric words, laid out for one pass over a text."""
 
     def __init__(self, aliases: Mapping[str, str] | None = None) -> None:
-        words = {**CONCEPT_OF, **{k.lower(): f"@{v.lower()}" for k, v in (aliases or {}).items() if k.strip()}}
+        words = {
+            **CONCEPT_OF,
+            **{k.lower(): f"@{v.lower()}" for k, v in (aliases or {}).items() if k.strip()},
+        }
         self._latin: dict[str, str] = {}
         self._han: dict[str, list[tuple[str, str]]] = {}
         self._longest = 1
@@ -47,7 +96,11 @@ class Vocabulary:
     def terms(self, text: str, identifiers: Iterable[Identifier] = (), base: int = 0) -> list[Term]:
         """Terms of `text` in order; `base` is added to each position."""
         found: list[Term] = []
-        spans = sorted((i.start - base, i.end - base, i) for i in identifiers if i.kind not in ("section", "citation", "url"))
+        spans = sorted(
+            (i.start - base, i.end - base, i)
+            for i in identifiers
+            if i.kind not in ("section", "citation", "url")
+        )
         for start, end, identifier in spans:
             if start >= 0 and end <= len(text):
                 found.extend(self._identifier_terms(start + base, identifier.text))
