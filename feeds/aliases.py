@@ -1,4 +1,4 @@
-"""One alias table: every name of a company or product, Chinese, English and short, to one canonical name."""
+"""The alias table: one name for each company, product and institution of the field, Chinese and English."""
 
 from __future__ import annotations
 
@@ -7,46 +7,55 @@ from pathlib import Path
 
 from feeds.errors import SourceListError
 
-SHIPPED = "aliases.yaml"
-
 
 def load_aliases(path: Path | None = None) -> dict[str, str]:
-    """Variant -> canonical name: the shipped table, the desk's own (`path`) on top of it.
+    """Each name, canonical ones included, to its canonical name. `path` adds a desk's table to the shipped one.
 
-    A file is a YAML map `canonical: [variant, ...]`. Raises SourceListError naming file and entry.
+    Where both know a name, the desk's table wins. Raises SourceListError for a table that cannot be read.
     """
-    table = _read(files("feeds").joinpath(SHIPPED).read_text(encoding="utf-8"), SHIPPED)
-    if path is not None:
-        try:
-            table |= _read(path.read_text(encoding="utf-8"), str(path))
-        except (OSError, UnicodeDecodeError) as error:
-            raise SourceListError(
-                f"{path}: the alias table cannot be read ({error}); give a UTF-8 YAML file"
-            ) from error
-    return table
+    table = _read(files("feeds").joinpath("aliases.yaml").read_text(encoding="utf-8"), "aliases.yaml")
+    if path is None:
+        return table
+    try:
+        own = _read(path.read_text(encoding="utf-8-sig"), str(path))
+    except (OSError, UnicodeError) as error:
+        raise SourceListError(
+            f"{path}: the alias table cannot be read ({error}); save it as UTF-8 YAML"
+        ) from error
+    return _joined(table, own)
 
 
-def _read(text: str, name: str) -> dict[str, str]:
+def _joined(table: dict[str, str], own: dict[str, str]) -> dict[str, str]:
+    """A desk that names `智谱AI: [某某]` adds to the shipped 智谱 rather than splitting it in two."""
+    joined = dict(table)
+    for variant, canonical in own.items():
+        joined[variant] = table.get(canonical, canonical)
+    return joined
+
+
+def _read(text: str, where: str) -> dict[str, str]:
     import yaml
 
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        data = yaml.load(text, Loader=loader)
+        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+        content = yaml.load(text, Loader=loader)
     except yaml.YAMLError as error:
         raise SourceListError(
-            f"{name}: not YAML ({' '.join(str(error).split())}); write `name: [variant, ...]`"
+            f"{where}: no YAML ({' '.join(str(error).split())}); write 'canonical: [variant, ...]'"
         ) from error
-    if data is None:
+    if content is None:
         return {}
-    if not isinstance(data, dict):
-        raise SourceListError(f"{name}: a map was expected; write `name: [variant, ...]`")
+    if not isinstance(content, dict):
+        raise SourceListError(f"{where}: expected lines 'canonical: [variant, ...]'")
     table: dict[str, str] = {}
-    for canonical, variants in data.items():
-        listed = variants if isinstance(variants, list) else [variants]
-        for variant in [canonical, *listed]:
-            if not isinstance(variant, str):
+    for canonical, variants in content.items():
+        listed = [variants] if isinstance(variants, str) else variants or []
+        if not isinstance(listed, list):
+            raise SourceListError(f"{where}: {canonical!r}: expected a list of variants in brackets")
+        for name in (canonical, *listed):
+            if table.setdefault(str(name).strip(), str(canonical).strip()) != str(canonical).strip():
                 raise SourceListError(
-                    f"{name}: {canonical}: {variant!r} is no name; put quotation marks around it"
+                    f"{where}: {name!r} stands under {table[str(name).strip()]!r} and {canonical!r}; keep one"
                 )
-            table[variant] = str(canonical)
+    table.pop("", None)
     return table
