@@ -198,7 +198,7 @@ def html_text(html: str) -> str:
         node.tail = "\n" + (node.tail or "")
     for cell in tree.iter("td", "th"):
         cell.tail = " | " + (cell.tail or "")
-    return "\n".join(line.strip() for line in "".join(tree.itertext()).splitlines() if line.strip())
+    return "\n".join(line.strip() for line in "".join(map(str, tree.itertext())).splitlines() if line.strip())
 
 
 def date_in(text: str) -> date | None:

@@ -16,6 +16,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 from agent.figures.check import check
@@ -72,7 +73,8 @@ def decimal_shift(number: str) -> str | None:
     if "." not in number:
         return number[:-1] + "." + number[-1] if len(number) > 1 and "," not in number else None
     whole, rest = number.split(".")
-    return (whole + rest[0] + "." + rest[1:]).rstrip(".").lstrip("0") or None
+    shifted = (whole + rest[0] + "." + rest[1:]).rstrip(".").lstrip("0")
+    return None if not shifted or float(shifted) == 0 else shifted
 
 
 def times_ten(number: str) -> str | None:
@@ -285,7 +287,12 @@ def stale(text: str, figures: list[Figure], evidence: Evidence) -> Iterator[Muta
                 if old.table >= 0 and evidence.is_previous(old):
                     other = evidence.tables[old.table]
                     same = ("|".join(other.labels(old.row)), other.headers[old.column]) == key
-                    if same and old.figure.value != figure.value and (found := numbers(figure)):
+                    if (
+                        same
+                        and figure.dimension != "duration"
+                        and old.figure.value != figure.value
+                        and (found := numbers(figure))
+                    ):
                         number = numbers(old.figure)
                         if number:
                             yield edit(
@@ -320,7 +327,7 @@ def ranks(text: str, figures: list[Figure]) -> Iterator[Mutant]:
                 found.end() + (end.start() if end else 40),
             )
     tops = list(re.finditer(r"(?:分别为|、|和)\s?([\w.]+)（([^）]+)）", text))
-    for a, b in zip(tops, tops[1:], strict=False):
+    for a, b in pairwise(tops):
         if b.start() - a.end() < 3:
             yield (
                 text[: a.start(1)]
@@ -426,6 +433,14 @@ def table_swaps(text: str, figures: list[Figure]) -> Iterator[Mutant]:
                     b.end,
                 )
                 break
+
+
+def verdicts_at(checked: Checked, start: int, end: int) -> list[str]:
+    return [
+        f"{v.verdict} {v.message} {[p.source for p in v.evidence]}"
+        for v in checked.figures
+        if v.figure.start < end and v.figure.end > start
+    ]
 
 
 def caught(checked: Checked, start: int, end: int) -> bool:

@@ -7,13 +7,12 @@ import sys
 from datetime import date
 from pathlib import Path
 
-from feeds.aliases import load_aliases
-
 from agent.errors import UsageError
 from agent.figures.check import check
 from agent.figures.evidence import Evidence, index
 from agent.findings import as_json, as_sarif, as_text
 from agent.sources import date_in, parse_date, read_draft, read_sources
+from feeds.aliases import load_aliases
 
 HELP = "check every figure of a draft against its sources"
 

@@ -28,8 +28,9 @@ _TOP = re.compile(
     r"前([二两三四五六七八九十\d]+)(?:位|名|大|家|强)?|\btop (two|three|four|five|ten|\d+)\b", re.IGNORECASE
 )
 _FIRST = re.compile(r"第一|首位|居首|榜首|位居第1|排名第1|\bNo\. ?1\b|ranked first|tops? the", re.IGNORECASE)
-_EXTREME = re.compile(
-    r"最大(?P<drop>跌幅|降幅)|(?P<drop2>跌幅|降幅)(?:最大值?|居首|第一)|(?P<high>最大|最高|最多|最快|最长)|(?P<low>最小|最低|最少|最短|最慢)"
+_EXTREME = re.compile(r"(?P<high>最大|最高|最多|最快|最长)|(?P<low>最小|最低|最少|最短|最慢)")
+_NTH = re.compile(
+    r"(?:排名|位列|位居|排在|居)第([二三四五六七八九十\d]+)|第([二三四五六七八九十])(?=为|是|的为)"
 )
 _FROM_TO = re.compile(r"(?:从|由)[^，。；]{0,24}?$|\bfrom\s*$", re.IGNORECASE)
 _RISE = re.compile(
@@ -124,21 +125,48 @@ class Claims:
                 continue
             yield from self._is_extreme(sentence, word, index, high=True, kind="rank")
 
+    def _nths(self, sentence: Sentence) -> Iterator[ClaimVerdict]:
+        """第二为 A（x）: x must stand second in its column."""
+        for word in _NTH.finditer(sentence.text):
+            index = _figure_beside(sentence, word)
+            place = _count(next(g for g in word.groups() if g))
+            column = None if index is None else self._column(sentence, index)
+            if index is None or column is None or not place:
+                continue
+            values = sorted({value for value, _ in column}, reverse=True)
+            own = in_yuan(sentence.mentions[index].figure)
+            if own not in values:
+                continue
+            actual = values.index(own) + 1
+            verdict = Verdict.DERIVED if actual == place else Verdict.CONTRADICTED
+            message = "" if actual == place else f"来源表中排第 {actual}"
+            yield _claim(sentence, word.start(), index, "rank", verdict, (), message)
+
     def _extremes(self, sentence: Sentence) -> Iterator[ClaimVerdict]:
         for word in _EXTREME.finditer(sentence.text):
-            drop = word.group("drop") or word.group("drop2")
-            clause = re.split(r"[，,；;。]", sentence.text[: word.start()])[-1]
-            high = not drop and bool(word.group("high")) and not re.search(r"跌|降幅", clause[-8:])
+            around = sentence.text[max(0, word.start() - 4) : word.end() + 3]
+            fall = bool(re.search(r"跌幅|降幅|下跌|下降", around))
+            rise = bool(re.search(r"涨幅|增幅|增速|上涨", around))
             for index in _governed(sentence, word):
-                yield from self._is_extreme(sentence, word, index, high=high, kind="extreme")
+                yield from self._is_extreme(
+                    sentence,
+                    word,
+                    index,
+                    high=bool(word.group("high")) != fall,
+                    kind="extreme",
+                    sign=rise - fall,
+                )
 
     def _is_extreme(
-        self, sentence: Sentence, word: re.Match[str], index: int, *, high: bool, kind: str
+        self, sentence: Sentence, word: re.Match[str], index: int, *, high: bool, kind: str, sign: int = 0
     ) -> Iterator[ClaimVerdict]:
         mention = sentence.mentions[index]
         column = self._column(sentence, index)
         if column is None or mention.figure.value is None:
             return
+        column = [
+            entry for entry in column if entry[0] * sign >= 0
+        ] or column  # 最小跌幅 is the least of the falls
         wanted = (max if high else min)(column, key=lambda entry: entry[0])
         own = in_yuan(mention.figure)
         if own is not None and abs(own) == abs(wanted[0]):

@@ -6,7 +6,7 @@ Rules (design.md, Matching rules): a unit never stands for another; a bound must
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal, localcontext
+from decimal import ROUND_HALF_UP, Decimal, localcontext
 from enum import IntEnum
 
 from agent.figures.model import Figure
@@ -21,6 +21,7 @@ class Relation(IntEnum):
     EQUAL = 3
 
 
+DESK_CURRENCY = "CNY"  # what a bare price of a table is in
 _MEMORY_UNITS = {
     "G": "GB",
     "GIB": "GB",
@@ -69,7 +70,11 @@ def relate(written: Figure, source: Figure, *, cell: bool = False) -> Relation:
 
     `cell`: the source is a table cell; a bare number there has its unit in the reader's head (股价 42.16).
     """
-    bare_cell = cell and source.unit == "" and written.dimension in ("money", "ratio", "tech", "count")
+    bare_cell = (
+        cell
+        and source.unit == ""
+        and (written.unit == DESK_CURRENCY or written.dimension in ("ratio", "tech", "count"))
+    )
     if not bare_cell and not same_unit(written, source):
         return Relation.NONE
     if written.form or source.form:
@@ -109,14 +114,13 @@ def _relate_one(written: Decimal, source: Decimal, step: Decimal, source_step: D
 
 
 def rounds_to(exact: Decimal, written: Decimal, step: Decimal) -> bool:
-    """True when `written` is `exact` rounded to `step` (half up, or half to even as tables are printed)."""
+    """True when `written` is `exact` rounded to `step` (half up, as terminals and spreadsheets print)."""
     if step <= 0:
         return exact == written
     with localcontext() as context:
         context.prec = 60
         units = exact / step
-        nearest = {units.quantize(Decimal(1), mode) for mode in (ROUND_HALF_UP, ROUND_HALF_EVEN)}
-        return any(unit * step == written for unit in nearest)
+        return units.quantize(Decimal(1), ROUND_HALF_UP) * step == written
 
 
 def entails(written: Figure, source: Figure) -> bool:
@@ -137,9 +141,9 @@ def entails(written: Figure, source: Figure) -> bool:
         return False
     low, exact = abs(written.value), abs(source.value)
     if written.bound in (">", ">=", ">~"):
-        return low <= exact < low + written.step
+        return (low < exact or (written.bound == ">=" and low == exact)) and exact < low + written.step
     if written.bound in ("<", "<=", "<~"):
-        return low - written.step < exact <= low
+        return low - written.step < exact and (exact < low or (written.bound == "<=" and exact == low))
     return False
 
 

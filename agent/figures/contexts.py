@@ -183,7 +183,13 @@ class Reader:
     def _direction(self, order: int, figure: Figure, span: tuple[int, int]) -> int:
         """The word of rise or fall that governs the figure: nearest before it in its clause, else right behind."""
         previous = self.figures[order - 1].end if order else 0
-        start = max(span[0], previous, figure.start - 14)
+        reach = (
+            14
+            if self.text[max(0, figure.start - 2) : figure.start][:1] >= "\u4e00"
+            or figure.text[-1:] > "\u3000"
+            else 48
+        )
+        start = max(span[0], previous, figure.start - reach)
         window = re.split(r"[，,；;。]", self.text[start : figure.start])[-1]
         words = list(DIRECTION.finditer(window))
         if not words and figure.dimension in ("percent", "point"):

@@ -71,6 +71,7 @@ class Evidence:
     by_form: dict[str, list[Mention]] = field(default_factory=lambda: defaultdict(list))
     by_left: dict[str, list[Mention]] = field(default_factory=lambda: defaultdict(list))
     by_term: dict[str, list[Mention]] = field(default_factory=lambda: defaultdict(list))
+    holders: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))  # term -> sources
     by_place: dict[tuple[int, int], list[Mention]] = field(default_factory=lambda: defaultdict(list))
     _values: dict[str, list[Decimal]] = field(default_factory=dict)
     _valued: dict[str, list[Mention]] = field(default_factory=dict)
@@ -166,6 +167,10 @@ def _read(source: Source, number: int, evidence: Evidence) -> list[Mention]:
 
 
 def _sort(evidence: Evidence) -> None:
+    for number, terms in enumerate(evidence.document_terms):
+        if not evidence.sources[number].previous:
+            for term in terms:
+                evidence.holders[term].append(number)
     by_family: dict[str, list[tuple[Decimal, int, Mention]]] = defaultdict(list)
     for order, mention in enumerate(evidence.mentions):
         figure = mention.figure

@@ -18,7 +18,7 @@ from agent.figures.verdict import FigureVerdict, Proof, Verdict
 from agent.figures.vocabulary import is_name
 
 SWAP_MARGIN = 0.25  # how much better another value's binding words must fit before a figure counts as swapped
-WEAK_NEAR = 0.12  # below this the binding words have nothing in common
+STORY_SHARE = 0.4  # a source this much less close to the draft's words than the closest tells another story
 LONG_LEFT = 6  # letters of identical text before two figures that make them the same statement
 
 
@@ -50,7 +50,7 @@ class Matcher:
         self.evidence = evidence
         self.text = draft_text
         self.tables = TableView(evidence, draft_text)
-        self.affinity: dict[tuple[int, int], frozenset[int]] = {}
+        self.affinity: dict[tuple[int, int], dict[int, float]] = {}
 
     def judge(self, mention: Mention) -> FigureVerdict:
         """The verdict on one figure, without recomputation."""
@@ -94,10 +94,12 @@ class Matcher:
             conflict = self.tables.conflict(mention, other)
             if conflict:
                 candidate.fit, candidate.why = Fit.OTHER_SUBJECT, conflict
-            elif not self._related(mention, other, candidate.score):
+            elif not self.tables.names_row(mention, other) or not self._related(
+                mention, other, candidate.score
+            ):
                 candidate.fit = Fit.UNRELATED
             return
-        if not self._related(mention, other, candidate.score):
+        if not self._related(mention, other, candidate.score) or not self._same_story(mention, other):
             candidate.fit = Fit.UNRELATED
             return
         foreign = self._foreign_name(mention, other)
@@ -120,7 +122,36 @@ class Matcher:
         near = sum(self.evidence.weigh(t) for t in mention.near & (other.sentence | other.near))
         if digits == 3:
             return near > 0 or strength >= 2 or (strength > 0 and self._same_document(mention, other))
+        if mention.figure.dimension == "date":
+            return near > 0.3 or strength >= 1.5
         return ((near >= 1 or score >= 0.2) and strength >= 1.2) or strength >= 5
+
+    def _same_story(self, mention: Mention, other: Mention) -> bool:
+        """The figure's own source is (nearly) the one the draft's words are closest to."""
+        if same_left(mention, other) >= LONG_LEFT:
+            return True
+        affinity = self._affinities(mention)
+        return affinity.get(other.source, 0.0) >= STORY_SHARE * max(affinity.values(), default=0.0)
+
+    def _affinities(self, mention: Mention) -> dict[int, float]:
+        """Source -> weight of the draft's words it shares, rare words above all; binding words count thrice."""
+        key = (mention.figure.start, mention.figure.end)
+        if key not in self.affinity:
+            sums: dict[int, float] = {}
+            for terms, factor in (
+                (mention.near, 3.0),
+                (mention.sentence - mention.near, 1.0),
+                (mention.scope, 0.3),
+            ):
+                for term in terms:
+                    holders = self.evidence.holders.get(term, ())
+                    if not holders or len(holders) > 40:
+                        continue
+                    amount = factor * self.evidence.weigh(term) / len(holders)
+                    for source in holders:
+                        sums[source] = sums.get(source, 0.0) + amount
+            self.affinity[key] = sums
+        return self.affinity[key]
 
     def _same_document(self, mention: Mention, other: Mention) -> bool:
         terms = self.evidence.document_terms[other.source]
@@ -153,7 +184,7 @@ class Matcher:
             return None
         best: Mention | None = None
         best_score = self._binding(mention, own) + SWAP_MARGIN
-        for rival in self._neighbours(own):
+        for rival in self._neighbours(mention, own):
             if (
                 rival is own
                 or not comparable(mention, rival)
@@ -165,15 +196,10 @@ class Matcher:
                 best, best_score = rival, score
         return best
 
-    def _neighbours(self, own: Mention) -> Iterable[Mention]:
+    def _neighbours(self, mention: Mention, own: Mention) -> Iterable[Mention]:
+        """The figures of the same sentence, and those of the same source that share the draft's rarest words."""
         yield from self.evidence.by_place.get((own.source, own.span[0]), ())
-        reader = self.evidence.readers.get(own.source)
-        if reader is None:
-            return
-        for place in (own.span[1], max(own.span[0] - 1, 0)):
-            span = reader.layout.sentence_at(place)
-            if span != own.span:
-                yield from self.evidence.by_place.get((own.source, span[0]), ())
+        yield from (other for other in self.evidence.nearest(mention) if other.source == own.source)
 
     def _binding(self, mention: Mention, other: Mention) -> float:
         """How alike the binding words of two figures are, both ways, names above all, plus identical text."""
@@ -281,9 +307,7 @@ def heading(mention: Mention) -> int:
     figure = mention.figure
     if figure.value is not None and figure.value < 0:
         return -1
-    if mention.direction:
-        return mention.direction
-    return 1 if figure.text.lstrip().startswith(("+", "＋")) else 0
+    return 1 if figure.text.lstrip().startswith(("+", "＋")) else mention.direction
 
 
 def period_of(mention: Mention) -> str:

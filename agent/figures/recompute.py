@@ -83,7 +83,7 @@ class Recomputer:
     def derive(self, mention: Mention) -> Derived | None:
         """The first formula whose result, rounded as written, is the figure; None if nothing gives it."""
         figure = mention.figure
-        if figure.value is None or figure.form or figure.high is not None:
+        if not figure.value or figure.form or figure.high is not None:
             return None
         words = self._words(mention)
         groups = list(self._groups(mention))

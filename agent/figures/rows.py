@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from agent.figures.contexts import Mention
 from agent.figures.evidence import Evidence
-from agent.figures.tabular import BLANK, Grid
+from agent.figures.tabular import BLANK, Grid, label_terms
 from agent.figures.vocabulary import weight
 
 _SQUASH = re.compile(r"[\s*_`]+")
@@ -37,6 +37,14 @@ class TableView:
         if mention.table >= 0:
             return self._between_tables(mention, cell, grid)
         return self._other_row(mention, cell, grid) or self._other_column(mention, cell, grid)
+
+    def names_row(self, mention: Mention, cell: Mention) -> bool:
+        """One label of the cell's row, or its group, is named in the draft's sentence, headings or row."""
+        grid = self.evidence.tables[cell.table]
+        if cell.row < grid.header_rows or not grid.label_columns:
+            return True
+        labels = label_terms(self.evidence.vocabulary, grid.labels(cell.row))
+        return bool(labels & (mention.near | mention.sentence | mention.scope))
 
     def _between_tables(self, mention: Mention, cell: Mention, grid: Grid) -> str:
         """Cell against cell: the draft's row labels must be the source row's; a key that differs is a swap."""
@@ -109,7 +117,7 @@ class TableView:
         return self._windows[key]
 
     def _terms(self, label: str) -> list[str]:
-        return [term for _, term in self.evidence.vocabulary.terms(label)] or [_squash(label)]
+        return list(label_terms(self.evidence.vocabulary, [label])) or [_squash(label)]
 
 
 def _key_columns(grid: Grid) -> list[int]:
