@@ -28,7 +28,9 @@ def compose(daily: Table | None, constituents: Table | None, desk: Desk) -> Comp
         _cells(constituents, "name", desk)
         groups = _by_index(constituents)
         paragraphs.append("".join(_inside(index, rows) for index, rows in groups.items()))
-        exhibits += [_ranking(n, index, rows, constituents, desk) for n, (index, rows) in enumerate(groups.items())]
+        exhibits += [
+            _ranking(n, index, rows, constituents, desk) for n, (index, rows) in enumerate(groups.items())
+        ]
     text = "".join(paragraphs)
     return Composed("", (text,) if text else (), tuple(exhibits), text, tuple(notes))
 

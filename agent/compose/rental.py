@@ -26,7 +26,9 @@ def compose(table: Table, previous: Table | None, desk: Desk) -> Composed:
         desk.ledger.cell(table, row, "price", _offer(row), desk.period)
     changes, notes = _changes(table, priced, previous, desk)
     headline, opening = MOVES[_moved(changes)] if changes else ("算力租赁价格一览", "本周算力租赁价格如下。")
-    quotes = "；".join(_quote(gpu, list(rows)) for gpu, rows in groupby(priced, key=lambda row: row.text("gpu")))
+    quotes = "；".join(
+        _quote(gpu, list(rows)) for gpu, rows in groupby(priced, key=lambda row: row.text("gpu"))
+    )
     moved = _movers(priced)
     paragraph = f"{opening}具体来看，{quotes}。{moved}"
     exhibit = as_exhibit("rental", "本周算力租赁情况", table, desk.source(table))
@@ -54,12 +56,16 @@ def _changes(
     notes = tuple(
         f"{_offer(row)}：表内环比 {row.text('price_change')}，按上周价格 {old.text('price')} 计算为 {fact.text}，请核对。"
         for (row, old), fact in zip(pairs, computed, strict=True)
-        if row.number_of("price_change") is not None and _rounded(fact) != number(row, "price_change").quantize(Decimal("0.01"))
+        if row.number_of("price_change") is not None
+        and _rounded(fact) != number(row, "price_change").quantize(Decimal("0.01"))
     )
     if stated:
         return [number(row, "price_change") for row in stated], notes
     if computed:
-        return [Decimal(fact.value) for fact in computed], (*notes, "算力租赁表没有环比列，涨跌按上周价格计算。")
+        return [Decimal(fact.value) for fact in computed], (
+            *notes,
+            "算力租赁表没有环比列，涨跌按上周价格计算。",
+        )
     return [], ("算力租赁表没有环比，也没有上周的表，价格涨跌未作判断。",)
 
 

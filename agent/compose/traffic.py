@@ -25,7 +25,10 @@ def compose(table: Table, previous: Table | None, desk: Desk) -> Composed:
     stays = ranked(table, "stay")
     stay = f"平均停留时长前三位分别为 {listed(_named(stays[:TOP], 'stay', ''))}" if len(stays) >= TOP else ""
     stay_change, stay_low = _changes(table, "stay_change", "平均停留时长")
-    sentences = ["，".join(part for part in (first, visits) if part), "，".join(p for p in (stay, stay_change) if p)]
+    sentences = [
+        "，".join(part for part in (first, visits) if part),
+        "，".join(p for p in (stay, stay_change) if p),
+    ]
     lows = "，".join(part for part in (visits_low, stay_low) if part)
     text = "；".join(part for part in sentences if part) + "。" + (f"{lows}。" if lows else "")
     notes = _disagreements(table, previous, desk)
@@ -40,7 +43,9 @@ def _unit(table: Table) -> str:
 
 
 def _named(rows: list[Row], key: str, unit: str) -> list[str]:
-    return [f"{row.text('app')}（{row.text(key)}{unit if row.text(key)[-1:].isdigit() else ''}）" for row in rows]
+    return [
+        f"{row.text('app')}（{row.text(key)}{unit if row.text(key)[-1:].isdigit() else ''}）" for row in rows
+    ]
 
 
 def _changes(table: Table, key: str, metric: str) -> tuple[str, str]:
@@ -89,10 +94,19 @@ def _disagreements(table: Table, previous: Table | None, desk: Desk) -> tuple[st
             desk.ledger.cell(previous, old, "visits", row.text("app"), "上周"),
         )
         fact = desk.ledger.derive(
-            f"{value:.2f}%", value, "%", row.text("app"), "访问量环比", desk.period, "(本周 - 上周) / 上周", inputs
+            f"{value:.2f}%",
+            value,
+            "%",
+            row.text("app"),
+            "访问量环比",
+            desk.period,
+            "(本周 - 上周) / 上周",
+            inputs,
         )
         if abs(value - number(row, "visits_change")) > Decimal("0.1"):
-            notes.append(f"{row.text('app')}：表内访问量环比 {row.text('visits_change')}，按上周表计算为 {fact.text}，请核对。")
+            notes.append(
+                f"{row.text('app')}：表内访问量环比 {row.text('visits_change')}，按上周表计算为 {fact.text}，请核对。"
+            )
     return tuple(notes)
 
 
