@@ -246,10 +246,14 @@ def _escape(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;")
 
 
+def _spoken(node: _Element) -> str:
+    return "".join(map(str, node.itertext())).strip()
+
+
 def _text(nodes: dict[str, list[_Element]], *keys: str) -> str:
     for key in keys:
         for node in nodes.get(key, ()):
-            if value := "".join(node.itertext()).strip():
+            if value := _spoken(node):
                 return value
     return ""
 
@@ -266,7 +270,7 @@ def _markup(nodes: dict[str, list[_Element]], *keys: str) -> Markup:
 def _texts(nodes: dict[str, list[_Element]], *keys: str) -> Iterator[str]:
     for key in keys:
         for node in nodes.get(key, ()):
-            if value := "".join(node.itertext()).strip():
+            if value := _spoken(node):
                 yield value
 
 
