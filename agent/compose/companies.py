@@ -62,15 +62,13 @@ def _ratio(table: Table, row: Row, eps: Column, price: Fact, given: Fact, desk: 
 
 def _advice(table: Table) -> str:
     """建议关注 names only companies of the desk's table, each with its code."""
-    named = [f"{_reason(row)}{row.text('name')}（{row.text('code')}）" for row in table]
+    named = [f"{row.text('name')}（{row.text('code')}）{_reason(row)}" for row in table]
     return f"建议关注：{'；'.join(named)}。" if named else ""
 
 
 def _reason(row: Row) -> str:
     cell = row.get("reason")
-    return (
-        f"{cell.text.strip().rstrip('。')}的" if cell and not cell.missing and "，" not in cell.text else ""
-    )
+    return f"，{cell.text.strip().rstrip('。；')}" if cell and not cell.missing else ""
 
 
 def _middle(table: Table, desk: Desk) -> str:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
+from agent.compose.wording import spaced
 from agent.ledger import Ledger
 from agent.report import Exhibit
 from feeds.tables import Row, Table
@@ -23,6 +24,13 @@ class Composed:
     exhibits: tuple[Exhibit, ...] = ()
     condensed: str = ""
     notes: tuple[str, ...] = ()
+
+    def spaced(self) -> Composed:
+        """The same, spaced as a report is."""
+        return replace(
+            self, headline=spaced(self.headline), paragraphs=tuple(map(spaced, self.paragraphs)),
+            condensed=spaced(self.condensed),
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

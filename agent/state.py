@@ -1,0 +1,47 @@
+"""The state of one run: plain JSON only, so that a checkpoint can always be read. Typed values: agent.codec."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, TypedDict
+
+Plain = dict[str, Any]
+
+
+def together(old: Plain, new: Plain) -> Plain:
+    """Branches that write side by side: each its own keys."""
+    return {**old, **new}
+
+
+def added(old: list[str], new: list[str]) -> list[str]:
+    """Notes pile up, each once, in order."""
+    return list(dict.fromkeys([*old, *new]))
+
+
+class State(TypedDict, total=False):
+    week: str
+    date: str  # of the report, ISO
+    sources: dict[str, str]  # Source.id -> title
+    items: list[Plain]  # feeds.model.Item
+    failures: list[Plain]  # feeds.model.FetchFailure
+    events: list[Plain]  # feeds.model.Event
+    tables: Plain  # feeds.tables.Tables
+    previous: Plain | None
+    earlier: list[Plain]  # store.archive.Published
+    recalled: dict[str, list[Plain]]  # event id -> Passage
+    facts: list[Plain]  # agent.ledger.Fact, of tables
+    composed: dict[str, Plain]  # agent.compose.model.Composed
+    plan: Plain  # agent.planning.Plan
+    drafted: Annotated[dict[str, Plain], together]  # part -> agent.writing.Draft
+    issues: list[Plain]  # agent.reviewing.Issue
+    round: int  # revisions done
+    notes: Annotated[list[str], added]
+    title: str
+    approval: Plain
+    published: bool
+
+
+class Branch(TypedDict):
+    """What one drafting branch is sent."""
+
+    part: str
+    state: State
