@@ -71,7 +71,9 @@ class Ledger:
         self._known[_key(fact)] = fact
         return fact
 
-    def cell(self, table: Table, row: Row, key: str, subject: str, period: str = "", metric: str = "") -> Fact:
+    def cell(
+        self, table: Table, row: Row, key: str, subject: str, period: str = "", metric: str = ""
+    ) -> Fact:
         """The cell of a row as a fact; its locator names the cell of the desk's file."""
         cell = row[key]
         return self._admit(
@@ -109,7 +111,15 @@ class Ledger:
 
 
 def _key(fact: Fact) -> tuple[str, ...]:
-    return (fact.text, fact.subject, fact.metric, fact.period, fact.evidence.source, fact.evidence.locator, fact.formula)
+    return (
+        fact.text,
+        fact.subject,
+        fact.metric,
+        fact.period,
+        fact.evidence.source,
+        fact.evidence.locator,
+        fact.formula,
+    )
 
 
 def _written(cell: Cell) -> str:
@@ -137,6 +147,14 @@ def cells_of(tables: Iterable[Table], subject: dict[str, str]) -> Iterator[tuple
                     yield table, row, column.key
 
 
-def ledger_data(week: str, facts: Iterable[Fact], verdicts: list[dict[str, Any]], **more: Any) -> dict[str, Any]:
+def ledger_data(
+    week: str, facts: Iterable[Fact], verdicts: list[dict[str, Any]], **more: Any
+) -> dict[str, Any]:
     """ledger.json. `more`: failures, notes, prompts and what else the run has to say."""
-    return {"schema": SCHEMA, "week": week, "facts": [to_plain(f) for f in facts], "verdicts": verdicts, **more}
+    return {
+        "schema": SCHEMA,
+        "week": week,
+        "facts": [to_plain(f) for f in facts],
+        "verdicts": verdicts,
+        **more,
+    }

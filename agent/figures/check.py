@@ -42,7 +42,9 @@ def check(draft: str, evidence: Evidence, on: date | None = None) -> Checked:
     mentions = sorted([*prose, *cells], key=lambda m: m.figure.start)
     matcher = Matcher(evidence, draft)
     recomputer = Recomputer(evidence, matcher, prose, draft)
-    verdicts = [_decide(mention, matcher, recomputer) for mention in mentions]
+    decided = {id(m): _decide(m, matcher, recomputer) for m in mentions if m.figure.dimension == "date"}
+    matcher.refuted = {v.figure.form for v in decided.values() if v.verdict not in PASSED}
+    verdicts = [decided.get(id(m)) or _decide(m, matcher, recomputer) for m in mentions]
     claims = list(_claims(draft, mentions, verdicts, evidence, matcher))
     return Checked(tuple(verdicts), tuple(sorted(claims, key=lambda c: (c.start, c.end))))
 

@@ -363,6 +363,9 @@ def _unit_between(plain: str, at: int) -> int:
 
 def _is_range(plain: str, reach: re.Match[str], at: int, low: Decimal) -> bool:
     joint = plain[at : reach.start("num")]
+    unit = plain[at - 1 : at]
+    if unit in tuple("%倍年天月时钟个家") and not re.match(rf"\s?(?:个|小|分)?{unit}", plain[reach.end() :]):
+        return False
     high = Decimal(reach["num"].replace(",", "").replace("，", ""))
     if "and" in joint:
         return (

@@ -19,6 +19,8 @@ from agent.figures.vocabulary import is_name
 
 SWAP_MARGIN = 0.25  # how much better another value's binding words must fit before a figure counts as swapped
 STORY_SHARE = 0.4  # a source this much less close to the draft's words than the closest tells another story
+DISCERNING = 0.5  # weight of a word that can tell two figures of one source apart
+MOST_CANDIDATES = 24  # equal values looked at, those of the closest sources first
 LONG_LEFT = 6  # letters of identical text before two figures that make them the same statement
 
 
@@ -50,6 +52,7 @@ class Matcher:
         self.evidence = evidence
         self.text = draft_text
         self.tables = TableView(evidence, draft_text)
+        self.refuted: set[str] = set()  # dates of the draft that no source has
         self.affinity: dict[tuple[int, int], dict[int, float]] = {}
 
     def judge(self, mention: Mention) -> FigureVerdict:
@@ -63,9 +66,13 @@ class Matcher:
         return self._not_found(mention, bool(candidates))
 
     def _candidates(self, mention: Mention) -> list[Candidate]:
+        near = self.evidence.near_value(mention.figure)
+        if len(near) > MOST_CANDIDATES:
+            affinity = self.affinities(mention)
+            near = sorted(near, key=lambda other: -affinity.get(other.source, 0.0))[:MOST_CANDIDATES]
         found: list[tuple[Mention, Relation]] = []
         rest: list[tuple[Mention, Relation]] = []
-        for other in self.evidence.near_value(mention.figure):
+        for other in near:
             relation = relate(mention.figure, other.figure, cell=other.table >= 0)
             if relation in (Relation.NONE, Relation.BOUND) and entails(mention.figure, other.figure):
                 relation = Relation.ROUNDED
@@ -83,7 +90,7 @@ class Matcher:
             candidate.fit = Fit.OTHER_BOUND
         elif turned(mention, other):
             candidate.fit = Fit.OTHER_DIRECTION
-        elif other_period(mention, other):
+        elif other_period(mention, other, self.refuted):
             candidate.fit = Fit.OTHER_PERIOD
         self._check_subject(mention, candidate)
         return candidate
@@ -99,7 +106,7 @@ class Matcher:
             ):
                 candidate.fit = Fit.UNRELATED
             return
-        if not self._related(mention, other, candidate.score) or not self._same_story(mention, other):
+        if not self._related(mention, other, candidate.score) or not self.same_story(mention, other):
             candidate.fit = Fit.UNRELATED
             return
         foreign = self._foreign_name(mention, other)
@@ -126,14 +133,14 @@ class Matcher:
             return near > 0.3 or strength >= 1.5
         return ((near >= 1 or score >= 0.2) and strength >= 1.2) or strength >= 5
 
-    def _same_story(self, mention: Mention, other: Mention) -> bool:
+    def same_story(self, mention: Mention, other: Mention) -> bool:
         """The figure's own source is (nearly) the one the draft's words are closest to."""
         if same_left(mention, other) >= LONG_LEFT:
             return True
-        affinity = self._affinities(mention)
+        affinity = self.affinities(mention)
         return affinity.get(other.source, 0.0) >= STORY_SHARE * max(affinity.values(), default=0.0)
 
-    def _affinities(self, mention: Mention) -> dict[int, float]:
+    def affinities(self, mention: Mention) -> dict[int, float]:
         """Source -> weight of the draft's words it shares, rare words above all; binding words count thrice."""
         key = (mention.figure.start, mention.figure.end)
         if key not in self.affinity:
@@ -191,10 +198,17 @@ class Matcher:
                 or relate(mention.figure, rival.figure) is not Relation.NONE
             ):
                 continue
+            if not self._discerned(mention, own, rival):
+                continue
             score = self._binding(mention, rival)
             if score > best_score:
                 best, best_score = rival, score
         return best
+
+    def _discerned(self, mention: Mention, own: Mention, rival: Mention) -> bool:
+        """A word of substance binds the draft's figure and the rival, but not the figure of equal value."""
+        beyond = own.near if rival.span == own.span else own.near | own.sentence
+        return any(self.evidence.weigh(t) >= DISCERNING for t in (mention.near & rival.near) - beyond)
 
     def _neighbours(self, mention: Mention, own: Mention) -> Iterable[Mention]:
         """The figures of the same sentence, and those of the same source that share the draft's rarest words."""
@@ -203,10 +217,11 @@ class Matcher:
 
     def _binding(self, mention: Mention, other: Mention) -> float:
         """How alike the binding words of two figures are, both ways, names above all, plus identical text."""
-        weigh = self.evidence.weigh
+        weigh, known = self.evidence.weigh, self.evidence.by_term
         both = sum(weigh(t) for t in mention.near & other.near)
-        either = sum(weigh(t) for t in mention.near | other.near)
-        alike = both / either if either else 0.0
+        ours = sum(weigh(t) for t in mention.near if t in known)
+        theirs = sum(weigh(t) for t in other.near)
+        alike = 2 * both / (ours + theirs) if both else 0.0
         return alike + 0.08 * min(same_left(mention, other), LONG_LEFT)
 
     def _passed(self, mention: Mention, best: Candidate) -> FigureVerdict:
@@ -314,14 +329,19 @@ def period_of(mention: Mention) -> str:
     return mention.periods[0].lstrip("^") if mention.periods else ""
 
 
-def other_period(written: Mention, source: Mention) -> bool:
-    """The source's own clause names a part of a year, the draft another period."""
+def other_period(written: Mention, source: Mention, refuted: set[str]) -> bool:
+    """The source's own clause names a part of a year, the draft another period.
+
+    A year of the draft that is itself `refuted` is one finding, not one for every figure behind it.
+    """
     if source.table >= 0 or written.figure.dimension == "date" or not source.periods or not written.periods:
         return False
     theirs = source.periods[0]
     if theirs.startswith("^") or not _partial(theirs):
         return False
     ours = [p.lstrip("^") for p in written.periods]
+    if any(p in refuted and p[4:] == theirs[4:] for p in ours):
+        return False
     return not any(_same_period(p, theirs) for p in ours)
 
 

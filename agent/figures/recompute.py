@@ -18,6 +18,7 @@ from agent.figures.evidence import Evidence
 from agent.figures.match import Matcher, heading
 from agent.figures.model import Figure, plain
 from agent.figures.verdict import FigureVerdict, Verdict
+from agent.figures.vocabulary import weight
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,7 @@ class Recomputer:
         wanted = mention.figure
         for group in groups:
             for a, b in permutations(group, 2):
-                if not _may_pair(a, b, wanted, formula):
+                if not _may_pair(a, b, wanted, formula) or not _one_metric(a, b):
                     continue
                 value = _apply(formula, a, b)
                 if value is not None and _is_result(mention, value):
@@ -164,7 +165,15 @@ class Recomputer:
         near = sorted(self.evidence.nearest(mention, 30), key=lambda m: -self.matcher.closeness(mention, m))[
             :4
         ]
-        return [*equal, *(m for m in near if self.matcher.closeness(mention, m) >= 0.3)]
+        return [*equal, *(m for m in near if self._fits(mention, m))]
+
+    def _fits(self, mention: Mention, other: Mention) -> bool:
+        """An operand must be of the draft's own story: its row, or its source with words in common."""
+        if self.matcher.closeness(mention, other) < 0.3:
+            return False
+        if other.table >= 0:
+            return not self.matcher.tables.other_row(mention, other)
+        return self.matcher.same_story(mention, other)
 
     def _rows_over_weeks(self, mention: Mention) -> Iterator[list[Mention]]:
         """The same row and column in every table that has them: this week's beside last week's."""
@@ -203,6 +212,14 @@ def _may_pair(a: Mention, b: Mention, wanted: Figure, formula: Formula) -> bool:
         and a.figure.value > 0
         and b.figure.value > 0
     )
+
+
+def _one_metric(a: Mention, b: Mention) -> bool:
+    """Two operands belong together: named by a common word, or one right behind the other (从 x 到 y)."""
+    if a.table >= 0 and b.table >= 0:
+        return a.column == b.column or a.row == b.row
+    shared = any(weight(term) >= 1 for term in a.near & b.near)
+    return shared or (a.source == b.source and a.span == b.span and abs(a.order - b.order) <= 2)
 
 
 def _apply(formula: Formula, a: Mention, b: Mention) -> Decimal | None:

@@ -39,12 +39,29 @@ class TableView:
         return self._other_row(mention, cell, grid) or self._other_column(mention, cell, grid)
 
     def names_row(self, mention: Mention, cell: Mention) -> bool:
-        """One label of the cell's row, or its group, is named in the draft's sentence, headings or row."""
+        """A label of the cell's key is named before the figure, beside it, or in the headings above it."""
         grid = self.evidence.tables[cell.table]
-        if cell.row < grid.header_rows or not grid.label_columns:
+        keys = self._key(cell.table, grid)
+        if cell.row < grid.header_rows or not keys.columns:
             return True
-        labels = label_terms(self.evidence.vocabulary, grid.labels(cell.row))
-        return bool(labels & (mention.near | mention.sentence | mention.scope))
+        words = mention.near | mention.sentence | mention.scope
+        before, after = self._window(mention) if mention.table < 0 else ("", "")
+        for column in keys.columns:
+            label = grid.rows[cell.row][column]
+            if any(
+                needle in before or needle in after for needle, own in keys.labels[column] if own == label
+            ):
+                return True
+            if frozenset(self._terms(label)) <= words:
+                return True
+        return any(frozenset(self._terms(grid.rows[cell.row][c])) <= words for c in _distinct_columns(grid))
+
+    def other_row(self, mention: Mention, cell: Mention) -> bool:
+        """The cell stands in a row that the draft's sentence does not speak of."""
+        if not self.names_row(mention, cell):
+            return True
+        grid = self.evidence.tables[cell.table]
+        return mention.table < 0 and bool(self._other_row(mention, cell, grid))
 
     def _between_tables(self, mention: Mention, cell: Mention, grid: Grid) -> str:
         """Cell against cell: the draft's row labels must be the source row's; a key that differs is a swap."""
@@ -100,7 +117,11 @@ class TableView:
     def _key(self, table: int, grid: Grid) -> _Keys:
         if table not in self._keys:
             columns = _key_columns(grid)
-            labels = {c: _needles({row[c] for row in grid.rows[grid.header_rows :]}) for c in columns}
+            rows = grid.rows[grid.header_rows :]
+            labels = {c: _needles({row[c]: row[c] for row in rows}) for c in columns}
+            if len(columns) == 1:  # 证券代码 and 证券简称 both name the row
+                for other in _distinct_columns(grid)[1:]:
+                    labels[columns[0]] += _needles({row[other]: row[columns[0]] for row in rows})
             self._keys[table] = _Keys(columns, labels)
         return self._keys[table]
 
@@ -123,10 +144,9 @@ class TableView:
 def _key_columns(grid: Grid) -> list[int]:
     """The first label column whose labels are all different, else the fewest leading ones that together are."""
     rows = grid.rows[grid.header_rows :]
-    for column in grid.label_columns:
-        cells = [row[column] for row in rows if row[column].lower() not in BLANK]
-        if len(cells) == len(rows) and len(set(cells)) == len(cells):
-            return [column]
+    distinct = _distinct_columns(grid)
+    if distinct:
+        return distinct[:1]
     chosen: list[int] = []
     count = 0
     for column in grid.label_columns:
@@ -139,15 +159,26 @@ def _key_columns(grid: Grid) -> list[int]:
     return chosen[:3]
 
 
-def _needles(labels: set[str]) -> list[tuple[str, str]]:
+def _distinct_columns(grid: Grid) -> list[int]:
+    rows = grid.rows[grid.header_rows :]
     found = []
-    for label in labels:
+    for column in grid.label_columns:
+        cells = [row[column] for row in rows if row[column].lower() not in BLANK]
+        if len(cells) == len(rows) and len(set(cells)) == len(cells):
+            found.append(column)
+    return found
+
+
+def _needles(labels: dict[str, str]) -> list[tuple[str, str]]:
+    """(what may stand in a sentence, the key label it names)."""
+    found = []
+    for label, key in labels.items():
         if label.strip().lower() in BLANK:
             continue
         squashed = _squash(label)
         short = re.split(r"[（(]", squashed)[0]
         found += [
-            (needle, label) for needle in {squashed, short, re.sub(r"-[uw]$", "", short)} if len(needle) > 1
+            (needle, key) for needle in {squashed, short, re.sub(r"-[uw]$", "", short)} if len(needle) > 1
         ]
     return found
 

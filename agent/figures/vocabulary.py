@@ -1,6 +1,7 @@
 """Text to terms: names (through the alias table), identifiers, Latin words, metrics, Chinese bigrams.
 
-A term is a short string: `@联发科` a name, `=genio720` an identifier, `openai` a Latin word, `#revenue` a metric of
+A term is a short string: `@联发科` a name, `=genio720` an identifier, `openai` a Latin word, `~narrowed` one written small,
+`#revenue` a metric of
 lexicon.CONCEPTS, `视频` a Chinese bigram. Figures are blanked before, so no term holds a figure.
 """
 
@@ -14,7 +15,8 @@ from agent.figures.model import Identifier
 
 Term = tuple[int, str]  # position in the text, term
 _RUN = re.compile(r"[A-Za-z][A-Za-z0-9&+.'’-]*|[\u4e00-\u9fff]+")
-WEIGHTS = {"@": 4.0, "=": 4.0, "#": 1.5, "%": 1.5}
+COMMON = "~"  # before a Latin word written small: no name
+WEIGHTS = {"@": 4.0, "=": 4.0, "#": 1.5, "%": 1.5, COMMON: 0.8}
 LATIN_WEIGHT = 2.5
 HAN_WEIGHT = 1.0
 # Words of comparison: they say how a figure moves, never of whom it speaks.
@@ -108,7 +110,7 @@ class Vocabulary:
         latin: list[tuple[int, str]] = []
         for run in _RUN.finditer(blanked):
             if run[0][0] < "\u4e00":
-                latin.append((run.start(), run[0].strip(".-'’").lower()))
+                latin.append((run.start(), run[0].strip(".-'’")))
             else:
                 self._han_terms(run[0], run.start() + base, found)
         self._latin_terms(latin, base, found)
@@ -131,15 +133,16 @@ class Vocabulary:
                 group = words[index : index + length]
                 if length > 1 and group[-1][0] - group[0][0] > 40:
                     continue
-                term = self._latin.get(" ".join(word for _, word in group))
+                term = self._latin.get(" ".join(word for _, word in group).lower())
                 if term:
                     found.append((group[0][0] + base, term))
                     break
             else:
                 length = 1
                 word = words[index][1]
-                if len(word) > 1 and word not in STOP_WORDS:
-                    found.append((words[index][0] + base, _stem(word)))
+                if len(word) > 1 and word.lower() not in STOP_WORDS:
+                    common = COMMON if word.islower() else ""
+                    found.append((words[index][0] + base, common + _stem(word.lower())))
             index += length
 
     def _han_terms(self, run: str, start: int, found: list[Term]) -> None:
