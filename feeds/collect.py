@@ -1,0 +1,225 @@
+"""Every source of a week, side by side, to the week's items. A source that gives nothing is recorded, never fatal."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from feeds.article import article_text, is_teaser, weight_of
+from feeds.errors import FeedParseError
+from feeds.fetch import FetchError, Fetcher, Limits, open_fetcher
+from feeds.httpcache import HttpCache
+from feeds.model import FetchFailure, Item, Source
+from feeds.parse import BYTE_LIMIT, ParsedFeed, read_feed
+from feeds.sources import is_web
+from feeds.week import Week
+
+FEED_SUFFIXES = frozenset({".xml", ".rss", ".atom", ".rdf", ".json", ".feed"})
+Progress = Callable[[int, int, str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """What a week's sources gave. `items` are the week's; what fell outside, or names no date, stands beside."""
+
+    items: tuple[Item, ...]
+    failures: tuple[FetchFailure, ...]
+    out_of_week: tuple[Item, ...]
+    undated: tuple[Item, ...]
+    notes: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class _Answer:
+    items: list[Item]
+    failures: list[FetchFailure]
+    notes: list[str]
+
+
+def collect(
+    sources: Sequence[Source],
+    week: Week,
+    *,
+    limits: Limits | None = None,
+    cache_dir: Path | None = None,
+    fetch_articles: bool = True,
+    now: datetime | None = None,
+    progress: Progress | None = None,
+) -> Collected:
+    """Fetch, parse and keep the week's items (Monday to Sunday, Asia/Shanghai), in the order of the sources.
+
+    `progress(done, of, source id)` is called as each source ends. Blocks until all have ended; the time limits of
+    `limits` bound it.
+    """
+    work = _collect(
+        sources, week, limits or Limits(), cache_dir, fetch_articles, now or datetime.now(UTC), progress
+    )
+    return asyncio.run(work)
+
+
+async def _collect(
+    sources: Sequence[Source],
+    week: Week,
+    limits: Limits,
+    cache_dir: Path | None,
+    fetch_articles: bool,
+    now: datetime,
+    progress: Progress | None,
+) -> Collected:
+    cache = HttpCache(cache_dir) if cache_dir else None
+    done = 0
+
+    async with open_fetcher(limits, cache, lambda: now) as fetcher:
+
+        async def one(source: Source) -> _Answer:
+            nonlocal done
+            answer = await _read_source(source, fetcher, now)
+            done += 1
+            if progress:
+                progress(done, len(sources), source.id)
+            return answer
+
+        answers = await asyncio.gather(*(one(source) for source in sources))
+        result = _sorted_out(answers, week)
+        if not fetch_articles:
+            return replace(result, items=tuple(map(_settled, result.items)))
+        web = {source.id for source in sources if is_web(source.url)}
+        items, notes = await _with_articles(result.items, web, fetcher, limits)
+        return replace(result, items=tuple(map(_settled, items)), notes=(*result.notes, *notes))
+
+
+def _sorted_out(answers: Sequence[_Answer], week: Week) -> Collected:
+    inside: list[Item] = []
+    outside: list[Item] = []
+    undated: list[Item] = []
+    for item in _unique(item for answer in answers for item in answer.items):
+        if item.published is None:
+            undated.append(item)
+        else:
+            (inside if week.start <= item.published < week.end else outside).append(item)
+    failures = tuple(failure for answer in answers for failure in answer.failures)
+    notes = tuple(note for answer in answers for note in answer.notes)
+    return Collected(tuple(inside), failures, tuple(outside), tuple(undated), notes)
+
+
+def _unique(items: Iterable[Item]) -> list[Item]:
+    """An entry that a feed lists twice is one; of two versions the first in the feed stands."""
+    found: dict[tuple[str, str], Item] = {}
+    for item in items:
+        found.setdefault((item.source, item.id), item)
+    return list(found.values())
+
+
+async def _read_source(source: Source, fetcher: Fetcher, now: datetime) -> _Answer:
+    if not is_web(source.url):
+        return await asyncio.to_thread(_read_local, source, now)
+    try:
+        answer = await fetcher.get(source.url)
+        feed = await asyncio.to_thread(
+            read_feed,
+            answer.data,
+            source=source,
+            url=answer.url,
+            content_type=answer.content_type,
+            fetched=now,
+        )
+    except FetchError as error:
+        return _failed(source, source.url, error.kind, str(error))
+    except FeedParseError as error:
+        return _failed(source, source.url, "parse", str(error))
+    return _answer(source, source.url, feed)
+
+
+def _failed(source: Source, url: str, kind: str, reason: str) -> _Answer:
+    return _Answer([], [FetchFailure(source.id, url, kind, reason)], [])
+
+
+def _answer(source: Source, url: str, feed: ParsedFeed) -> _Answer:
+    if not feed.items:
+        return _failed(source, url, "empty", "a sound feed without entries")
+    return _Answer(feed.items, [], [f"{source.id}: {note}" for note in feed.notes])
+
+
+def _read_local(source: Source, now: datetime) -> _Answer:
+    """A file, or every feed file under a folder; within a folder each file fails on its own."""
+    path = Path(source.url)
+    if not path.exists():
+        return _failed(source, str(path), "file", "no such file or folder")
+    files = _feed_files(path) if path.is_dir() else [path]
+    if not files:
+        return _failed(
+            source, str(path), "empty", f"no feed file in the folder ({' '.join(sorted(FEED_SUFFIXES))})"
+        )
+    whole = _Answer([], [], [])
+    for file in files:
+        part = _read_file(source, file, now)
+        whole.items += part.items
+        whole.failures += part.failures
+        whole.notes += part.notes
+    return whole
+
+
+def _feed_files(folder: Path) -> list[Path]:
+    return sorted(
+        path for path in folder.rglob("*") if path.is_file() and path.suffix.lower() in FEED_SUFFIXES
+    )
+
+
+def _read_file(source: Source, path: Path, now: datetime) -> _Answer:
+    try:
+        if path.stat().st_size > BYTE_LIMIT:
+            return _failed(source, str(path), "size", f"more than {BYTE_LIMIT} bytes")
+        return _answer(source, str(path), read_feed(path.read_bytes(), source=source, fetched=now))
+    except OSError as error:
+        return _failed(source, str(path), "file", error.strerror or str(error))
+    except FeedParseError as error:
+        return _failed(source, str(path), "parse", str(error))
+
+
+async def _with_articles(
+    items: Sequence[Item], web: set[str], fetcher: Fetcher, limits: Limits
+) -> tuple[list[Item], list[str]]:
+    """The items, teasers filled from their pages. Only sources of the web are followed; the rest says what it says."""
+    wanted = [item for item in items if item.source in web and item.link and is_teaser(item)]
+    chosen = wanted[: limits.articles]
+    texts = await asyncio.gather(*(_article(item, fetcher, limits) for item in chosen))
+    longer = {
+        (item.source, item.id): text
+        for item, text in zip(chosen, texts, strict=True)
+        if weight_of(text) > weight_of(item.text)
+    }
+    notes = []
+    if chosen:
+        notes.append(
+            f"articles: {len(longer)} of {len(chosen)} teasers filled from their pages; the others keep their summary"
+        )
+    if len(wanted) > len(chosen):
+        notes.append(
+            f"articles: {len(wanted) - len(chosen)} more teasers were not fetched (limit {limits.articles})"
+        )
+    return [replace(item, text=longer.get((item.source, item.id), item.text)) for item in items], notes
+
+
+async def _article(item: Item, fetcher: Fetcher, limits: Limits) -> str:
+    try:
+        page = await fetcher.get(
+            item.link,
+            accept="text/html, application/xhtml+xml",
+            body=limits.article_body,
+            total=limits.article_total,
+        )
+    except FetchError:
+        return ""
+    if page.content_type and "html" not in page.content_type.lower():
+        return ""
+    return await asyncio.to_thread(article_text, page.data, page.url)
+
+
+def _settled(item: Item) -> Item:
+    """Many feeds put the whole article in the summary: it is the item's text then."""
+    if not item.text and item.summary and not is_teaser(item):
+        return replace(item, text=item.summary)
+    return item
