@@ -1,0 +1,139 @@
+"""Findings of the figure checker and of the reviewing model, as issues of the draft's parts. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from agent.codec import to_plain
+from agent.figures.check import MARK, line_and_column
+from agent.figures.verdict import PASSED, Checked, ClaimVerdict, FigureVerdict, Verdict, start_of
+from agent.findings import figure_json
+from agent.llm.extractive import split_sentences
+from agent.report import Paragraph
+from agent.writing import EMPTY, Draft
+
+SAID = {
+    Verdict.CONTRADICTED: "与来源不符",
+    Verdict.MISATTRIBUTED: "主体、指标或期间与来源不合",
+    Verdict.STALE: "只见于上期",
+    Verdict.UNSUPPORTED: "未找到来源",
+}
+CATEGORIES = {
+    "wrong_subject": "主体有误",
+    "scope_dropped": "口径缺失",
+    "overclaim": "断言超出事实",
+    "stance": "观点缺乏支持",
+    "repetition": "与上期重复",
+    "no_source": "缺少来源",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """`raiser`: code or reviewer. `part` is empty where the clause stands in no drafted part (a table, a heading)."""
+
+    part: str
+    kind: str
+    clause: str
+    message: str
+    raiser: str
+    evidence: tuple[str, ...] = ()
+
+
+def issues_of(draft: str, checked: Checked, drafted: Mapping[str, Draft]) -> list[Issue]:
+    """Every finding of the checker, with the part whose paragraph holds its sentence."""
+    found = []
+    for finding in checked.findings:
+        clause = sentence_at(draft, start_of(finding))
+        quotes = tuple(f"{proof.source} [{proof.locator}] {proof.quote}" for proof in finding.evidence[:2])
+        found.append(Issue(part_of(clause, drafted), str(finding.verdict), clause, finding.message, "code", quotes))
+    return list(dict.fromkeys(found))
+
+
+def sentence_at(text: str, position: int) -> str:
+    """The sentence of the draft around an offset; of a table, its line."""
+    start = text.rfind("\n", 0, position) + 1
+    end = text.find("\n", position)
+    line = text[start : end if end >= 0 else len(text)]
+    if line.lstrip().startswith("|"):
+        return line.strip()
+    at = 0
+    for sentence in split_sentences(line):
+        at = line.find(sentence, at) + len(sentence)
+        if start + at > position:
+            return sentence
+    return line.strip()
+
+
+def part_of(clause: str, drafted: Mapping[str, Draft]) -> str:
+    plain = _bare(clause)
+    for part, draft in drafted.items():
+        if any(plain in _bare(paragraph.text) for paragraph in draft.paragraphs):
+            return part
+    return ""
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"[\s\\*_`]|⚠（待核：[^）]*）", "", text)
+
+
+def without(draft: Draft, clauses: Iterable[str]) -> Draft:
+    """The extractive revision: a sentence with a finding is left out, and said to the editor."""
+    bad = {_bare(clause) for clause in clauses}
+    kept: list[Paragraph] = []
+    dropped: list[str] = []
+    for paragraph in draft.paragraphs:
+        sentences = split_sentences(paragraph.text)
+        good = [s for s in sentences if _bare(s) not in bad]
+        dropped += [s for s in sentences if _bare(s) in bad]
+        if good:
+            kept.append(replace(paragraph, text="".join(good)) if len(good) < len(sentences) else paragraph)
+        elif paragraph.sources and kept:
+            kept[-1] = replace(kept[-1], sources=kept[-1].sources or paragraph.sources)
+    notes = tuple(f"复核后删去一句：{sentence}" for sentence in dropped)
+    return replace(draft, paragraphs=tuple(kept) or (Paragraph(EMPTY),), notes=(*draft.notes, *notes))
+
+
+def mark(draft: str, checked: Checked, raised: Sequence[Issue]) -> str:
+    """⚠ and a short note behind every open finding. The note holds no figure: it must not need a source itself."""
+    places: dict[int, str] = {}
+    for finding in checked.findings:
+        end = finding.figure.end if isinstance(finding, FigureVerdict) else finding.end
+        places.setdefault(end, f"{MARK}（待核：{SAID.get(finding.verdict, '请核对')}）")
+    for issue in raised:
+        at = draft.find(issue.clause)
+        if at >= 0:
+            end = at + len(issue.clause.rstrip("。！？；"))
+            places.setdefault(end, f"{MARK}（待核：{CATEGORIES.get(issue.kind, issue.kind)}）")
+    for end in sorted(places, reverse=True):
+        draft = draft[:end] + places[end] + draft[end:]
+    return draft
+
+
+def marked(draft: str) -> int:
+    return draft.count(MARK)
+
+
+def verdicts_data(draft: str, checked: Checked) -> list[dict[str, Any]]:
+    """The verdicts of the ledger: figures and claims as `zhoubao check` prints them."""
+    where = line_and_column(draft)
+    entries: list[dict[str, Any]] = []
+    for figure in checked.figures:
+        entries.append({"kind": "figure", **figure_json(figure.figure, where), **_verdict(figure)})
+    for claim in checked.claims:
+        line, column = where(claim.start)
+        place = {"text": claim.text, "start": claim.start, "end": claim.end, "line": line, "column": column}
+        entries.append({**place, **_verdict(claim), "kind": claim.kind})
+    return sorted(entries, key=lambda entry: (entry["start"], entry["end"]))
+
+
+def _verdict(entry: FigureVerdict | ClaimVerdict) -> dict[str, Any]:
+    return {"verdict": str(entry.verdict), "evidence": to_plain(entry.evidence), "message": entry.message}
+
+
+def counts_of(checked: Checked) -> dict[str, int]:
+    passed = sum(1 for entry in checked.figures if entry.verdict in PASSED)
+    return {"figures": len(checked.figures), "claims": len(checked.claims), "passed": passed, "open": len(checked.findings)}
