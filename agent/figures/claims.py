@@ -30,15 +30,15 @@ _TOP = re.compile(
 _FIRST = re.compile(r"第一|首位|居首|榜首|位居第1|排名第1|\bNo\. ?1\b|ranked first|tops? the", re.IGNORECASE)
 _EXTREME = re.compile(r"(?P<high>最大|最高|最多|最快|最长)|(?P<low>最小|最低|最少|最短|最慢)")
 _NTH = re.compile(
-    r"(?:排名|位列|位居|排在|居)第([二三四五六七八九十\d]+)|第([二三四五六七八九十])(?=为|是|的为)"
+    r"(?:排名|位列|位居|排在|排|居)第([二三四五六七八九十]|\d{1,2})|第([二三四五六七八九十])(?:位|名|大)?(?:的)?(?=为|是)"
 )
 _FROM_TO = re.compile(r"(?:从|由)[^，。；]{0,24}?$|\bfrom\s*$", re.IGNORECASE)
 _RISE = re.compile(
-    r"上涨|增长|提升|上升|增加|升至|增至|涨至|提高|扩大|攀升|升到|增到|涨到|rose|rise|grew|up to|increased|climbed",
+    r"上涨|增长|提升|上升|增加|上调|延长|升至|增至|涨至|提高|扩大|攀升|升到|增到|涨到|rose|rise|grew|up to|increased|climbed",
     re.IGNORECASE,
 )
 _FALL = re.compile(
-    r"缩减|下降|下跌|降低|减少|降至|跌至|减至|缩短|缩小|收窄|回落|降到|跌到|减到|下滑|fell|fall|dropped|declined|decreased|cut|down",
+    r"缩减|下降|下跌|下调|降低|减少|降至|跌至|减至|缩短|缩小|收窄|回落|降到|跌到|减到|下滑|fell|fall|dropped|declined|decreased|cut|down",
     re.IGNORECASE,
 )
 _STRICT_RISE = re.compile(r"(?:上涨|增长|提升|上升|增加|走高)(?:了|约|至)?\s*$")

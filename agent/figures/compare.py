@@ -86,6 +86,8 @@ def relate(written: Figure, source: Figure, *, cell: bool = False) -> Relation:
         return value
     if source.bound in CARRIED_BY.get(written.bound, frozenset({written.bound})):
         return value
+    if written.bound == "" and source.text.startswith("高达"):
+        return value  # 高达 stresses, it does not limit (至多, 最高, up to do)
     if value is Relation.ROUNDED and written.bound == "~" and source.bound == "":
         return value
     return Relation.BOUND

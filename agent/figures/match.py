@@ -200,7 +200,7 @@ class Matcher:
                 continue
             if not self._discerned(mention, own, rival):
                 continue
-            score = self._binding(mention, rival)
+            score = self._binding(mention, rival) + 0.15 * (rival.span != own.span)
             if score > best_score:
                 best, best_score = rival, score
         return best
@@ -208,7 +208,12 @@ class Matcher:
     def _discerned(self, mention: Mention, own: Mention, rival: Mention) -> bool:
         """A word of substance binds the draft's figure and the rival, but not the figure of equal value."""
         beyond = own.near if rival.span == own.span else own.near | own.sentence
-        return any(self.evidence.weigh(t) >= DISCERNING for t in (mention.near & rival.near) - beyond)
+        if any(self.evidence.weigh(t) >= DISCERNING for t in (mention.near & rival.near) - beyond):
+            return True
+        foreign = (mention.near & rival.sentence) - own.sentence - own.near
+        return any(self.evidence.weigh(t) >= DISCERNING for t in foreign) and (
+            self.closeness(mention, rival) > self.closeness(mention, own) + 0.1
+        )
 
     def _neighbours(self, mention: Mention, own: Mention) -> Iterable[Mention]:
         """The figures of the same sentence, and those of the same source that share the draft's rarest words."""

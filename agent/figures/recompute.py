@@ -151,20 +151,19 @@ class Recomputer:
         for sibling in [*own, mention]:
             for other in self._anchors(sibling):
                 places.setdefault((other.source, other.span[0]), other)
-        for source, start in list(places)[:12]:
-            yield list(self.evidence.by_place[(source, start)])[:12]
+        for place, anchor in list(places.items())[:12]:
+            if anchor.table < 0 or not self.matcher.tables.other_row(mention, anchor):
+                yield list(self.evidence.by_place[place])[:12]
         alike = [m for m in self._anchors(mention) if same_unit(mention.figure, m.figure)]
         if len(alike) > 1:
             yield alike
         yield from self._rows_over_weeks(mention)
 
     def _anchors(self, mention: Mention) -> list[Mention]:
-        equal = [
-            m for m in self.evidence.near_value(mention.figure) if self.matcher.closeness(mention, m) >= 0.3
-        ][:3]
-        near = sorted(self.evidence.nearest(mention, 30), key=lambda m: -self.matcher.closeness(mention, m))[
-            :4
-        ]
+        equal = [m for m in self.evidence.near_value(mention.figure)[:24] if self._fits(mention, m)][:3]
+        near = self.evidence.nearest(mention, 30)
+        near.sort(key=lambda m: -self.matcher.closeness(mention, m))
+        near = near[:4]
         return [*equal, *(m for m in near if self._fits(mention, m))]
 
     def _fits(self, mention: Mention, other: Mention) -> bool:
