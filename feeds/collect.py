@@ -10,7 +10,7 @@ from pathlib import Path
 
 from feeds.article import article_text, is_teaser, weight_of
 from feeds.errors import FeedParseError
-from feeds.fetch import FetchError, Fetcher, Limits, open_fetcher
+from feeds.fetch import Fetcher, FetchError, Limits, open_fetcher
 from feeds.httpcache import HttpCache
 from feeds.model import FetchFailure, Item, Source
 from feeds.parse import BYTE_LIMIT, ParsedFeed, read_feed

@@ -400,7 +400,8 @@ class Case:
     def mutants(self) -> Iterator[tuple[str, Mutant]]:
         for name, operator in FIGURE_OPERATORS.items():
             for figure in self.figures:
-                if made := operator(self.text, figure):
+                made = operator(self.text, figure)
+                if made and made[0] != self.text:
                     yield name, made
         cells = [
             f for f in self.figures if not self.text[self.text.rfind("\n", 0, f.start) + 1 :].startswith("|")
