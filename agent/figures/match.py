@@ -52,6 +52,7 @@ class Matcher:
         self.evidence = evidence
         self.text = draft_text
         self.tables = TableView(evidence, draft_text)
+        self._alike: dict[tuple[int, int], dict[int, list[Mention]]] = {}
         self.refuted: set[str] = set()  # dates of the draft that no source has
         self.affinity: dict[tuple[int, int], dict[int, float]] = {}
 
@@ -78,13 +79,26 @@ class Matcher:
                 relation = Relation.ROUNDED
             if relation is not Relation.NONE:
                 (rest if self.evidence.is_previous(other) else found).append((other, relation))
-        judged = [self._fit(mention, other, relation) for other, relation in found]
+        judged = self._until_good(mention, found)
         if not any(c.fit is Fit.GOOD for c in judged):
-            judged += [c for c in (self._fit(mention, o, r) for o, r in rest) if c.fit is Fit.GOOD]
+            judged += [c for c in self._until_good(mention, rest) if c.fit is Fit.GOOD]
         return judged
 
-    def _fit(self, mention: Mention, other: Mention, relation: Relation) -> Candidate:
-        score = self.closeness(mention, other)
+    def _until_good(self, mention: Mention, found: list[tuple[Mention, Relation]]) -> list[Candidate]:
+        """The candidates judged, closest first, up to the first that settles the matter."""
+        ranked = [
+            (self.closeness(mention, other), same_left(mention, other), n)
+            for n, (other, _) in enumerate(found)
+        ]
+        judged = []
+        for score, _, number in sorted(ranked, key=lambda entry: (-entry[0] - entry[1] / 8, entry[2])):
+            other, relation = found[number]
+            judged.append(self._fit(mention, other, relation, score))
+            if judged[-1].fit is Fit.GOOD and relation is Relation.EQUAL:
+                break
+        return judged
+
+    def _fit(self, mention: Mention, other: Mention, relation: Relation, score: float) -> Candidate:
         candidate = Candidate(other, relation, Fit.GOOD, score)
         if relation is Relation.BOUND:
             candidate.fit = Fit.OTHER_BOUND
@@ -218,7 +232,13 @@ class Matcher:
     def _neighbours(self, mention: Mention, own: Mention) -> Iterable[Mention]:
         """The figures of the same sentence, and those of the same source that share the draft's rarest words."""
         yield from self.evidence.by_place.get((own.source, own.span[0]), ())
-        yield from (other for other in self.evidence.nearest(mention) if other.source == own.source)
+        key = (mention.figure.start, mention.figure.end)
+        if key not in self._alike:
+            self._alike[key] = {}
+            for other in self.evidence.nearest(mention):
+                if comparable(mention, other):
+                    self._alike[key].setdefault(other.source, []).append(other)
+        yield from self._alike[key].get(own.source, ())
 
     def _binding(self, mention: Mention, other: Mention) -> float:
         """How alike the binding words of two figures are, both ways, names above all, plus identical text."""

@@ -23,12 +23,14 @@ class _Keys:
 
     columns: list[int]
     labels: dict[int, list[tuple[str, str]]]  # column -> (needle, label)
+    distinct: list[int]  # columns that name the row alone
 
 
 class TableView:
     def __init__(self, evidence: Evidence, draft: str) -> None:
         self.evidence, self.draft = evidence, draft
         self._keys: dict[int, _Keys] = {}
+        self._label_terms: dict[str, list[str]] = {}
         self._windows: dict[tuple[int, int], tuple[str, str]] = {}
 
     def conflict(self, mention: Mention, cell: Mention) -> str:
@@ -54,7 +56,7 @@ class TableView:
                 return True
             if frozenset(self._terms(label)) <= words:
                 return True
-        return any(frozenset(self._terms(grid.rows[cell.row][c])) <= words for c in _distinct_columns(grid))
+        return any(frozenset(self._terms(grid.rows[cell.row][c])) <= words for c in keys.distinct)
 
     def other_row(self, mention: Mention, cell: Mention) -> bool:
         """The cell stands in a row that the draft's sentence does not speak of."""
@@ -122,7 +124,7 @@ class TableView:
             if len(columns) == 1:  # 证券代码 and 证券简称 both name the row
                 for other in _distinct_columns(grid)[1:]:
                     labels[columns[0]] += _needles({row[other]: row[columns[0]] for row in rows})
-            self._keys[table] = _Keys(columns, labels)
+            self._keys[table] = _Keys(columns, labels, _distinct_columns(grid))
         return self._keys[table]
 
     def _window(self, mention: Mention) -> tuple[str, str]:
@@ -138,7 +140,10 @@ class TableView:
         return self._windows[key]
 
     def _terms(self, label: str) -> list[str]:
-        return list(label_terms(self.evidence.vocabulary, [label])) or [_squash(label)]
+        if label not in self._label_terms:
+            found = list(label_terms(self.evidence.vocabulary, [label]))
+            self._label_terms[label] = found or [_squash(label)]
+        return self._label_terms[label]
 
 
 def _key_columns(grid: Grid) -> list[int]:
