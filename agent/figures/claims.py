@@ -69,6 +69,7 @@ class Claims:
             self._lists,
             self._tops,
             self._firsts,
+            self._nths,
             self._extremes,
             self._from_to,
             self._signs,
