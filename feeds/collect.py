@@ -220,6 +220,6 @@ async def _article(item: Item, fetcher: Fetcher, limits: Limits) -> str:
 
 def _settled(item: Item) -> Item:
     """Many feeds put the whole article in the summary: it is the item's text then."""
-    if not item.text and item.summary and not is_teaser(item):
+    if not item.text and ("\n" in item.summary or not is_teaser(item)):
         return replace(item, text=item.summary)
     return item
