@@ -16,7 +16,7 @@ from agent.report import Chart
 HIGH = 250.0
 _FILL = 0.84  # share of a category's width that its bars take
 _THICK = 46.0  # widest slot of a bar
-_SLANT = 100.0  # longest category name drawn aslant
+_SLANT = 88.0  # longest category name drawn aslant
 _LABEL_SIZES = (SMALL, 9.0, 8.0)
 
 

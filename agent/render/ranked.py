@@ -14,8 +14,8 @@ from agent.render.palette import ACCENT, BODY, FALL, FLAT, GRID, INK, MUTED, RIS
 from agent.render.scale import Axis, axis, number
 from agent.report import Chart, Series
 
-NAME_ROOM = 190.0
-_GAP, _PAD, _HEAD = 10.0, 6.0, 22.0
+NAME_ROOM = 300.0
+_GAP, _PAD, _HEAD = 14.0, 6.0, 22.0
 _CROWDED = 24  # from so many bars on, lines are closer together
 
 
