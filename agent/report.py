@@ -28,8 +28,9 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """`name` is the file's stem in charts/. `kind`: grouped (series side by side a category) | ranked (one series,
-    horizontal bars in the order given)."""
+    """`name` is the file's stem in charts/. `kind`: grouped (series side by side a category) | ranked (horizontal
+    bars of the first series in the order given, the others as columns of figures) | figures (cards: the first series
+    large, a second as a small line)."""
 
     name: str
     kind: str
