@@ -88,7 +88,7 @@ def _scored(
 
 def _sources(event: Event, weights: Mapping[str, float]) -> tuple[float, str]:
     """Each further source counts less: the second says most about whether the story is real."""
-    sources = sorted({item.source for item in event.items}, key=lambda name: -weights.get(name, 1.0))
+    sources = sorted({item.source for item in event.items}, key=lambda name: (-weights.get(name, 1.0), name))
     points = sum(weights.get(name, 1.0) / math.sqrt(place) for place, name in enumerate(sources, start=1))
     return POINTS[
         "source"
@@ -132,7 +132,7 @@ def _says(text: str, name: str) -> bool:
 def _text(event: Event) -> tuple[float, str]:
     best = event.items[0]
     whole = weight_of(best.text or best.summary) >= FULL
-    return (POINTS["whole text"], "") if whole else (0.0, "只有摘要")
+    return (POINTS["whole text"], "") if whole else (0.0, "篇幅短")
 
 
 def _section(event: Event) -> tuple[float, str]:

@@ -26,7 +26,9 @@ class JsonSerializer:
     def loads_typed(self, data: tuple[str, bytes]) -> Any:
         kind, body = data
         if kind != "json":
-            raise StoreError(f"checkpoint of kind {kind!r}: only JSON is read; start the week anew with `zhoubao run`")
+            raise StoreError(
+                f"checkpoint of kind {kind!r}: only JSON is read; start the week anew with `zhoubao run`"
+            )
         return _incoming(json.loads(body))
 
 
@@ -79,7 +81,9 @@ def open_checkpoints(folder: Path) -> Iterator[SqliteSaver]:
         connection = sqlite3.connect(path, check_same_thread=False)
         connection.execute("PRAGMA quick_check(1)").fetchone()
     except (OSError, sqlite3.Error) as error:
-        raise StoreError(f"{path}: checkpoints cannot be opened ({error}); move the file away and run the week anew") from error
+        raise StoreError(
+            f"{path}: checkpoints cannot be opened ({error}); move the file away and run the week anew"
+        ) from error
     try:
         yield SqliteSaver(connection, serde=JsonSerializer())
     finally:

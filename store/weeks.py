@@ -36,7 +36,9 @@ def write_bytes(path: Path, data: bytes) -> None:
             part.unlink(missing_ok=True)
         _sync_folder(path.parent)
     except OSError as error:
-        raise WeekFileError(f"{path}: cannot be written ({error.strerror or error}); check disk and permissions") from error
+        raise WeekFileError(
+            f"{path}: cannot be written ({error.strerror or error}); check disk and permissions"
+        ) from error
 
 
 def _sync_folder(folder: Path) -> None:
@@ -56,7 +58,9 @@ def read_json(path: Path) -> Any:
     try:
         return json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise WeekFileError(f"{path}: cannot be read as JSON ({error}); `zhoubao run` writes it anew") from error
+        raise WeekFileError(
+            f"{path}: cannot be read as JSON ({error}); `zhoubao run` writes it anew"
+        ) from error
 
 
 def write_folder(path: Path, files: Mapping[str, bytes]) -> None:
@@ -76,7 +80,9 @@ def write_folder(path: Path, files: Mapping[str, bytes]) -> None:
         part.rename(path)
         _sync_folder(path.parent)
     except OSError as error:
-        raise WeekFileError(f"{path}: cannot be written ({error.strerror or error}); check disk and permissions") from error
+        raise WeekFileError(
+            f"{path}: cannot be written ({error.strerror or error}); check disk and permissions"
+        ) from error
     finally:
         shutil.rmtree(part, ignore_errors=True)
 
