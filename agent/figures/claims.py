@@ -16,9 +16,9 @@ from agent.figures.compare import same_unit
 from agent.figures.contexts import Mention
 from agent.figures.evidence import Evidence
 from agent.figures.extremes import Entry, in_yuan, ranked_column
+from agent.figures.formulas import SUM_WORDS
 from agent.figures.match import Matcher
 from agent.figures.model import plain
-from agent.figures.recompute import SUM_WORDS
 from agent.figures.verdict import PASSED, ClaimVerdict, FigureVerdict, Proof, Verdict
 
 _LIST = re.compile(

@@ -6,8 +6,7 @@ last week's table, or the draft's own sentence; and only for a formula the draft
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, localcontext
 from itertools import combinations, permutations
@@ -15,56 +14,12 @@ from itertools import combinations, permutations
 from agent.figures.compare import rounds_to, same_unit
 from agent.figures.contexts import Mention
 from agent.figures.evidence import Evidence
+from agent.figures.formulas import FORMULAS, PE, STATISTICS, SUM_WORDS, Formula, Statistic
 from agent.figures.match import Matcher, heading
 from agent.figures.model import Figure, plain
+from agent.figures.tabular import Grid
 from agent.figures.verdict import FigureVerdict, Verdict
 from agent.figures.vocabulary import weight
-
-
-@dataclass(frozen=True, slots=True)
-class Formula:
-    """`words`: what in the clause calls for it; `of`: dimensions of the result."""
-
-    name: str
-    words: re.Pattern[str]
-    of: frozenset[str]
-    compute: Callable[[Decimal, Decimal], Decimal]
-    same_dimension: bool = False  # the operands have the result's own unit
-
-
-_CHANGE = re.compile(
-    r"同比|环比|增|涨|升|提|降|跌|减|缩|滑|落|变化|变动|幅|grow|rise|rose|grew|fell|fall|drop|declin|increas|decreas|up|down|jump|surg",
-    re.IGNORECASE,
-)
-FORMULAS = (
-    Formula("变化 = (后 − 前) / 前", _CHANGE, frozenset({"percent"}), lambda a, b: (b - a) / abs(a) * 100),
-    Formula(
-        "占比 = 部分 / 总体",
-        re.compile(r"占|份额|比例|比重|渗透率|share|account|of (?:the )?total|proportion", re.IGNORECASE),
-        frozenset({"percent"}),
-        lambda a, b: a / b * 100,
-    ),
-    Formula(
-        "倍数 = 后 / 前",
-        re.compile(r"倍|times|fold|x\b", re.IGNORECASE),
-        frozenset({"ratio"}),
-        lambda a, b: b / a,
-    ),
-    Formula(
-        "差 = 后 − 前",
-        re.compile(
-            r"差|增加|减少|提高|提升|降低|缩短|上升|下降|扩大|收窄|多|少|高出|低于|超出|difference|more|fewer|gap",
-            re.IGNORECASE,
-        ),
-        frozenset({"money", "count", "point", "duration", "tech"}),
-        lambda a, b: b - a,
-        same_dimension=True,
-    ),
-)
-SUM_WORDS = re.compile(
-    r"合计|共计|总计|累计|总额|总共|一共|总融资|总规模|加起来|total|combined|altogether|in all", re.IGNORECASE
-)
-MEDIAN_WORDS = re.compile(r"中位数|median", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,16 +43,23 @@ class Recomputer:
             return None
         words = self._words(mention)
         groups = list(self._groups(mention))
-        for formula in FORMULAS:
-            if figure.dimension in formula.of and formula.words.search(words):
+        for formula in (*FORMULAS, PE):
+            if figure.dimension in formula.of and self._called(formula, mention, words):
                 found = self._pairs(mention, formula, groups)
                 if found:
                     return found
         if SUM_WORDS.search(words):
-            return self._sum(mention, groups)
-        if MEDIAN_WORDS.search(words):
-            return self._median(mention)
-        return None
+            found = self._sum(mention, groups)
+            if found:
+                return found
+        called = [statistic for statistic in STATISTICS if statistic.words.search(words)]
+        return next(filter(None, (self._statistic(mention, statistic) for statistic in called)), None)
+
+    def _called(self, formula: Formula, mention: Mention, words: str) -> bool:
+        """The clause's words call for the formula; a table cell's are those of its header and labels."""
+        if mention.table < 0 or formula is not PE:
+            return bool(formula.words.search(words))
+        return "#pe" in mention.near
 
     def _words(self, mention: Mention) -> str:
         start = max(mention.span[0], mention.figure.start - 40) if mention.table < 0 else mention.figure.start
@@ -107,7 +69,7 @@ class Recomputer:
         wanted = mention.figure
         for group in groups:
             for a, b in permutations(group, 2):
-                if not _may_pair(a, b, wanted, formula) or not _one_metric(a, b):
+                if not _may_pair(a, b, wanted, formula) or not _metrics_fit(a, b, mention, formula):
                     continue
                 value = _apply(formula, a, b)
                 if value is not None and _is_result(mention, value):
@@ -126,15 +88,18 @@ class Recomputer:
                         return Derived("合计", chosen, total)
         return None
 
-    def _median(self, mention: Mention) -> Derived | None:
-        for grid_number, grid in enumerate(self.evidence.tables):
+    def _statistic(self, mention: Mention, statistic: Statistic) -> Derived | None:
+        """A value of a whole column, or of the column's rows under one label which the draft's words name."""
+        words = mention.near | mention.sentence | mention.scope
+        for number, grid in enumerate(self.evidence.tables):
             for column, terms in enumerate(grid.header_terms):
-                if not terms & (mention.near | mention.sentence):
+                if not any(weight(term) >= 1 for term in terms & words):
                     continue
-                cells = self.column(grid_number, column)
-                values = sorted(m.figure.value for m in cells if m.figure.value is not None)
-                if values and _is_result(mention, _middle(values)):
-                    return Derived("中位数", tuple(cells), _middle(values))
+                cells = self.column(number, column)
+                for group in [cells, *_labelled(grid, cells)]:
+                    values = [m.figure.value for m in group if m.figure.value is not None]
+                    if len(values) > 1 and _is_result(mention, statistic.compute(values)):
+                        return Derived(statistic.name, tuple(group), statistic.compute(values))
         return None
 
     def column(self, table: int, column: int) -> list[Mention]:
@@ -198,6 +163,16 @@ class Recomputer:
         return FigureVerdict(mention.figure, Verdict.DERIVED, proofs, message)
 
 
+def _labelled(grid: Grid, cells: list[Mention]) -> Iterator[list[Mention]]:
+    """The cells by each label that stands in several rows: 涨幅 of the rows under 创业板指."""
+    for column in grid.label_columns:
+        groups: dict[str, list[Mention]] = {}
+        for cell in cells:
+            groups.setdefault(grid.rows[cell.row][column], []).append(cell)
+        if 1 < len(groups) < len(cells):
+            yield from groups.values()
+
+
 def _may_pair(a: Mention, b: Mention, wanted: Figure, formula: Formula) -> bool:
     if a.figure.value is None or b.figure.value is None or a.figure.form or b.figure.form:
         return False
@@ -211,6 +186,20 @@ def _may_pair(a: Mention, b: Mention, wanted: Figure, formula: Formula) -> bool:
         and a.figure.value > 0
         and b.figure.value > 0
     )
+
+
+def _metrics_fit(a: Mention, b: Mention, mention: Mention, formula: Formula) -> bool:
+    if formula.needs == ("", ""):
+        return _one_metric(a, b)
+    bound = all(need in m.near for need, m in zip(formula.needs, (a, b), strict=True))
+    return bound and (a.source, a.row) == (b.source, b.row) and _same_years(mention, b)
+
+
+def _same_years(mention: Mention, other: Mention) -> bool:
+    """A year that binds the draft's figure must bind the operand: 2025 年 PE is not made of 2024 年 EPS."""
+    years = {term for term in mention.near if term[0] == "%"}
+    theirs = {term for term in other.near if term[0] == "%"}
+    return not years or not theirs or bool(years & theirs)
 
 
 def _one_metric(a: Mention, b: Mention) -> bool:
@@ -243,8 +232,3 @@ def _bound_carried(mention: Mention, parts: Iterable[Mention]) -> bool:
     bounds = {m.figure.bound for m in parts} - {""}
     own = mention.figure.bound
     return (not bounds and own in ("", "~")) or bounds == {own}
-
-
-def _middle(values: list[Decimal]) -> Decimal:
-    half = len(values) // 2
-    return values[half] if len(values) % 2 else (values[half - 1] + values[half]) / 2

@@ -1,0 +1,85 @@
+"""The formulas a sentence may call for, as data: the words that call for one, what it gives, how it is computed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """`words`: what in the clause calls for it; `of`: dimensions of the result."""
+
+    name: str
+    words: re.Pattern[str]
+    of: frozenset[str]
+    compute: Callable[[Decimal, Decimal], Decimal]
+    same_dimension: bool = False  # the operands have the result's own unit
+    needs: tuple[str, str] = ("", "")  # the metric that must bind each operand, "" for any
+
+
+_CHANGE = re.compile(
+    r"同比|环比|增|涨|升|提|降|跌|减|缩|滑|落|变化|变动|幅|grow|rise|rose|grew|fell|fall|drop|declin|increas|decreas|up|down|jump|surg",
+    re.IGNORECASE,
+)
+FORMULAS = (
+    Formula("变化 = (后 − 前) / 前", _CHANGE, frozenset({"percent"}), lambda a, b: (b - a) / abs(a) * 100),
+    Formula(
+        "占比 = 部分 / 总体",
+        re.compile(r"占|份额|比例|比重|渗透率|share|account|of (?:the )?total|proportion", re.IGNORECASE),
+        frozenset({"percent"}),
+        lambda a, b: a / b * 100,
+    ),
+    Formula(
+        "倍数 = 后 / 前",
+        re.compile(r"倍|times|fold|x\b", re.IGNORECASE),
+        frozenset({"ratio"}),
+        lambda a, b: b / a,
+    ),
+    Formula(
+        "差 = 后 − 前",
+        re.compile(
+            r"差|增加|减少|提高|提升|降低|缩短|上升|下降|扩大|收窄|多|少|高出|低于|超出|difference|more|fewer|gap",
+            re.IGNORECASE,
+        ),
+        frozenset({"money", "count", "point", "duration", "tech"}),
+        lambda a, b: b - a,
+        same_dimension=True,
+    ),
+)
+PE = Formula(
+    "PE = 股价 / EPS",
+    re.compile(r"市盈率|\bPE\b|P/E|price.to.earnings", re.IGNORECASE),
+    frozenset({"ratio", "count"}),
+    lambda a, b: a / b,
+    needs=("#price", "#eps"),
+)
+SUM_WORDS = re.compile(
+    r"合计|共计|总计|累计|总额|总共|一共|总融资|总规模|加起来|total|combined|altogether|in all", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Statistic:
+    """A value of a whole column."""
+
+    name: str
+    words: re.Pattern[str]
+    compute: Callable[[Sequence[Decimal]], Decimal]
+
+
+def middle(values: Sequence[Decimal]) -> Decimal:
+    ordered = sorted(values)
+    half = len(ordered) // 2
+    return ordered[half] if len(ordered) % 2 else (ordered[half - 1] + ordered[half]) / 2
+
+
+STATISTICS = (
+    Statistic("中位数", re.compile(r"中位数|中值|median", re.IGNORECASE), middle),
+    Statistic(
+        "均值", re.compile(r"均值|平均|average|mean", re.IGNORECASE), lambda v: sum(v, Decimal(0)) / len(v)
+    ),
+    Statistic("合计", SUM_WORDS, lambda v: sum(v, Decimal(0))),
+)
