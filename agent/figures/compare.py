@@ -131,22 +131,24 @@ def entails(written: Figure, source: Figure) -> bool:
     Only when the limit is the exact figure cut (or filled up) at the limit's own written step, so that a
     limit with a wrong digit is not carried by a figure that happens to lie on its side.
     """
-    if not same_unit(written, source) or source.bound or written.value is None or source.value is None:
+    if not same_unit(written, source) or source.bound or source.value is None or source.high is not None:
         return False
-    if (
-        written.high is not None
-        or source.high is not None
-        or written.form
-        or source.form
-        or written.step <= 0
-    ):
+    return not source.form and written.bound not in ("", "~") and states(written, source.value)
+
+
+def states(written: Figure, exact: Decimal) -> bool:
+    """Is `written` a right way to write the exact value: rounded at its own step, cut where its bound says so?
+
+    Magnitudes are compared; the caller compares signs and units.
+    """
+    if written.value is None or written.high is not None or written.form or written.step <= 0:
         return False
-    low, exact = abs(written.value), abs(source.value)
+    limit, value = abs(written.value), abs(exact)
     if written.bound in (">", ">=", ">~"):
-        return (low < exact or (written.bound == ">=" and low == exact)) and exact < low + written.step
+        return (limit < value or (written.bound == ">=" and limit == value)) and value < limit + written.step
     if written.bound in ("<", "<=", "<~"):
-        return low - written.step < exact and (exact < low or (written.bound == "<=" and exact == low))
-    return False
+        return limit - written.step < value and (value < limit or (written.bound == "<=" and value == limit))
+    return rounds_to(value, limit, written.step)
 
 
 def relate_forms(written: Figure, source: Figure) -> Relation:

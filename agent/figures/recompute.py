@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal, localcontext
 from itertools import combinations, permutations
 
-from agent.figures.compare import rounds_to, same_unit
+from agent.figures.compare import same_unit, states
 from agent.figures.contexts import Mention
 from agent.figures.evidence import Evidence
 from agent.figures.formulas import FORMULAS, PE, STATISTICS, SUM_WORDS, Formula, Statistic
@@ -20,6 +20,8 @@ from agent.figures.model import Figure, plain
 from agent.figures.tabular import Grid
 from agent.figures.verdict import FigureVerdict, Verdict
 from agent.figures.vocabulary import weight
+
+MOST_PARTS = 8  # operands of a sum that are tried together
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +80,12 @@ class Recomputer:
 
     def _sum(self, mention: Mention, groups: list[list[Mention]]) -> Derived | None:
         for group in groups:
-            parts = [m for m in group if same_unit(mention.figure, m.figure) and m.figure.value is not None][
-                :8
-            ]
+            parts = [m for m in group if same_unit(mention.figure, m.figure) and m.figure.value is not None]
+            parts = parts[:MOST_PARTS]
             for size in range(len(parts), 1, -1):
                 for chosen in combinations(parts, size):
                     total = sum((m.figure.value or Decimal(0) for m in chosen), Decimal(0))
-                    if _is_result(mention, total) and _bound_carried(mention, chosen):
+                    if _is_total(mention, total, chosen):
                         return Derived("合计", chosen, total)
         return None
 
@@ -98,7 +99,8 @@ class Recomputer:
                 cells = self.column(number, column)
                 for group in [cells, *_labelled(grid, cells)]:
                     values = [m.figure.value for m in group if m.figure.value is not None]
-                    if len(values) > 1 and _is_result(mention, statistic.compute(values)):
+                    alike = bool(group) and same_unit(mention.figure, group[0].figure)
+                    if alike and len(values) > 1 and _is_result(mention, statistic.compute(values)):
                         return Derived(statistic.name, tuple(group), statistic.compute(values))
         return None
 
@@ -219,16 +221,17 @@ def _apply(formula: Formula, a: Mention, b: Mention) -> Decimal | None:
 
 
 def _is_result(mention: Mention, value: Decimal) -> bool:
-    """The magnitude rounds to what is written, and the sign is the one the words say."""
-    figure = mention.figure
-    if figure.value is None or not rounds_to(abs(value), abs(figure.value), figure.step):
+    """The value is what is written, at its written precision and bound, with the sign that the words say."""
+    if not states(mention.figure, value):
         return False
     said = heading(mention)
     return not said or value == 0 or (value > 0) == (said > 0)
 
 
-def _bound_carried(mention: Mention, parts: Iterable[Mention]) -> bool:
-    """超 10 + 30 = 超 40: a sum is as open as its parts, no more and no less."""
+def _is_total(mention: Mention, total: Decimal, parts: Iterable[Mention]) -> bool:
+    """超 10 + 30 = 超 40: a sum is as open as its parts; of exact parts it may be written as any exact value."""
     bounds = {m.figure.bound for m in parts} - {""}
+    if not bounds:
+        return _is_result(mention, total)
     own = mention.figure.bound
-    return (not bounds and own in ("", "~")) or bounds == {own}
+    return bounds == {own} and abs(total - (mention.figure.value or Decimal(0))) * 2 <= mention.figure.step
