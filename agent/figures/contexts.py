@@ -99,7 +99,7 @@ class Reader:
         self.figures: tuple[Figure, ...] = found.figures
         self.identifiers: tuple[Identifier, ...] = found.identifiers
         self.layout = lay_out(text)
-        self.terms = vocabulary.terms(text, found.identifiers)
+        self.terms = vocabulary.of(text, found)
         self.positions = [position for position, _ in self.terms]
         self._starts = [figure.start for figure in self.figures]
         self._title = frozenset(term for _, term in vocabulary.terms(title))

@@ -59,7 +59,7 @@ class TableReader:
         headers = " ".join(self.grid.headers)
         self.terms = (
             self._caption
-            | frozenset(t for _, t in vocabulary.terms(labels, scan(labels).identifiers))
+            | frozenset(t for _, t in vocabulary.of(labels, scan(labels)))
             | frozenset(t for _, t in vocabulary.terms(headers))
         )
 
@@ -115,7 +115,7 @@ class TableReader:
 
 def label_terms(vocabulary: Vocabulary, labels: list[str]) -> frozenset[str]:
     text = " | ".join(labels)
-    return frozenset(term for _, term in vocabulary.terms(text, scan(text).identifiers))
+    return frozenset(term for _, term in vocabulary.of(text, scan(text)))
 
 
 def _lay_out(rows: Sequence[Sequence[str]], vocabulary: Vocabulary, on: date | None, source: int) -> Grid:
@@ -140,7 +140,7 @@ def _lay_out(rows: Sequence[Sequence[str]], vocabulary: Vocabulary, on: date | N
 def _header_terms(header: str, vocabulary: Vocabulary, on: date | None) -> frozenset[str]:
     found = scan(header, on)
     dates = (date_term(figure) for figure in found.figures if figure.dimension == "date")
-    return frozenset((*(term for _, term in vocabulary.terms(header, found.identifiers)), *dates))
+    return frozenset((*(term for _, term in vocabulary.of(header, found)), *dates))
 
 
 def _count_headers(rows: list[list[str]]) -> int:

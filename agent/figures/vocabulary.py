@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from agent.figures.lexicon import CONCEPT_OF, STOP_CHARS, STOP_WORDS
-from agent.figures.model import Identifier
+from agent.figures.lexicon import CONCEPT_OF, DOWN_WORDS, STOP_CHARS, STOP_WORDS, UP_WORDS
+from agent.figures.model import Figure, Identifier, Scan
 
 Term = tuple[int, str]  # position in the text, term
 _RUN = re.compile(r"[A-Za-z][A-Za-z0-9&+.'’-]*|[\u4e00-\u9fff]+")
@@ -21,54 +21,15 @@ LATIN_WEIGHT = 2.5
 HAN_WEIGHT = 1.0
 # Words of comparison: they say how a figure moves, never of whom it speaks.
 NEUTRAL = frozenset(
-    [
-        "同比",
-        "环比",
-        "增速",
-        "增幅",
-        "降幅",
-        "涨幅",
-        "跌幅",
-        "增长",
-        "上涨",
-        "下跌",
-        "下降",
-        "上升",
-        "提升",
-        "分别",
-        "其中",
-        "达到",
-        "实现",
-        "预计",
-        "最大",
-        "最小",
-        "最高",
-        "最低",
-        "前三",
-        "三位",
-        "位分",
-        "别为",
-        "合计",
-        "共计",
-        "总计",
-        "累计",
-        "同期",
-        "去年",
-        "今年",
-        "本周",
-        "上周",
-        "本期",
-        "上期",
-        "全年",
-        "具体",
-        "来看",
-        "平均",
-        "大值",
-        "小值",
-        "yoy",
-        "qoq",
-    ]
-)
+    (
+        "同比", "环比", "增速", "增幅", "降幅", "涨幅", "跌幅", "涨跌幅", "涨跌", "变动", "变化", "幅度", "分别", "分别为", "其中",
+        "达到", "实现", "预计", "最大", "最小", "最高", "最低", "最多", "最少", "最大值", "最小值", "前三位", "前两位", "前五位",
+        "合计", "共计", "总计", "累计", "总共", "一共", "同期", "上年同期", "去年同期", "去年", "今年", "本周", "上周", "本期",
+        "上期", "较上周", "较上年", "具体来看", "具体", "来看", "平均", "目前", "此前", "已经", "超过", "接近", "左右", "表示",
+        "方面", "进行", "以及", "同时", "包括", "根据", "显示", "数据", "yoy", "qoq",
+        *(word for word in (*UP_WORDS, *DOWN_WORDS) if len(word) > 1 and not word.isascii()),
+    )
+)  # fmt: skip
 
 
 class Vocabulary:
@@ -76,6 +37,7 @@ class Vocabulary:
 
     def __init__(self, aliases: Mapping[str, str] | None = None) -> None:
         words = {
+            **{word: word for word in NEUTRAL},
             **CONCEPT_OF,
             **{k.lower(): f"@{v.lower()}" for k, v in (aliases or {}).items() if k.strip()},
         }
@@ -95,27 +57,30 @@ class Vocabulary:
             self._latin[word] = term
             self._longest = max(self._longest, word.count(" ") + 1)
 
-    def terms(self, text: str, identifiers: Iterable[Identifier] = (), base: int = 0) -> list[Term]:
-        """Terms of `text` in order; `base` is added to each position."""
+    def terms(
+        self, text: str, identifiers: Iterable[Identifier] = (), figures: Iterable[Figure] = ()
+    ) -> list[Term]:
+        """Terms of `text` in order. The letters of identifiers and figures make no terms of their own."""
         found: list[Term] = []
-        spans = sorted(
-            (i.start - base, i.end - base, i)
-            for i in identifiers
-            if i.kind not in ("section", "citation", "url")
-        )
-        for start, end, identifier in spans:
-            if start >= 0 and end <= len(text):
-                found.extend(self._identifier_terms(start + base, identifier.text))
-        blanked = _blank(text, [(s, e) for s, e, _ in spans])
+        spans = [(f.start, f.end) for f in figures]
+        for identifier in identifiers:
+            spans.append((identifier.start, identifier.end))
+            if identifier.kind not in ("section", "citation", "url"):
+                found.extend(self._identifier_terms(identifier.start, identifier.text))
+        blanked = _blank(text, sorted(spans))
         latin: list[tuple[int, str]] = []
         for run in _RUN.finditer(blanked):
             if run[0][0] < "\u4e00":
                 latin.append((run.start(), run[0].strip(".-'’")))
             else:
-                self._han_terms(run[0], run.start() + base, found)
-        self._latin_terms(latin, base, found)
+                self._han_terms(run[0], run.start(), found)
+        self._latin_terms(latin, found)
         found.sort()
         return found
+
+    def of(self, text: str, scanned: Scan | None = None) -> list[Term]:
+        """Terms of a text with what `scan` found in it."""
+        return self.terms(text, scanned.identifiers, scanned.figures) if scanned else self.terms(text)
 
     def _identifier_terms(self, position: int, text: str) -> list[Term]:
         compact = re.sub(r"[\s_·•-]+", "", text).lower()
@@ -126,7 +91,7 @@ class Vocabulary:
             terms.append((position, self._latin.get(stem[0].lower(), stem[0].lower())))
         return terms
 
-    def _latin_terms(self, words: list[tuple[int, str]], base: int, found: list[Term]) -> None:
+    def _latin_terms(self, words: list[tuple[int, str]], found: list[Term]) -> None:
         index = 0
         while index < len(words):
             for length in range(min(self._longest, len(words) - index), 0, -1):
@@ -135,14 +100,14 @@ class Vocabulary:
                     continue
                 term = self._latin.get(" ".join(word for _, word in group).lower())
                 if term:
-                    found.append((group[0][0] + base, term))
+                    found.append((group[0][0], term))
                     break
             else:
                 length = 1
                 word = words[index][1]
                 if len(word) > 1 and word.lower() not in STOP_WORDS:
                     common = COMMON if word.islower() else ""
-                    found.append((words[index][0] + base, common + _stem(word.lower())))
+                    found.append((words[index][0], common + _stem(word.lower())))
             index += length
 
     def _han_terms(self, run: str, start: int, found: list[Term]) -> None:
