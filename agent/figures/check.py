@@ -38,10 +38,10 @@ def check(draft: str, evidence: Evidence, on: date | None = None) -> Checked:
     blocks = tables_in(draft)
     skip = [(0, body_start(draft)), *((b.start, b.end) for b in blocks)]
     prose = [m for m in reader.mentions() if not _inside(m.figure.start, skip)]
-    cells = [m for block in blocks for m in _cell_mentions(block, evidence, on)]
+    cells = [m for number, block in enumerate(blocks) for m in _cell_mentions(block, evidence, on, number)]
     mentions = sorted([*prose, *cells], key=lambda m: m.figure.start)
-    matcher = Matcher(evidence, draft)
-    recomputer = Recomputer(evidence, matcher, prose, draft)
+    matcher = Matcher(evidence, draft, mentions)
+    recomputer = Recomputer(evidence, matcher, mentions, draft)
     decided = {id(m): _decide(m, matcher, recomputer) for m in mentions if m.figure.dimension == "date"}
     matcher.refuted = {v.figure.form for v in decided.values() if v.verdict not in PASSED}
     verdicts = [decided.get(id(m)) or _decide(m, matcher, recomputer) for m in mentions]
@@ -117,9 +117,11 @@ def _cells(line: str, start: int) -> list[tuple[int, str]]:
     return found
 
 
-def _cell_mentions(block: TableBlock, evidence: Evidence, on: date | None) -> Iterator[Mention]:
+def _cell_mentions(
+    block: TableBlock, evidence: Evidence, on: date | None, number: int
+) -> Iterator[Mention]:
     rows = [[re.sub(rf"[*`{MARK}]", " ", text) for _, text in row] for row in block.cells]
-    reader = TableReader(rows, evidence.vocabulary, on, -1, 0, block.caption)
+    reader = TableReader(rows, evidence.vocabulary, on, -1, number, block.caption)
     for mention in reader.mentions():
         row = reader.grid.origin[mention.row]
         if mention.row < reader.grid.header_rows and mention.figure.text not in rows[row][mention.column]:
@@ -132,7 +134,7 @@ def _cell_mentions(block: TableBlock, evidence: Evidence, on: date | None) -> It
             continue
         size = mention.figure.end - mention.figure.start
         figure = replace(mention.figure, start=at + lead, end=at + lead + min(size, len(mention.figure.text)))
-        yield replace(mention, figure=figure, span=(at, at + len(text)), paragraph=(at, at + len(text)))
+        yield replace(mention, figure=figure, span=(at, at + len(text)), paragraph=(block.start, block.end))
 
 
 def line_and_column(text: str) -> LineIndex:

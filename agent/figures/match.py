@@ -6,22 +6,20 @@ sentence; if the words that bind the figure in the draft bind another value in t
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
-from agent.figures.compare import Relation, entails, relate, same_unit
+from agent.figures.compare import Relation, entails, relate
 from agent.figures.contexts import Mention
 from agent.figures.evidence import Evidence, StatedFact, TableSource, TextSource
+from agent.figures.rivals import LONG_LEFT, Rivals, same_left
 from agent.figures.rows import TableView
+from agent.figures.stories import Stories, significant_digits
 from agent.figures.verdict import FigureVerdict, Proof, Verdict
 from agent.figures.vocabulary import is_name
 
-SWAP_MARGIN = 0.25  # how much better another value's binding words must fit before a figure counts as swapped
-STORY_SHARE = 0.4  # a source this much less close to the draft's words than the closest tells another story
-DISCERNING = 0.5  # weight of a word that can tell two figures of one source apart
 MOST_CANDIDATES = 24  # equal values looked at, those of the closest sources first
-LONG_LEFT = 6  # letters of identical text before two figures that make them the same statement
 
 
 class Fit(IntEnum):
@@ -48,19 +46,21 @@ class Candidate:
 class Matcher:
     """Judges mentions of one draft. Holds the draft's document context; the evidence is shared."""
 
-    def __init__(self, evidence: Evidence, draft_text: str) -> None:
+    def __init__(self, evidence: Evidence, draft_text: str, mentions: Sequence[Mention]) -> None:
         self.evidence = evidence
+        self.stories = Stories(evidence, mentions)
+        self.rivals = Rivals(evidence)
         self.text = draft_text
         self.tables = TableView(evidence, draft_text)
-        self._alike: dict[tuple[int, int], dict[int, list[Mention]]] = {}
         self.refuted: set[str] = set()  # dates of the draft that no source has
-        self.affinity: dict[tuple[int, int], dict[int, float]] = {}
+        self.chosen: dict[tuple[int, int], Mention] = {}  # span of a figure that passed -> what proves it
 
     def judge(self, mention: Mention) -> FigureVerdict:
         """The verdict on one figure, without recomputation."""
         candidates = self._candidates(mention)
         best = max(candidates, key=lambda c: (c.fit, c.relation, c.score), default=None)
         if best and best.fit is Fit.GOOD:
+            self.chosen[(mention.figure.start, mention.figure.end)] = best.mention
             return self._passed(mention, best)
         if best and best.fit is not Fit.UNRELATED:
             return self._failed(mention, best)
@@ -69,7 +69,7 @@ class Matcher:
     def _candidates(self, mention: Mention) -> list[Candidate]:
         near = self.evidence.near_value(mention.figure)
         if len(near) > MOST_CANDIDATES:
-            affinity = self.affinities(mention)
+            affinity = self.stories.affinity(mention)
             near = sorted(near, key=lambda other: -affinity.get(other.source, 0.0))[:MOST_CANDIDATES]
         found: list[tuple[Mention, Relation]] = []
         rest: list[tuple[Mention, Relation]] = []
@@ -87,7 +87,7 @@ class Matcher:
     def _until_good(self, mention: Mention, found: list[tuple[Mention, Relation]]) -> list[Candidate]:
         """The candidates judged, closest first, up to the first that settles the matter."""
         ranked = [
-            (self.closeness(mention, other), same_left(mention, other), n)
+            (self.rivals.closeness(mention, other), same_left(mention, other), n)
             for n, (other, _) in enumerate(found)
         ]
         judged = []
@@ -127,7 +127,7 @@ class Matcher:
         if foreign:
             candidate.fit, candidate.why = Fit.OTHER_SUBJECT, f"来源在此处说的不是 {foreign}"
             return
-        rival = self._rival(mention, candidate)
+        rival = self.rivals.of(mention, candidate.mention)
         if rival is not None:
             candidate.fit, candidate.rival = Fit.OTHER_SUBJECT, rival
 
@@ -135,59 +135,35 @@ class Matcher:
         """Enough in common for an equal value to be no accident; the fewer its digits, the more is asked."""
         if same_left(mention, other) >= 4 or score >= 0.5:
             return True
-        digits = significant_digits(mention)
-        shared = mention.sentence & (other.sentence | other.near)
-        strength = sum(self.evidence.weigh(term) for term in shared)
-        if digits >= 4:
-            return strength > 0 or self._same_document(mention, other)
-        near = sum(self.evidence.weigh(t) for t in mention.near & (other.sentence | other.near))
-        if digits == 3:
-            return near > 0 or strength >= 2 or (strength > 0 and self._same_document(mention, other))
+        weigh = self.evidence.weigh
+        strength = sum(map(weigh, mention.sentence & (other.sentence | other.near)))
+        near = sum(map(weigh, mention.near & (other.sentence | other.near)))
+        company = self.stories.companions(mention, other)
+        foreign = self.stories.foreign(other.source)
+        digits = significant_digits(mention.figure)
         if mention.figure.dimension == "date":
-            return near > 0.3 or strength >= 1.5
-        return ((near >= 1 or score >= 0.2) and strength >= 1.2) or strength >= 5
+            return near > 0.3 or strength >= 1.5 or company > 0
+        if digits >= 4:
+            return strength > 0 or company > 0 or foreign or self._same_document(mention, other)
+        if digits == 3:
+            story = self._same_document(mention, other) or self.stories.neighbours(mention, other) > 0
+            return near > 0 or strength >= 2 or company > 0 or (story and (strength > 0 or foreign))
+        if ((near >= 1 or score >= 0.2) and strength >= 1.2) or strength >= 5 or company > 1:
+            return True
+        if company and (near > 0 or digits == 2):
+            return True
+        return digits == 2 and foreign and self.stories.neighbours(mention, other) > 0
 
     def same_story(self, mention: Mention, other: Mention) -> bool:
-        """The figure's own source is (nearly) the one the draft's words are closest to."""
-        if same_left(mention, other) >= LONG_LEFT:
+        """The figure's own source is (nearly) the one the draft's sentence is closest to."""
+        if same_left(mention, other) >= LONG_LEFT or self.evidence.is_previous(other):
             return True
-        affinity = self.affinities(mention)
-        return affinity.get(other.source, 0.0) >= STORY_SHARE * max(affinity.values(), default=0.0)
-
-    def affinities(self, mention: Mention) -> dict[int, float]:
-        """Source -> weight of the draft's words it shares, rare words above all; binding words count thrice."""
-        key = (mention.figure.start, mention.figure.end)
-        if key not in self.affinity:
-            sums: dict[int, float] = {}
-            for terms, factor in (
-                (mention.near, 3.0),
-                (mention.sentence - mention.near, 1.0),
-                (mention.scope, 0.3),
-            ):
-                for term in terms:
-                    holders = self.evidence.holders.get(term, ())
-                    if not holders or len(holders) > 40:
-                        continue
-                    amount = factor * self.evidence.weigh(term) / len(holders)
-                    for source in holders:
-                        sums[source] = sums.get(source, 0.0) + amount
-            self.affinity[key] = sums
-        return self.affinity[key]
+        return self.stories.tells(mention, other.source)
 
     def _same_document(self, mention: Mention, other: Mention) -> bool:
         terms = self.evidence.document_terms[other.source]
         names = [t for t in mention.sentence | mention.scope if is_name(t)]
         return any(t in terms for t in names)
-
-    def closeness(self, mention: Mention, other: Mention) -> float:
-        """Share of the draft's binding words that bind the source's figure too; its sentence counts a third."""
-        weigh = self.evidence.weigh
-        total = shared = 0.0
-        for term in mention.near:
-            amount = weigh(term)
-            total += amount
-            shared += amount if term in other.near else amount * 0.35 if term in other.sentence else 0.0
-        return shared / total if total else 0.3
 
     def _foreign_name(self, mention: Mention, other: Mention) -> str:
         """A name that binds the draft's figure, known to the evidence, and absent from the source's document."""
@@ -197,57 +173,6 @@ class Matcher:
             return ""
         known = [t for t in names if t[0] in "@=" and t in self.evidence.by_term]
         return known[0].lstrip("@=") if known else ""
-
-    def _rival(self, mention: Mention, candidate: Candidate) -> Mention | None:
-        """Another value in the same place of the source that the draft's binding words fit clearly better."""
-        own = candidate.mention
-        if same_left(mention, own) >= LONG_LEFT:
-            return None
-        best: Mention | None = None
-        best_score = self._binding(mention, own) + SWAP_MARGIN
-        for rival in self._neighbours(mention, own):
-            if (
-                rival is own
-                or not comparable(mention, rival)
-                or relate(mention.figure, rival.figure) is not Relation.NONE
-            ):
-                continue
-            if not self._discerned(mention, own, rival):
-                continue
-            score = self._binding(mention, rival) + 0.15 * (rival.span != own.span)
-            if score > best_score:
-                best, best_score = rival, score
-        return best
-
-    def _discerned(self, mention: Mention, own: Mention, rival: Mention) -> bool:
-        """A word of substance binds the draft's figure and the rival, but not the figure of equal value."""
-        beyond = own.near if rival.span == own.span else own.near | own.sentence
-        if any(self.evidence.weigh(t) >= DISCERNING for t in (mention.near & rival.near) - beyond):
-            return True
-        foreign = (mention.near & rival.sentence) - own.sentence - own.near
-        return any(self.evidence.weigh(t) >= DISCERNING for t in foreign) and (
-            self.closeness(mention, rival) > self.closeness(mention, own) + 0.1
-        )
-
-    def _neighbours(self, mention: Mention, own: Mention) -> Iterable[Mention]:
-        """The figures of the same sentence, and those of the same source that share the draft's rarest words."""
-        yield from self.evidence.by_place.get((own.source, own.span[0]), ())
-        key = (mention.figure.start, mention.figure.end)
-        if key not in self._alike:
-            self._alike[key] = {}
-            for other in self.evidence.nearest(mention):
-                if comparable(mention, other):
-                    self._alike[key].setdefault(other.source, []).append(other)
-        yield from self._alike[key].get(own.source, ())
-
-    def _binding(self, mention: Mention, other: Mention) -> float:
-        """How alike the binding words of two figures are, both ways, names above all, plus identical text."""
-        weigh, known = self.evidence.weigh, self.evidence.by_term
-        both = sum(weigh(t) for t in mention.near & other.near)
-        ours = sum(weigh(t) for t in mention.near if t in known)
-        theirs = sum(weigh(t) for t in other.near)
-        alike = 2 * both / (ours + theirs) if both else 0.0
-        return alike + 0.08 * min(same_left(mention, other), LONG_LEFT)
 
     def _passed(self, mention: Mention, best: Candidate) -> FigureVerdict:
         proof = self.prove(best.mention)
@@ -278,25 +203,13 @@ class Matcher:
 
     def _not_found(self, mention: Mention, elsewhere: bool) -> FigureVerdict:
         """No equal value in a fitting context: name the value that stands where this one should, if there is one."""
-        rival, score = self.counterpart(mention)
+        rival, score = self.rivals.counterpart(mention)
         if rival is not None and score >= 0.45:
             message = f"来源此处为“{rival.figure.text.strip()}”"
             return FigureVerdict(mention.figure, Verdict.CONTRADICTED, (self.prove(rival),), message)
         note = "此数在来源中另有出处，但说的不是同一件事" if elsewhere else "来源中没有此数"
         proofs = (self.prove(rival),) if rival is not None and score >= 0.2 else ()
         return FigureVerdict(mention.figure, Verdict.UNSUPPORTED, proofs, note)
-
-    def counterpart(self, mention: Mention) -> tuple[Mention | None, float]:
-        """The source figure of the same kind whose binding words fit best, and how well."""
-        best: Mention | None = None
-        best_score = 0.0
-        near = self.evidence.by_left.get(mention.left[-4:], []) if len(mention.left) >= 4 else []
-        for other in [*near[:60], *self.evidence.nearest(mention)]:
-            if comparable(mention, other) and not self.evidence.is_previous(other):
-                score = self._binding(mention, other) + 0.2 * self.closeness(mention, other)
-                if score > best_score:
-                    best, best_score = other, score
-        return best, best_score
 
     def prove(self, mention: Mention) -> Proof:
         source = self.evidence.sources[mention.source]
@@ -316,24 +229,6 @@ class Matcher:
         start, end = mention.span
         start, end = max(start, mention.figure.start - 60), min(end, mention.figure.end + 40)
         return " ".join(source.text[start:end].split())
-
-
-def same_left(a: Mention, b: Mention) -> int:
-    """Length of the common tail of the letters before two figures."""
-    count = 0
-    for x, y in zip(reversed(a.left), reversed(b.left), strict=False):
-        if x != y:
-            break
-        count += 1
-    return count
-
-
-def comparable(a: Mention, b: Mention) -> bool:
-    if a.figure.dimension == "date":
-        return b.figure.dimension == "date" and len(a.figure.form) == len(b.figure.form)
-    return a.figure.dimension == b.figure.dimension and (
-        a.figure.dimension == "money" or same_unit(a.figure, b.figure)
-    )
 
 
 def turned(written: Mention, source: Mention) -> bool:
@@ -378,17 +273,3 @@ def _same_period(a: str, b: str) -> bool:
     return a == b or (
         a.endswith(b.lstrip("-")[-2:]) and (a[:4] == b[:4] or not (a[:4].isdigit() and b[:4].isdigit()))
     )
-
-
-def significant_digits(mention: Mention) -> int:
-    """How unlikely the value is to turn up by accident."""
-    figure = mention.figure
-    if figure.form:
-        return 4 if len(figure.form) >= 7 else 2
-    if figure.value is None:
-        return 1
-    digits = "".join(map(str, figure.value.as_tuple().digits)).strip("0")
-    whole = len(str(abs(figure.value) // figure.step if figure.step else 1).split("E")[0])
-    extra = 1 if figure.dimension in ("money", "percent") else 0
-    pair = 2 if figure.high is not None else 0
-    return max(len(digits), min(whole, 3) if figure.step < 1 else 0) + extra + pair

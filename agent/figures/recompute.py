@@ -129,13 +129,13 @@ class Recomputer:
     def _anchors(self, mention: Mention) -> list[Mention]:
         equal = [m for m in self.evidence.near_value(mention.figure)[:24] if self._fits(mention, m)][:3]
         near = self.evidence.nearest(mention, 30)
-        near.sort(key=lambda m: -self.matcher.closeness(mention, m))
+        near.sort(key=lambda m: -self.matcher.rivals.closeness(mention, m))
         near = near[:4]
         return [*equal, *(m for m in near if self._fits(mention, m))]
 
     def _fits(self, mention: Mention, other: Mention) -> bool:
         """An operand must be of the draft's own story: its row, or its source with words in common."""
-        if self.matcher.closeness(mention, other) < 0.3:
+        if self.matcher.rivals.closeness(mention, other) < 0.3:
             return False
         if other.table >= 0:
             return not self.matcher.tables.other_row(mention, other)
@@ -146,7 +146,7 @@ class Recomputer:
         cells = [
             m
             for m in self.evidence.nearest(mention)
-            if m.table >= 0 and self.matcher.closeness(mention, m) >= 0.3
+            if m.table >= 0 and self.matcher.rivals.closeness(mention, m) >= 0.3
         ]
         groups: dict[tuple[str, str], list[Mention]] = {}
         for cell in cells:

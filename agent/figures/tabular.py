@@ -89,7 +89,7 @@ class TableReader:
         for column, header in enumerate(self.grid.headers):
             for figure in extract(header, self.on):
                 terms = self.grid.header_terms[column]
-                found.append(self._mention(figure, 0, column, terms, terms, header))
+                found.append(self._mention(figure, 0, column, terms, self.terms, header))
         return found
 
     def _mention(

@@ -1,0 +1,115 @@
+"""Which other value of the sources has a better claim to the words that bind a figure of the draft?
+
+A rival is another value of the same kind; it wins only when a word of substance binds it and the draft's figure, but
+not the figure of equal value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from agent.figures.compare import Relation, relate, same_unit
+from agent.figures.contexts import Mention
+from agent.figures.evidence import Evidence
+
+SWAP_MARGIN = 0.25  # how much better another value's binding words must fit before a figure counts as swapped
+DISCERNING = 0.5  # weight of a word that can tell two figures of one source apart
+LONG_LEFT = 6  # letters of identical text before two figures that make them the same statement
+
+
+class Rivals:
+    def __init__(self, evidence: Evidence) -> None:
+        self.evidence = evidence
+        self._alike: dict[tuple[int, int], dict[int, list[Mention]]] = {}
+
+    def of(self, mention: Mention, own: Mention) -> Mention | None:
+        """Another value in the same place of the source that the draft's binding words fit clearly better."""
+        if same_left(mention, own) >= LONG_LEFT:
+            return None
+        best: Mention | None = None
+        best_score = self._binding(mention, own) + SWAP_MARGIN
+        for rival in self._neighbours(mention, own):
+            if (
+                rival is own
+                or not comparable(mention, rival)
+                or relate(mention.figure, rival.figure) is not Relation.NONE
+            ):
+                continue
+            if not self._discerned(mention, own, rival):
+                continue
+            score = self._binding(mention, rival) + 0.15 * (rival.span != own.span)
+            if score > best_score:
+                best, best_score = rival, score
+        return best
+
+    def _discerned(self, mention: Mention, own: Mention, rival: Mention) -> bool:
+        """A word of substance binds the draft's figure and the rival, but not the figure of equal value."""
+        if rival.span == own.span and not any(self.evidence.weigh(t) > 0 for t in own.near - mention.near):
+            return False  # its clause has no subject of its own: it shares the rival's
+        beyond = own.near if rival.span == own.span else own.near | own.sentence
+        if any(self.evidence.weigh(t) >= DISCERNING for t in (mention.near & rival.near) - beyond):
+            return True
+        foreign = (mention.near & rival.sentence) - own.sentence - own.near
+        return any(self.evidence.weigh(t) >= DISCERNING for t in foreign) and (
+            self.closeness(mention, rival) > self.closeness(mention, own) + 0.1
+        )
+
+    def _neighbours(self, mention: Mention, own: Mention) -> Iterable[Mention]:
+        """The figures of the same sentence, and those of the same source that share the draft's rarest words."""
+        yield from self.evidence.by_place.get((own.source, own.span[0]), ())
+        key = (mention.figure.start, mention.figure.end)
+        if key not in self._alike:
+            self._alike[key] = {}
+            for other in self.evidence.nearest(mention):
+                if comparable(mention, other):
+                    self._alike[key].setdefault(other.source, []).append(other)
+        yield from self._alike[key].get(own.source, ())
+
+    def _binding(self, mention: Mention, other: Mention) -> float:
+        """How alike the binding words of two figures are, both ways, names above all, plus identical text."""
+        weigh, known = self.evidence.weigh, self.evidence.by_term
+        both = sum(weigh(t) for t in mention.near & other.near)
+        ours = sum(weigh(t) for t in mention.near if t in known)
+        theirs = sum(weigh(t) for t in other.near)
+        alike = 2 * both / (ours + theirs) if both else 0.0
+        return alike + 0.08 * min(same_left(mention, other), LONG_LEFT)
+
+    def counterpart(self, mention: Mention) -> tuple[Mention | None, float]:
+        """The source figure of the same kind whose binding words fit best, and how well."""
+        best: Mention | None = None
+        best_score = 0.0
+        near = self.evidence.by_left.get(mention.left[-4:], []) if len(mention.left) >= 4 else []
+        for other in [*near[:60], *self.evidence.nearest(mention)]:
+            if comparable(mention, other) and not self.evidence.is_previous(other):
+                score = self._binding(mention, other) + 0.2 * self.closeness(mention, other)
+                if score > best_score:
+                    best, best_score = other, score
+        return best, best_score
+
+    def closeness(self, mention: Mention, other: Mention) -> float:
+        """Share of the draft's binding words that bind the source's figure too; its sentence counts a third."""
+        weigh = self.evidence.weigh
+        total = shared = 0.0
+        for term in mention.near:
+            amount = weigh(term)
+            total += amount
+            shared += amount if term in other.near else amount * 0.35 if term in other.sentence else 0.0
+        return shared / total if total else 0.3
+
+
+def same_left(a: Mention, b: Mention) -> int:
+    """Length of the common tail of the letters before two figures."""
+    count = 0
+    for x, y in zip(reversed(a.left), reversed(b.left), strict=False):
+        if x != y:
+            break
+        count += 1
+    return count
+
+
+def comparable(a: Mention, b: Mention) -> bool:
+    if a.figure.dimension == "date":
+        return b.figure.dimension == "date" and len(a.figure.form) == len(b.figure.form)
+    return a.figure.dimension == b.figure.dimension and (
+        a.figure.dimension == "money" or same_unit(a.figure, b.figure)
+    )

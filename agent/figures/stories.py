@@ -1,0 +1,133 @@
+"""Which source tells the story that a sentence of the draft tells? By the words they share and the values they share.
+
+Words need a common language; values do not. A rare value that stands in the draft's sentence and in one source
+says as much as a name.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from agent.figures.compare import Relation, relate
+from agent.figures.contexts import Mention
+from agent.figures.evidence import Evidence, TextSource
+from agent.figures.model import Figure
+
+STORY_SHARE = 0.4  # a source this much less close to the draft's words than the closest tells another story
+WIDEST = 40  # a term held by more sources than this points nowhere
+NEAR, SENTENCE, SCOPE = 3.0, 1.0, 0.3  # how much a shared term counts by where it stands in the draft
+COMPANION, NEIGHBOUR = 4.0, 1.0  # how much a shared value counts: of the sentence, of the paragraph
+HAN_SHARE = 0.1  # a text with fewer Han letters is in another language than the draft
+
+Place = tuple[int, int]  # source, start of the sentence or row in it
+
+
+class Stories:
+    """The draft's figures against all sources at once. Built per draft; answers are kept."""
+
+    def __init__(self, evidence: Evidence, mentions: Sequence[Mention]) -> None:
+        self.evidence = evidence
+        self._sentences: dict[object, list[Mention]] = defaultdict(list)
+        self._paragraphs: dict[object, list[Mention]] = defaultdict(list)
+        for mention in mentions:
+            self._sentences[_sentence_of(mention)].append(mention)
+            self._paragraphs[mention.paragraph].append(mention)
+        self._places: dict[int, frozenset[Place]] = {}
+        self._affinity: dict[Place, dict[int, float]] = {}
+        self._foreign: dict[int, bool] = {}
+
+    def affinity(self, mention: Mention) -> dict[int, float]:
+        """Source -> weight of what the draft's sentence shares with it."""
+        key = (mention.figure.start, mention.figure.end)
+        if key not in self._affinity:
+            sums: dict[int, float] = defaultdict(float)
+            self._add_terms(mention, sums)
+            self._add_values(mention, sums)
+            self._affinity[key] = dict(sums)
+        return self._affinity[key]
+
+    def _add_terms(self, mention: Mention, sums: dict[int, float]) -> None:
+        zones = ((mention.near, NEAR), (mention.sentence - mention.near, SENTENCE), (mention.scope, SCOPE))
+        for terms, factor in zones:
+            for term in terms:
+                holders = self.evidence.holders.get(term, ())
+                if 0 < len(holders) <= WIDEST:
+                    amount = factor * self.evidence.weigh(term) / len(holders)
+                    for source in holders:
+                        sums[source] += amount
+
+    def _add_values(self, mention: Mention, sums: dict[int, float]) -> None:
+        mates = self._sentences[_sentence_of(mention)]
+        for other in self._paragraphs[mention.paragraph]:
+            if other is mention:
+                continue
+            sources = {source for source, _ in self.places(other)}
+            factor = COMPANION if other in mates else NEIGHBOUR
+            for source in sources:
+                sums[source] += factor * min(significant_digits(other.figure), 4) / 4 / len(sources)
+
+    def tells(self, mention: Mention, source: int) -> bool:
+        """The source is (nearly) the one the draft's sentence is closest to."""
+        affinity = self.affinity(mention)
+        return affinity.get(source, 0.0) >= STORY_SHARE * max(affinity.values(), default=0.0)
+
+    def places(self, mention: Mention) -> frozenset[Place]:
+        """Where the figure's value stands in this week's sources, written the same or finer."""
+        key = id(mention)
+        if key not in self._places:
+            found = self.evidence.near_value(mention.figure)[:WIDEST]
+            self._places[key] = frozenset(
+                (other.source, other.span[0])
+                for other in found
+                if not self.evidence.is_previous(other)
+                and relate(mention.figure, other.figure, cell=other.table >= 0) is not Relation.NONE
+            )
+        return self._places[key]
+
+    def companions(self, mention: Mention, other: Mention) -> int:
+        """How many other figures of the draft's sentence stand in the sentence or row of the source's figure."""
+        place = (other.source, other.span[0])
+        mates = self._sentences[_sentence_of(mention)]
+        return sum(1 for mate in mates if mate is not mention and place in self.places(mate))
+
+    def neighbours(self, mention: Mention, other: Mention) -> int:
+        """How many other figures of the draft's paragraph stand in the source paragraph of the source's figure."""
+        start, end = other.paragraph
+        mates = self._paragraphs[mention.paragraph]
+        return sum(
+            1
+            for mate in mates
+            if mate is not mention
+            and any(
+                source == other.source and start <= at < max(end, start + 1)
+                for source, at in self.places(mate)
+            )
+        )
+
+    def foreign(self, source: int) -> bool:
+        """The source is written in another language than a Chinese draft: few words can meet."""
+        if source not in self._foreign:
+            entry = self.evidence.sources[source]
+            text = entry.text[:4000] if isinstance(entry, TextSource) else ""
+            han = sum(1 for letter in text if "\u4e00" <= letter <= "\u9fff")
+            self._foreign[source] = bool(text) and han < HAN_SHARE * len(text)
+        return self._foreign[source]
+
+
+def _sentence_of(mention: Mention) -> object:
+    """Figures of one sentence, or of one row of a table in the draft."""
+    return (mention.table, mention.row) if mention.table >= 0 else mention.span
+
+
+def significant_digits(figure: Figure) -> int:
+    """How unlikely the value is to turn up by accident."""
+    if figure.form:
+        return 4 if len(figure.form) >= 7 else 2
+    if figure.value is None:
+        return 1
+    digits = "".join(map(str, figure.value.as_tuple().digits)).strip("0")
+    whole = len(str(abs(figure.value) // figure.step if figure.step else 1).split("E")[0])
+    extra = 1 if figure.dimension in ("money", "percent") else 0
+    pair = 2 if figure.high is not None else 0
+    return max(len(digits), min(whole, 3) if figure.step < 1 else 0) + extra + pair
