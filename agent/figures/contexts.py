@@ -47,6 +47,7 @@ class Mention:
     column: int = -1
     order: int = 0
     item: tuple[int, int] | None = None  # its item in a 分别为 list
+    headings: tuple[str, ...] = ()  # of a table cell: its column's header and its row's labels, as written
 
 
 @dataclass(slots=True)

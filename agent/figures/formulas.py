@@ -18,43 +18,58 @@ class Formula:
     compute: Callable[[Decimal, Decimal], Decimal]
     same_dimension: bool = False  # the operands have the result's own unit
     needs: tuple[str, str] = ("", "")  # the metric that must bind each operand, "" for any
+    across: bool = False  # of one row, the operands may be of two metrics
+    never: re.Pattern[str] | None = None  # words right before the figure that call for another formula
+
+    def calls(self, words: str) -> bool:
+        return bool(self.words.search(words)) and not (self.never and self.never.search(words))
 
 
 _CHANGE = re.compile(
-    r"同比|环比|增|涨|升|提|降|跌|减|缩|滑|落|变化|变动|幅|grow|rise|rose|grew|fell|fall|drop|declin|increas|decreas|up|down|jump|surg",
+    r"同比|环比|增|涨|升|提|降|跌|减|缩|滑|落|变化|变动|幅|较|比|grow|rise|rose|grew|fell|fall|drop|declin|increas|decreas|up|down|jump|surg",
     re.IGNORECASE,
 )
+_GROWN_BY = re.compile(r"(?:增长|增加|提高|提升|上涨|多出?|高出|增)[了约近超逾达\s]*\d[\d.]*\s*倍")
+SHARE_WORDS = re.compile(
+    r"占|份额|比例|比重|渗透率|率|share|account|of (?:the )?total|proportion|%", re.IGNORECASE
+)
+CONVERSION = re.compile(r"约合|折合|折算|相当于|合人民币|等于|equivalent", re.IGNORECASE)
 FORMULAS = (
     Formula("变化 = (后 − 前) / 前", _CHANGE, frozenset({"percent"}), lambda a, b: (b - a) / abs(a) * 100),
     Formula(
         "占比 = 部分 / 总体",
-        re.compile(r"占|份额|比例|比重|渗透率|share|account|of (?:the )?total|proportion", re.IGNORECASE),
+        SHARE_WORDS,
         frozenset({"percent"}),
         lambda a, b: a / b * 100,
+        across=True,
     ),
     Formula(
         "倍数 = 后 / 前",
         re.compile(r"倍|times|fold|x\b", re.IGNORECASE),
         frozenset({"ratio"}),
         lambda a, b: b / a,
+        across=True,
+        never=_GROWN_BY,
     ),
+    Formula("增长倍数 = 后 / 前 − 1", _GROWN_BY, frozenset({"ratio"}), lambda a, b: b / a - 1),
     Formula(
         "差 = 后 − 前",
         re.compile(
-            r"差|增加|减少|提高|提升|降低|缩短|上升|下降|扩大|收窄|多|少|高出|低于|超出|difference|more|fewer|gap",
+            r"差|增加|减少|提高|提升|降低|缩短|上升|下降|扩大|收窄|多|少|高出|高|低于|低|超出|其余|剩余|净|比|较|difference|more|fewer|gap|rest|remain",
             re.IGNORECASE,
         ),
         frozenset({"money", "count", "point", "duration", "tech"}),
         lambda a, b: b - a,
         same_dimension=True,
+        across=True,
     ),
-)
-PE = Formula(
-    "PE = 股价 / EPS",
-    re.compile(r"市盈率|\bPE\b|P/E|price.to.earnings", re.IGNORECASE),
-    frozenset({"ratio", "count"}),
-    lambda a, b: a / b,
-    needs=("#price", "#eps"),
+    Formula(
+        "PE = 股价 / EPS",
+        re.compile(r"市盈率|\bPE\b|P/E|price.to.earnings", re.IGNORECASE),
+        frozenset({"ratio", "count"}),
+        lambda a, b: a / b,
+        needs=("#price", "#eps"),
+    ),
 )
 SUM_WORDS = re.compile(
     r"合计|共计|总计|累计|总额|总共|一共|总融资|总规模|加起来|total|combined|altogether|in all", re.IGNORECASE

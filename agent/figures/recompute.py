@@ -14,14 +14,24 @@ from itertools import combinations, permutations
 from agent.figures.compare import same_unit, states
 from agent.figures.contexts import Mention
 from agent.figures.evidence import Evidence
-from agent.figures.formulas import FORMULAS, PE, STATISTICS, SUM_WORDS, Formula, Statistic
+from agent.figures.formulas import (
+    CONVERSION,
+    FORMULAS,
+    SHARE_WORDS,
+    STATISTICS,
+    SUM_WORDS,
+    Formula,
+    Statistic,
+)
 from agent.figures.match import Matcher, heading
 from agent.figures.model import Figure, plain
+from agent.figures.operands import Group, Operands
 from agent.figures.tabular import Grid
 from agent.figures.verdict import FigureVerdict, Verdict
 from agent.figures.vocabulary import weight
 
 MOST_PARTS = 8  # operands of a sum that are tried together
+REACH = 40  # letters before a figure in which a formula is called for
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +44,7 @@ class Derived:
 class Recomputer:
     def __init__(self, evidence: Evidence, matcher: Matcher, mentions: Sequence[Mention], text: str) -> None:
         self.evidence, self.matcher, self.text = evidence, matcher, text
-        self._by_sentence: dict[tuple[int, int], list[Mention]] = {}
-        for mention in mentions:
-            self._by_sentence.setdefault(mention.span, []).append(mention)
+        self.operands = Operands(evidence, matcher, mentions)
 
     def derive(self, mention: Mention) -> Derived | None:
         """The first formula whose result, rounded as written, is the figure; None if nothing gives it."""
@@ -44,59 +52,112 @@ class Recomputer:
         if not figure.value or figure.form or figure.high is not None:
             return None
         words = self._words(mention)
-        groups = list(self._groups(mention))
-        for formula in (*FORMULAS, PE):
-            if figure.dimension in formula.of and self._called(formula, mention, words):
+        groups = list(self.operands.groups(mention))
+        for formula in FORMULAS:
+            if figure.dimension in formula.of and formula.calls(words):
                 found = self._pairs(mention, formula, groups)
                 if found:
                     return found
-        if SUM_WORDS.search(words):
-            found = self._sum(mention, groups)
+        for attempt in (self._sum, self._share_of_sum, self._conversion):
+            found = attempt(mention, groups, words)
             if found:
                 return found
         called = [statistic for statistic in STATISTICS if statistic.words.search(words)]
         return next(filter(None, (self._statistic(mention, statistic) for statistic in called)), None)
 
-    def _called(self, formula: Formula, mention: Mention, words: str) -> bool:
-        """The clause's words call for the formula; a table cell's are those of its header and labels."""
-        if mention.table < 0 or formula is not PE:
-            return bool(formula.words.search(words))
-        return "#pe" in mention.near
-
     def _words(self, mention: Mention) -> str:
-        start = max(mention.span[0], mention.figure.start - 40) if mention.table < 0 else mention.figure.start
+        """The draft's words before the figure; of a table cell, its column's header."""
+        if mention.table >= 0:
+            return " ".join(mention.headings)
+        start = max(mention.span[0], mention.figure.start - REACH)
         return self.text[start : min(mention.figure.end + 10, len(self.text))]
 
-    def _pairs(self, mention: Mention, formula: Formula, groups: list[list[Mention]]) -> Derived | None:
+    def _pairs(self, mention: Mention, formula: Formula, groups: list[Group]) -> Derived | None:
         wanted = mention.figure
         for group in groups:
             for a, b in permutations(group, 2):
-                if not _may_pair(a, b, wanted, formula) or not _metrics_fit(a, b, mention, formula):
+                if not _may_pair(a, b, wanted, formula) or not self._metrics_fit(a, b, mention, formula):
                     continue
                 value = _apply(formula, a, b)
                 if value is not None and _is_result(mention, value):
                     return Derived(formula.name, (a, b), value)
         return None
 
-    def _sum(self, mention: Mention, groups: list[list[Mention]]) -> Derived | None:
+    def _metrics_fit(self, a: Mention, b: Mention, mention: Mention, formula: Formula) -> bool:
+        if formula.needs != ("", ""):
+            bound = all(need in m.near for need, m in zip(formula.needs, (a, b), strict=True))
+            return bound and (a.source, a.row) == (b.source, b.row) and _same_years(mention, b)
+        if a.table >= 0 and b.table >= 0 and (a.source, a.table) == (b.source, b.table):
+            if a.column == b.column:
+                return True
+            return a.row == b.row and (formula.across or self._one_header(a, b))
+        return _one_metric(a, b)
+
+    def _one_header(self, a: Mention, b: Mention) -> bool:
+        """Two columns of one metric: headers with a word in common, or one that only names a period."""
+        if a.source < 0:
+            return True
+        headers = self.evidence.tables[a.table].header_terms
+        one, other = ({t for t in headers[m.column] if weight(t) > 0 and t[0] != "%"} for m in (a, b))
+        return not one or not other or bool(one & other)
+
+    def _sum(self, mention: Mention, groups: list[Group], words: str) -> Derived | None:
+        if not SUM_WORDS.search(words):
+            return None
         for group in groups:
             parts = [m for m in group if same_unit(mention.figure, m.figure) and m.figure.value is not None]
             parts = parts[:MOST_PARTS]
             for size in range(len(parts), 1, -1):
                 for chosen in combinations(parts, size):
-                    total = sum((m.figure.value or Decimal(0) for m in chosen), Decimal(0))
+                    total = _total(chosen)
                     if _is_total(mention, total, chosen):
                         return Derived("合计", chosen, total)
+        return None
+
+    def _share_of_sum(self, mention: Mention, groups: list[Group], words: str) -> Derived | None:
+        """占合计的 31.7%: one part over the sum of the column, or of the figures of its kind beside it."""
+        if mention.figure.dimension != "percent" or not SHARE_WORDS.search(words):
+            return None
+        for group in [*groups, *self._columns_of_rows(mention)]:
+            for unit in {m.figure.unit for m in group if m.figure.dimension in ("money", "count")}:
+                parts = [m for m in group if m.figure.unit == unit and m.figure.value is not None]
+                total = _total(parts)
+                if len(parts) < 3 or total <= 0:
+                    continue
+                for part in parts:
+                    value = (part.figure.value or Decimal(0)) / total * 100
+                    if _is_result(mention, value):
+                        return Derived("占比 = 部分 / 各项合计", (part, *parts), value)
+        return None
+
+    def _columns_of_rows(self, mention: Mention) -> Iterator[Group]:
+        for row in self.operands.rows(mention):
+            for cell in row:
+                yield self.operands.column(cell.table, cell.column)
+
+    def _conversion(self, mention: Mention, groups: list[Group], words: str) -> Derived | None:
+        """约合: an amount times the rate that the sentence or its source states."""
+        if mention.figure.dimension != "money" or not CONVERSION.search(words):
+            return None
+        for group in groups:
+            for amount, rate in permutations([m for m in group if m.figure.dimension == "money"], 2):
+                a, b = amount.figure, rate.figure
+                if a.value is None or b.value is None or b.unit != mention.figure.unit or a.unit == b.unit:
+                    continue
+                if _is_result(mention, a.value * b.value):
+                    return Derived("折合 = 数额 × 汇率", (amount, rate), a.value * b.value)
         return None
 
     def _statistic(self, mention: Mention, statistic: Statistic) -> Derived | None:
         """A value of a whole column, or of the column's rows under one label which the draft's words name."""
         words = mention.near | mention.sentence | mention.scope
         for number, grid in enumerate(self.evidence.tables):
+            if self.evidence.sources[grid.source].previous:
+                continue
             for column, terms in enumerate(grid.header_terms):
                 if not any(weight(term) >= 1 for term in terms & words):
                     continue
-                cells = self.column(number, column)
+                cells = self.operands.column(number, column)
                 for group in [cells, *_labelled(grid, cells)]:
                     values = [m.figure.value for m in group if m.figure.value is not None]
                     alike = bool(group) and same_unit(mention.figure, group[0].figure)
@@ -104,65 +165,15 @@ class Recomputer:
                         return Derived(statistic.name, tuple(group), statistic.compute(values))
         return None
 
-    def column(self, table: int, column: int) -> list[Mention]:
-        source = self.evidence.tables[table].source
-        rows = range(self.evidence.tables[table].header_rows, len(self.evidence.tables[table].rows))
-        cells = (m for row in rows for m in self.evidence.by_place.get((source, row), ()))
-        return [m for m in cells if m.table == table and m.column == column]
-
-    def _groups(self, mention: Mention) -> Iterator[list[Mention]]:
-        """Operand groups, nearest first: the draft's sentence, its sources' sentences, rows over the weeks."""
-        own = [m for m in self._by_sentence.get(mention.span, ()) if m is not mention]
-        yield own[:10]
-        places: dict[tuple[int, int], Mention] = {}
-        for sibling in [*own, mention]:
-            for other in self._anchors(sibling):
-                places.setdefault((other.source, other.span[0]), other)
-        for place, anchor in list(places.items())[:12]:
-            if anchor.table < 0 or not self.matcher.tables.other_row(mention, anchor):
-                yield list(self.evidence.by_place[place])[:12]
-        alike = [m for m in self._anchors(mention) if same_unit(mention.figure, m.figure)]
-        if len(alike) > 1:
-            yield alike
-        yield from self._rows_over_weeks(mention)
-
-    def _anchors(self, mention: Mention) -> list[Mention]:
-        equal = [m for m in self.evidence.near_value(mention.figure)[:24] if self._fits(mention, m)][:3]
-        near = self.evidence.nearest(mention, 30)
-        near.sort(key=lambda m: -self.matcher.rivals.closeness(mention, m))
-        near = near[:4]
-        return [*equal, *(m for m in near if self._fits(mention, m))]
-
-    def _fits(self, mention: Mention, other: Mention) -> bool:
-        """An operand must be of the draft's own story: its row, or its source with words in common."""
-        if self.matcher.rivals.closeness(mention, other) < 0.3:
-            return False
-        if other.table >= 0:
-            return not self.matcher.tables.other_row(mention, other)
-        return self.matcher.same_story(mention, other)
-
-    def _rows_over_weeks(self, mention: Mention) -> Iterator[list[Mention]]:
-        """The same row and column in every table that has them: this week's beside last week's."""
-        cells = [
-            m
-            for m in self.evidence.nearest(mention)
-            if m.table >= 0 and self.matcher.rivals.closeness(mention, m) >= 0.3
-        ]
-        groups: dict[tuple[str, str], list[Mention]] = {}
-        for cell in cells:
-            grid = self.evidence.tables[cell.table]
-            if not self.matcher.tables.conflict(mention, cell):
-                key = ("|".join(grid.labels(cell.row)), grid.headers[cell.column])
-                groups.setdefault(key, []).append(cell)
-        yield from (
-            sorted(g, key=lambda m: not self.evidence.is_previous(m)) for g in groups.values() if len(g) > 1
-        )
-
     def verdict(self, mention: Mention, derived: Derived) -> FigureVerdict:
         inputs = "，".join(m.figure.text.strip() for m in derived.inputs[:6])
         proofs = tuple(self.matcher.prove(m) for m in derived.inputs[:4] if m.source >= 0)
         message = f"{derived.formula}：由 {inputs} 算得 {plain(round(derived.value, 4))}"
         return FigureVerdict(mention.figure, Verdict.DERIVED, proofs, message)
+
+
+def _total(parts: Iterable[Mention]) -> Decimal:
+    return sum((m.figure.value or Decimal(0) for m in parts), Decimal(0))
 
 
 def _labelled(grid: Grid, cells: list[Mention]) -> Iterator[list[Mention]]:
@@ -188,13 +199,6 @@ def _may_pair(a: Mention, b: Mention, wanted: Figure, formula: Formula) -> bool:
         and a.figure.value > 0
         and b.figure.value > 0
     )
-
-
-def _metrics_fit(a: Mention, b: Mention, mention: Mention, formula: Formula) -> bool:
-    if formula.needs == ("", ""):
-        return _one_metric(a, b)
-    bound = all(need in m.near for need, m in zip(formula.needs, (a, b), strict=True))
-    return bound and (a.source, a.row) == (b.source, b.row) and _same_years(mention, b)
 
 
 def _same_years(mention: Mention, other: Mention) -> bool:

@@ -58,6 +58,26 @@ class TableView:
                 return True
         return any(frozenset(self._terms(grid.rows[cell.row][c])) <= words for c in keys.distinct)
 
+    def rows_named(self, mention: Mention, table: int) -> list[int]:
+        """Rows of a table whose key label stands nearest to the figure, or labels the draft's own row."""
+        grid = self.evidence.tables[table]
+        keys = self._key(table, grid)
+        found = list(range(grid.header_rows, len(grid.rows)))
+        named_any = False
+        for column in keys.columns:
+            label = self._named(mention, keys.labels[column])
+            if label:
+                named_any = True
+                found = [r for r in found if _same_label(grid.rows[r][column], label)]
+        return found if named_any else []
+
+    def _named(self, mention: Mention, labels: list[tuple[str, str]]) -> str:
+        if mention.table >= 0:
+            fitting = [label for _, label in labels if frozenset(self._terms(label)) <= mention.near]
+            return max(fitting, key=len, default="")
+        before, after = self._window(mention)
+        return _nearest(before, labels, last=True) or _nearest(after, labels, last=False)
+
     def other_row(self, mention: Mention, cell: Mention) -> bool:
         """The cell stands in a row that the draft's sentence does not speak of."""
         if not self.names_row(mention, cell):
@@ -86,11 +106,8 @@ class TableView:
         if cell.row < grid.header_rows:
             return ""
         keys = self._key(cell.table, grid)
-        before, after = self._window(mention)
         for column in keys.columns:
-            named = _nearest(before, keys.labels[column], last=True) or _nearest(
-                after, keys.labels[column], last=False
-            )
+            named = self._named(mention, keys.labels[column])
             own = grid.rows[cell.row][column]
             if named and named != own and not _same_label(named, own):
                 return f"来源中此数属于 {own}，不是 {named}"

@@ -110,6 +110,7 @@ class TableReader:
             table=self.number,
             row=row,
             column=column,
+            headings=(header, *self.grid.labels(row)),
         )
 
 

@@ -1,0 +1,123 @@
+"""Which figures may a sentence compute with? Groups of figures that the draft or a source puts together.
+
+A group is one sentence or paragraph of the draft, one sentence of a source that tells the draft's story, one row of a
+table that the draft names, or one cell over the weeks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from agent.figures.compare import same_unit
+from agent.figures.contexts import Mention
+from agent.figures.evidence import Evidence
+from agent.figures.match import Matcher
+
+WIDEST = 14  # figures of one group that are tried with one another
+Group = list[Mention]
+
+
+class Operands:
+    def __init__(self, evidence: Evidence, matcher: Matcher, mentions: Sequence[Mention]) -> None:
+        self.evidence, self.matcher = evidence, matcher
+        self._sentences: dict[object, Group] = {}
+        self._paragraphs: dict[tuple[int, int], Group] = {}
+        for mention in mentions:
+            self._sentences.setdefault(_together(mention), []).append(mention)
+            self._paragraphs.setdefault(mention.paragraph, []).append(mention)
+
+    def groups(self, mention: Mention) -> Iterator[Group]:
+        """Nearest first, each at most WIDEST figures."""
+        own = [m for m in self._sentences.get(_together(mention), ()) if m is not mention]
+        yield own[:WIDEST]
+        yield from self.rows(mention)
+        yield from self._over_weeks(mention)
+        yield from self._sentences_of_sources(mention, own)
+        yield self._around(mention)
+
+    def siblings(self, mention: Mention) -> Group:
+        return self._sentences.get(_together(mention), [])
+
+    def paragraph(self, mention: Mention) -> Group:
+        return self._paragraphs.get(mention.paragraph, [])
+
+    def rows(self, mention: Mention) -> Iterator[Group]:
+        """The rows of this week's tables that the draft's sentence names."""
+        for number, grid in enumerate(self.evidence.tables):
+            if self.evidence.sources[grid.source].previous:
+                continue
+            for row in self.matcher.tables.rows_named(mention, number):
+                yield self.row(grid.source, number, row)
+
+    def row(self, source: int, table: int, row: int) -> Group:
+        cells = self.evidence.by_place.get((source, row), ())
+        return [m for m in cells if m.table == table and m.row == row][: 2 * WIDEST]
+
+    def column(self, table: int, column: int) -> Group:
+        grid = self.evidence.tables[table]
+        rows = range(grid.header_rows, len(grid.rows))
+        cells = (m for row in rows for m in self.evidence.by_place.get((grid.source, row), ()))
+        return [m for m in cells if m.table == table and m.column == column]
+
+    def _over_weeks(self, mention: Mention) -> Iterator[Group]:
+        """The named row's cells of this week beside the same cells of last week, last week's first."""
+        for number, grid in enumerate(self.evidence.tables):
+            if not self.evidence.sources[grid.source].previous:
+                continue
+            for row in self.matcher.tables.rows_named(mention, number):
+                key = "|".join(grid.labels(row))
+                for cell in self.row(grid.source, number, row):
+                    now = self._counterpart(key, grid.headers[cell.column])
+                    if now is not None:
+                        yield [cell, now]
+
+    def _counterpart(self, key: str, header: str) -> Mention | None:
+        for number, grid in enumerate(self.evidence.tables):
+            if self.evidence.sources[grid.source].previous or header not in grid.headers:
+                continue
+            column = grid.headers.index(header)
+            for row in range(grid.header_rows, len(grid.rows)):
+                if "|".join(grid.labels(row)) == key:
+                    cells = [m for m in self.row(grid.source, number, row) if m.column == column]
+                    return cells[0] if cells else None
+        return None
+
+    def _sentences_of_sources(self, mention: Mention, own: Group) -> Iterator[Group]:
+        places: dict[tuple[int, int], Mention] = {}
+        for sibling in [*own[:8], mention]:
+            for other in self._anchors(sibling):
+                places.setdefault((other.source, other.span[0]), other)
+        for place, anchor in list(places.items())[:12]:
+            if anchor.table < 0:
+                yield list(self.evidence.by_place[place])[:WIDEST]
+        alike = [m for m in self._anchors(mention) if same_unit(mention.figure, m.figure)]
+        if len(alike) > 1:
+            yield alike
+
+    def _anchors(self, mention: Mention) -> Group:
+        equal = [m for m in self.evidence.near_value(mention.figure)[:24] if self._fits(mention, m)][:3]
+        near = [m for m in self.evidence.nearest(mention, 30) if m.table < 0]
+        near.sort(key=lambda m: -self.matcher.rivals.closeness(mention, m))
+        return [*equal, *(m for m in near[:4] if self._fits(mention, m))]
+
+    def _fits(self, mention: Mention, other: Mention) -> bool:
+        """An operand must be of the draft's own story: its row, or its source with words in common."""
+        if other.table >= 0:
+            return not self.matcher.tables.other_row(mention, other)
+        if self.matcher.rivals.closeness(mention, other) < 0.3 and not self.matcher.stories.companions(
+            mention, other
+        ):
+            return False
+        return self.matcher.same_story(mention, other)
+
+    def _around(self, mention: Mention) -> Group:
+        """The paragraph's figures of the same kind, those nearest to the figure."""
+        mates = [
+            m for m in self.paragraph(mention) if m is not mention and same_unit(mention.figure, m.figure)
+        ]
+        mates.sort(key=lambda m: abs(m.figure.start - mention.figure.start))
+        return mates[:WIDEST]
+
+
+def _together(mention: Mention) -> object:
+    return (mention.table, mention.row) if mention.table >= 0 else mention.span
