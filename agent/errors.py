@@ -8,7 +8,11 @@ ZhoubaoError
  └─ ModelError       the model's endpoint (agent/llm)
      ├─ ModelUnreachable
      ├─ ModelRefusedKey
-     └─ ModelBadReply
+     ├─ ModelBadReply      no JSON, not the shape asked for, cut off, or a request the server will not take
+     ├─ ModelRefusal       the model will not answer
+     ├─ ModelOverflow      the request is longer than the model's context
+     ├─ BudgetSpent        the run's token or money budget would be passed
+     └─ DraftingError      what the model wrote does not pass the checks, however often it is asked
 FeedsError (feeds/errors.py), StoreError (store/errors.py), PromptError (prompts) are the roots of the other rooms.
 """
 
@@ -50,6 +54,22 @@ class ModelRefusedKey(ModelError):
 
 
 class ModelBadReply(ModelError):
+    pass
+
+
+class ModelRefusal(ModelError):
+    pass
+
+
+class ModelOverflow(ModelError):
+    pass
+
+
+class BudgetSpent(ModelError):
+    pass
+
+
+class DraftingError(ModelError):
     pass
 
 

@@ -1,0 +1,205 @@
+"""Parts written by a model: a question, checks by code, the exact complaint back, at most twice; then it is code's turn.
+
+Nothing a model says reaches a draft unchecked: figures come out of slots only, links and 建议关注 are never its own.
+Every function raises a ModelError; a DraftingError says that the checks were not passed and why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from agent.asking import REPAIRS, Answer, asked, object_of
+from agent.compose.wording import sentence, spaced
+from agent.critique import review_parts
+from agent.errors import ModelOverflow
+from agent.frontpage import choose_events, condense_highlights, write_risks, write_title
+from agent.house_rules import breaches
+from agent.ledger import Fact
+from agent.llm.extractive import short_title
+from agent.llm.protocol import Model, Request
+from agent.material import Brief, harmless, known_text, material_of
+from agent.report import Paragraph
+from agent.reviewing import Issue
+from agent.slots import SLOT, complaints, render, slotted
+from agent.writing import SECTION_OF, Draft, extract_part, links_of
+from feeds.model import Event
+from feeds.tables import Row
+from prompts.loading import Prompts
+
+__all__ = [
+    "Brief",
+    "choose_events",
+    "condense_highlights",
+    "review_parts",
+    "revise_part",
+    "write_part",
+    "write_risks",
+    "write_title",
+]
+
+SHARES = (1.0, 0.4, 0.15)  # of the texts shown, when a model's context is too short
+HEADLINE = 40  # letters
+
+
+def write_part(model: Model, prompts: Prompts, brief: Brief, repairs: int = REPAIRS) -> Draft:
+    """One part drafted by the model. Raises ModelError; DraftingError when its figures cannot be got right."""
+    return _written(model, prompts, brief, "", repairs)
+
+
+def revise_part(
+    model: Model, prompts: Prompts, brief: Brief, draft: Draft, issues: Iterable[Issue], repairs: int = REPAIRS
+) -> Draft:
+    """The part written again with its issues in view; figures that were slots are slots again."""
+    facts = brief.all_facts()
+    used = [facts[name] for name in draft.used if name in facts]
+    paragraphs = "\n".join(f"{n}. {slotted(p.text, used)}" for n, p in enumerate(draft.paragraphs, start=1))
+    listed = "\n".join(f"- “{slotted(i.clause, used)}”：{i.message or i.kind}" for i in issues)
+    remarks = f"{brief.remark}\n{listed}".strip()
+    revision = prompts.fill("reviser", paragraphs=paragraphs, issues=harmless_but_slots(remarks))
+    return _written(model, prompts, brief, revision, repairs)
+
+
+def harmless_but_slots(text: str) -> str:
+    """A remark may quote a slot; everything else in it is data."""
+    pieces, at = [], 0
+    for slot in SLOT.finditer(text):
+        pieces += [harmless(text[at : slot.start()]), slot[0]]
+        at = slot.end()
+    return "".join((*pieces, harmless(text[at:])))
+
+
+def _written(model: Model, prompts: Prompts, brief: Brief, revision: str, repairs: int) -> Draft:
+    reading = _Thesis(brief, model.name) if brief.part == "thesis" else _News(brief, model.name)
+    for share in SHARES:
+        request = _request(prompts, brief, revision, share, reading.schema(), "reviser" if revision else "")
+        try:
+            draft = asked(model, prompts, request, reading.read, repairs)
+        except ModelOverflow:
+            if share == SHARES[-1]:
+                raise
+        else:
+            return draft if share == 1.0 else replace(draft, notes=(*draft.notes, "资料过长，只取了一部分给模型"))
+    raise AssertionError("a share is last")
+
+
+def _request(prompts: Prompts, brief: Brief, revision: str, share: float, schema: Answer, role: str) -> Request:
+    section = SECTION_OF.get(brief.part, brief.part)
+    system = prompts.fill("writer", section=prompts.fill(section))
+    user = prompts.fill("material", material=material_of(brief, share), remark=brief.remark or "（无）", revision=revision)
+    return Request(role or ("thesis" if brief.part == "thesis" else "writer"), system, user, brief.part, schema)
+
+
+@dataclass(frozen=True, slots=True)
+class _News:
+    """An answer with paragraphs told event by event."""
+
+    brief: Brief
+    writer: str
+
+    def schema(self) -> Answer:
+        labels = [self.brief.label_of(event) for event in self.brief.told]
+        paragraph = object_of({"event": {"type": "string", "enum": labels}, "text": {"type": "string"}})
+        return object_of({"headline": {"type": "string"}, "paragraphs": {"type": "array", "items": paragraph}})
+
+    def read(self, answer: Answer) -> tuple[Draft, list[str]]:
+        brief = self.brief
+        labels = {brief.label_of(event): event for event in brief.told}
+        wrong: list[str] = []
+        told: dict[str, list[str]] = {event.id: [] for event in brief.told}
+        used: list[str] = []
+        check = _Check(brief)
+        for n, entry in enumerate(answer["paragraphs"], start=1):
+            event = labels.get(entry["event"])
+            if event is None:
+                wrong.append(f"第 {n} 段：没有事件 {entry['event']}")
+                continue
+            wrong += [f"第 {n} 段：{said}" for said in check.of(entry["text"], event)]
+            told[event.id].append(entry["text"])
+        wrong += [f"重点事件 {brief.label_of(e)} 没有写" for e in brief.events if not told[e.id]]
+        headline = str(answer["headline"]).strip().rstrip("。")
+        wrong += [f"标题：{said}" for said in check.of(headline, None)]
+        wrong += [f"标题过长，至多 {HEADLINE} 字"] if len(headline) > HEADLINE else []
+        if wrong:
+            return Draft(brief.part), wrong
+        return self._draft(headline, told, check.facts, used), []
+
+    def _draft(self, headline: str, told: Mapping[str, list[str]], facts: Mapping[str, Fact], used: list[str]) -> Draft:
+        brief, notes = self.brief, []
+        paragraphs: list[Paragraph] = []
+        for event in brief.told:
+            texts = told[event.id]
+            if not texts:
+                paragraphs += extract_part(brief.part, (), (event,), brief.titles, 1).paragraphs
+                notes.append(f"模型未写“{short_title(event)}”，该条为抽取")
+                continue
+            paragraphs += self._paragraphs(event, [_filled(text, facts, used) for text in texts])
+        title = _filled(headline, facts, []) if headline else ""
+        return Draft(brief.part, title, tuple(paragraphs), self.writer, tuple(notes), tuple(used))
+
+    def _paragraphs(self, event: Event, texts: Sequence[str]) -> Iterable[Paragraph]:
+        headed = len(self.brief.events) > 1 or event in self.brief.brief_events
+        lead = spaced(short_title(event)) if headed else ""
+        links = links_of(event, self.brief.titles)
+        last = len(texts) - 1
+        for n, text in enumerate(texts):
+            yield Paragraph(sentence(text), lead if n == 0 else "", links if n == last else ())
+
+
+@dataclass(frozen=True, slots=True)
+class _Thesis:
+    """投资建议: the model argues from facts; 建议关注 comes from the desk's table."""
+
+    brief: Brief
+    writer: str
+
+    def schema(self) -> Answer:
+        return object_of({"paragraphs": {"type": "array", "items": {"type": "string"}}})
+
+    def read(self, answer: Answer) -> tuple[Draft, list[str]]:
+        check = _Check(self.brief)
+        texts = [str(text) for text in answer["paragraphs"] if str(text).strip()]
+        wrong = [f"第 {n} 段：{said}" for n, text in enumerate(texts, start=1) for said in check.of(text, None)]
+        wrong += [] if texts else ["没有写任何段落"]
+        used: list[str] = []
+        written = [] if wrong else [Paragraph(sentence(_filled(text, check.facts, used))) for text in texts]
+        closing = self.brief.lines or ((advice(self.brief.companies),) if self.brief.companies else ())
+        paragraphs = (*written, *(Paragraph(line) for line in closing))
+        return Draft(self.brief.part, "", paragraphs, self.writer, (), tuple(used)), wrong
+
+
+def advice(companies: Sequence[Row]) -> str:
+    """建议关注 with the code of every company and the desk's own reason."""
+    named = []
+    for row in companies:
+        reason = row.get("reason")
+        why = f"，{reason.text.strip().rstrip('。；')}" if reason and not reason.missing else ""
+        named.append(f"{row.text('name')}（{row.text('code')}）{why}")
+    return f"建议关注：{'；'.join(named)}。"
+
+
+class _Check:
+    """Everything code holds against a text of one brief."""
+
+    def __init__(self, brief: Brief) -> None:
+        self.facts = brief.all_facts()
+        self._names = brief.names()
+        self._known = known_text(brief)
+        self._tables = {fact.id for fact in brief.table_facts}
+        self._of_event = {key: {fact.id for fact in facts} for key, facts in brief.facts.items()}
+
+    def of(self, text: str, event: Event | None) -> list[str]:
+        if not text.strip():
+            return [] if event is None else ["是空的"]
+        wrong = [*complaints(spaced(text), self.facts, self._names)]
+        wrong += breaches(SLOT.sub("", text), self._known, self._names)
+        if event is not None:
+            allowed = self._of_event.get(event.id, set()) | self._tables
+            strange = [slot[1] for slot in SLOT.finditer(text) if slot[1] in self.facts and slot[1] not in allowed]
+            wrong += [f"槽位 {{{{{name}}}}} 属于另一事件" for name in dict.fromkeys(strange)]
+        return wrong
+
+
+def _filled(text: str, facts: Mapping[str, Fact], used: list[str]) -> str:
+    used += [slot[1] for slot in SLOT.finditer(text)]
+    return render(spaced(text.strip()), facts).text
