@@ -107,8 +107,20 @@ def _tables(path: Path, name: str, previous: bool, on: date | None) -> Iterator[
 def _text(path: Path, name: str, previous: bool, on: date | None) -> Iterator[Source]:
     text = read_text(path)
     if path.suffix.lower() in (".html", ".htm"):
-        text = html_text(text)
-    yield from text_sources(text, name, previous, date_in(text) or on)
+        yield from _page(text, name, previous, on)
+    else:
+        yield from text_sources(text, name, previous, date_in(text) or on)
+
+
+def _page(html: str, name: str, previous: bool, on: date | None) -> Iterator[Source]:
+    from agent.pages import read_page
+
+    text, tables = read_page(html)
+    on = date_in(text) or on
+    for number, (caption, rows) in enumerate(tables, start=1):
+        cells = tuple(tuple(row) for row in rows)
+        yield TableSource(f"{name}#表{number}", cells, caption=caption, on=on, previous=previous)
+    yield from text_sources(text, name, previous, on)
 
 
 def text_sources(text: str, name: str, previous: bool, on: date | None) -> Iterator[Source]:
@@ -182,23 +194,6 @@ def _strings(data: object) -> Iterator[str]:
             yield from _strings(value)
     elif data is not None:
         yield str(data)
-
-
-def html_text(html: str) -> str:
-    """Visible text of an HTML page, a block a line."""
-    from lxml import html as parser
-    from lxml.etree import ParserError, strip_elements
-
-    try:
-        tree = parser.document_fromstring(html)
-    except (ParserError, ValueError):
-        return ""
-    strip_elements(tree, "script", "style", "noscript", "template", with_tail=False)
-    for node in tree.iter("p", "div", "li", "br", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "title"):
-        node.tail = "\n" + (node.tail or "")
-    for cell in tree.iter("td", "th"):
-        cell.tail = " | " + (cell.tail or "")
-    return "\n".join(line.strip() for line in "".join(map(str, tree.itertext())).splitlines() if line.strip())
 
 
 def date_in(text: str) -> date | None:

@@ -112,6 +112,8 @@ class Matcher:
     def _check_subject(self, mention: Mention, candidate: Candidate) -> None:
         other = candidate.mention
         if other.table >= 0:
+            if self._in_name(mention, other):
+                return
             conflict = self.tables.conflict(mention, other)
             if conflict:
                 candidate.fit, candidate.why = Fit.OTHER_SUBJECT, conflict
@@ -130,6 +132,13 @@ class Matcher:
         rival = self.rivals.of(mention, candidate.mention)
         if rival is not None:
             candidate.fit, candidate.rival = Fit.OTHER_SUBJECT, rival
+
+    def _in_name(self, mention: Mention, other: Mention) -> bool:
+        """The figure is part of a row's name, written alike: DDR5 16Gb."""
+        grid = self.evidence.tables[other.table]
+        if other.column not in grid.label_columns:
+            return False
+        return len(other.left) > 1 and same_left(mention, other) >= min(len(other.left), 4)
 
     def _related(self, mention: Mention, other: Mention, score: float) -> bool:
         """Enough in common for an equal value to be no accident; the fewer its digits, the more is asked."""

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 
 from agent.figures.contexts import Mention, date_term
 from agent.figures.extract import extract, scan
@@ -20,6 +21,18 @@ BLANK = frozenset({"", "-", "--", "—", "——", "－", "/", "n/a", "na", "nan
 _HEADER_UNIT = re.compile(r"[（(]\s*([^（）()]{1,8})\s*[）)]")
 _SIGNED = re.compile(r"环比|同比|涨跌|涨幅|跌幅|变动|变化|增速|增长|change|yoy|qoq|growth", re.IGNORECASE)
 _NUMBER_ONLY = re.compile(r"[+\-−－]?[\d,，]+(?:\.\d+)?\Z")
+_PERIOD = re.compile(
+    r"(?:19|20)\d\d(?:[EA]|Q[1-4]|H[12]|年[一-鿿]*)?|FY ?\d\d(?:Q[1-4])?|[1-4]Q\d\d|[12]H\d\d|[QH][1-4]|\d{1,2}月",
+    re.IGNORECASE,
+)
+_TITLE_UNIT = re.compile(
+    r"单位\s*[:：]\s*(?:人民币)?((?:百万|千|万|亿|十亿)?(?:元|美元|港元|欧元|日元|韩元))"
+    r"|[（(](?:人民币|单位\s*[:：]?)?\s*((?:百万|千|万|亿|十亿)?(?:元|美元|港元|欧元|日元|韩元))"
+)
+_NO_MONEY = re.compile(
+    r"同比|环比|率|占|增速|幅|人数|人|量|倍|PE|代码|日期|年份|排名|时长|时间|%|share|growth|ratio|date|rank",
+    re.IGNORECASE,
+)
 _NOTE = re.compile(r"^\s*(?:资料来源|数据来源|来源|注|备注|source|note)\s*[:：]", re.IGNORECASE)
 
 
@@ -35,6 +48,7 @@ class Grid:
     header_terms: list[frozenset[str]]
     cells: dict[tuple[int, int], list[Figure]]
     origin: list[int]  # index of each row in the table as given
+    title: str = ""
 
     def labels(self, row: int) -> list[str]:
         return [
@@ -54,7 +68,7 @@ class TableReader:
     ) -> None:
         self.vocabulary, self.on, self.source, self.number = vocabulary, on, source, number
         self.grid = _lay_out(rows, vocabulary, on, source)
-        self._caption = frozenset(term for _, term in vocabulary.terms(caption))
+        self._caption = frozenset(term for _, term in vocabulary.terms(f"{caption} {self.grid.title}"))
         labels = " ".join(cell for row in self.grid.rows for cell in row)
         headers = " ".join(self.grid.headers)
         self.terms = (
@@ -106,7 +120,7 @@ class TableReader:
             scope=self._caption,
             span=(row, row + 1),
             direction=direction,
-            left="",
+            left=re.sub(r"\s+", "", self.grid.rows[row][column][: figure.start])[-8:].lower(),
             table=self.number,
             row=row,
             column=column,
@@ -122,20 +136,39 @@ def label_terms(vocabulary: Vocabulary, labels: list[str]) -> frozenset[str]:
 def _lay_out(rows: Sequence[Sequence[str]], vocabulary: Vocabulary, on: date | None, source: int) -> Grid:
     width = max((len(row) for row in rows), default=0)
     filled = [[*(cell.strip() for cell in row), *[""] * (width - len(row))] for row in rows]
-    origin = [n for n, row in enumerate(filled) if not _NOTE.match(" ".join(row).strip())]
+    origin = [n for n, row in enumerate(filled) if any(row) and not _NOTE.match(" ".join(row).strip())]
+    titles = _count_titles([filled[n] for n in origin])
+    title = " ".join(next(filter(None, filled[n])) for n in origin[:titles])
+    origin = origin[titles:]
     filled = [filled[n] for n in origin]
     header_rows = _count_headers(filled)
     headers = _join_headers(filled[:header_rows], width)
     labels = [c for c in range(width) if _holds_labels(filled[header_rows:], c, headers[c])]
     _fill_down(filled, header_rows, labels)
     terms = [_header_terms(header, vocabulary, on) for header in headers]
+    shared = _TITLE_UNIT.search(title)
     cells = {}
     for r in range(header_rows, len(filled)):
         for c in range(width):
-            figures = cell_figures(filled[r][c], headers[c], on)
+            figures = cell_figures(filled[r][c], _with_unit(headers[c], shared), on)
             if figures:
                 cells[(r, c)] = figures
-    return Grid(source, header_rows, headers, filled, labels, terms, cells, origin)
+    return Grid(source, header_rows, headers, filled, labels, terms, cells, origin, title)
+
+
+def _with_unit(header: str, shared: re.Match[str] | None) -> str:
+    """The title's 单位：亿元 reaches the columns that name no unit and can be money."""
+    if shared is None or _HEADER_UNIT.search(header) or _NO_MONEY.search(header):
+        return header
+    return f"{header}（{shared[1] or shared[2]}）"
+
+
+def _count_titles(rows: list[list[str]]) -> int:
+    """Rows above the header that hold one text only, alone or merged over all columns."""
+    count = 0
+    while count < min(3, len(rows) - 2) and len(rows[count]) > 1 and len(set(filter(None, rows[count]))) == 1:
+        count += 1
+    return count
 
 
 def _header_terms(header: str, vocabulary: Vocabulary, on: date | None) -> frozenset[str]:
@@ -145,24 +178,40 @@ def _header_terms(header: str, vocabulary: Vocabulary, on: date | None) -> froze
 
 
 def _count_headers(rows: list[list[str]]) -> int:
-    """One header row, two where the second only names years or periods under a spanning header."""
-    if len(rows) < 3:
-        return min(1, len(rows))
-    second = [cell for cell in rows[1] if cell]
-    periodic = second and all(re.fullmatch(r"(?:19|20)\d\d[EA]?|FY\d\d|Q\d", cell) for cell in second)
-    return 2 if periodic else 1
+    """One header row, and further ones where a spanning header is parted below: 收入 | 收入 over 2Q25 | 同比."""
+    count = 1
+    while count < min(3, len(rows) - 1) and _spans(rows[count - 1]) and _names_only(rows[count]):
+        count += 1
+    return min(count, len(rows))
+
+
+def _spans(row: list[str]) -> bool:
+    """A cell is blank or repeats the one before it: it was merged over columns."""
+    return any(not cell for cell in row) or any(a == b for a, b in pairwise(row))
+
+
+def _names_only(row: list[str]) -> bool:
+    cells = [cell for cell in row if cell]
+    return bool(cells) and all(_PERIOD.fullmatch(cell) or not re.search(r"\d", cell) for cell in cells)
 
 
 def _join_headers(rows: list[list[str]], width: int) -> list[str]:
+    """Each column's header from top to bottom; a blank takes what stands to its left where the row below parts it."""
     if not rows:
         return [""] * width
-    if len(rows) == 1:
-        return list(rows[0])
-    top, joined = "", []
+    joined = []
     for column in range(width):
-        top = rows[0][column] or top
-        joined.append(f"{top} {rows[1][column]}".strip() if rows[1][column] else rows[0][column])
+        below = any(row[column] for row in rows[1:])
+        parts = [
+            _left_of(row, column) if below and n < len(rows) - 1 else row[column]
+            for n, row in enumerate(rows)
+        ]
+        joined.append(" ".join(dict.fromkeys(part for part in parts if part)))
     return joined
+
+
+def _left_of(row: list[str], column: int) -> str:
+    return next((row[c] for c in range(column, -1, -1) if row[c]), "")
 
 
 def _holds_labels(rows: list[list[str]], column: int, header: str) -> bool:
