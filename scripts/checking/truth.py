@@ -1,0 +1,54 @@
+"""Which mutants are true after all. Decided by rule, never by hand."""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP
+
+from agent.figures.extract import extract
+from agent.figures.model import Figure
+from checking.groups import meaning
+from checking.mutant import Mutant, sentence
+
+
+def accidental(mutant: Mutant, true_text: str, words: str) -> str:
+    """Why the mutant is no lie, or "": the same meaning, a correct rounding, or a statement made elsewhere."""
+    if mutant.text == true_text:
+        return "nothing changed"
+    if mutant.single is not None:
+        made = written_at(mutant)
+        if made is not None and meaning(made) == meaning(mutant.single):
+            return "the same meaning"
+        if made is not None and rounds_to(mutant.single, made):
+            return "a correct rounding"
+    said = squeeze(mutant.text[slice(*sentence(mutant.text, mutant.start, mutant.end))])
+    return (
+        "said elsewhere" if len(said) > 6 and (said in squeeze(true_text) or said in squeeze(words)) else ""
+    )
+
+
+def written_at(mutant: Mutant) -> Figure | None:
+    """The changed figure as it reads now."""
+    low, high = sentence(mutant.text, mutant.single_start, mutant.single_end)
+    found = [
+        f
+        for f in extract(mutant.text[low:high])
+        if f.start + low < mutant.single_end and f.end + low > mutant.single_start
+    ]
+    return found[0] if len(found) == 1 else None
+
+
+def rounds_to(true: Figure, made: Figure) -> bool:
+    if true.value is None or made.value is None or made.step <= true.step:
+        return False
+    if (
+        (true.unit, true.bound, true.dimension) != (made.unit, made.bound, made.dimension)
+        or true.high
+        or made.high
+    ):
+        return False
+    steps = (true.value / made.step).quantize(1, rounding=ROUND_HALF_UP)
+    return steps * made.step == made.value
+
+
+def squeeze(text: str) -> str:
+    return "".join(text.split())
