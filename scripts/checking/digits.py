@@ -37,8 +37,9 @@ def transpose(number: str) -> str | None:
 
 
 def decimal_shift(number: str) -> str | None:
+    number = number.replace(",", "")
     if "." not in number:
-        return number[:-1] + "." + number[-1] if len(number) > 1 and "," not in number else None
+        return number[:-1] + "." + number[-1] if len(number) > 1 else None
     whole, rest = number.split(".")
     shifted = (whole + rest[0] + "." + rest[1:]).rstrip(".").lstrip("0")
     return None if not shifted or float(shifted) == 0 else shifted

@@ -94,7 +94,7 @@ def name_swaps(text: str, figures: Sequence[Figure], names: Sequence[str]) -> It
 
 
 def bound_names(text: str, figures: Sequence[Figure], names: Sequence[str]) -> Iterator[tuple[str, int]]:
-    """Names that stand alone in a clause right before a figure."""
+    """Names that stand alone in a clause before a figure, whole: not the Quill of Quill Labs or of Quill 4."""
     clause = re.compile(r"[^，；。\n、|：]+")
     for part in clause.finditer(text):
         held = [name for name in names if name in part[0]]
@@ -102,8 +102,17 @@ def bound_names(text: str, figures: Sequence[Figure], names: Sequence[str]) -> I
         inside = [f for f in figures if part.start() <= f.start < part.end() and f.dimension != "date"]
         if len(held) == 1 and part[0].count(held[0]) == 1 and inside:
             at = part.start() + part[0].index(held[0])
-            if at < inside[0].start:
+            if at < inside[0].start and whole_name(text, at, at + len(held[0])):
                 yield held[0], at
+
+
+def whole_name(text: str, start: int, end: int) -> bool:
+    """Nothing of the name goes on before or behind it."""
+    if not text[start:end].isascii():
+        return True
+    return not re.search(r"[A-Za-z0-9.-] ?$", text[:start]) and not re.match(
+        r" ?[A-Za-z0-9]|[-.]\w", text[end:]
+    )
 
 
 def replaced_names(text: str, figures: Sequence[Figure], names: Sequence[str]) -> Iterator[Mutant]:
@@ -223,7 +232,7 @@ def derived(text: str, figures: Sequence[Figure], results: set[int]) -> Iterator
 
 def misread(text: str, figure: Figure, quotes: Sequence[str]) -> tuple[str, Mutant] | None:
     """$10.5 billion read as 10.5 亿, 94 million read as 94 万."""
-    if figure.value is None or figure.high is not None:
+    if figure.value is None or figure.high is not None or re.search("[A-Za-z]", figure.text):
         return None
     for quote in quotes:
         for number, scale in re.findall(
