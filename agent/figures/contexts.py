@@ -20,11 +20,16 @@ from agent.figures.vocabulary import Term, Vocabulary, weight
 _SENTENCE_END = re.compile(r"[。！？!?；;]+[”’」』）)\"']*|\.(?=\s+[A-Z\u4e00-\u9fff\"“])|\n+")
 _LEFT_BREAK = re.compile(r"[，,：:、；;。（(|]|——|\band\b")
 _RIGHT_BREAK = re.compile(r"[，,：:、；;。）)（(|/\n]|\band\b|而|但")
+_NOUN = re.compile(r"\s*[\u4e00-\u9fff]{1,6}?的")
 _HEADING = re.compile(r"(?m)^ {0,3}#{1,6}\s+(.+)$")
 _RESPECTIVELY = re.compile(
     r"分别(?:为|是|达到|达|录得|报|约为|约|涨|跌|上涨|下跌|增长|下降|至|以)?|\brespectively\b", re.IGNORECASE
 )
-_ITEM_SPLIT = re.compile(r"\s*(?:[/／、，,]|和|与|及|以及|\band\b)\s*")
+_ITEM_SPLITS = tuple(
+    re.compile(rf"\s*(?:{words})\s*")
+    for words in (r"[/／、]", r"[/／、]|和|及|以及|\band\b", r"[/／、，,]|和|与|及|以及|\band\b")
+)
+_LIST_GAP = re.compile(r"\s*(?:[/／、，,]|和|与|及|以及|and|\s)*\s*")
 _FINANCIAL_PERIOD = re.compile(r"-(Q|H)\d|^\d{4}-\d\d$")
 
 
@@ -35,6 +40,7 @@ class Mention:
     figure: Figure
     source: int
     near: frozenset[str]
+    clause: frozenset[str]  # of `near`, what stands in the figure's own clause and is not inherited
     sentence: frozenset[str]
     scope: frozenset[str]
     span: tuple[int, int]  # the sentence's offsets in its text
@@ -123,16 +129,18 @@ class Reader:
     def _mention(self, order: int, figure: Figure) -> Mention:
         span = self.layout.sentence_at(figure.start)
         paragraph = self.layout.paragraph_at(figure.start)
-        left_from, right_to = self._reach(order, figure, span)
+        left_from, clause_from, right_to = self._reach(order, figure, span)
+        clause = self.between(clause_from, figure.start) | self.between(figure.end, right_to)
         near = self.between(left_from, figure.start) | self.between(figure.end, right_to)
         if order in self._lists:
-            near = self.between(*self._lists[order])
+            near = clause = self.between(*self._lists[order])
         elif figure.dimension != "date":
             near |= self._dates_between(left_from, right_to)
         return Mention(
             figure=figure,
             source=self.source,
             near=near,
+            clause=clause,
             sentence=self._sentence(span),
             scope=self._scope(paragraph),
             span=span,
@@ -162,14 +170,15 @@ class Reader:
             self._scopes[paragraph[0]] = self._title | words | self.between(*first)
         return self._scopes[paragraph[0]]
 
-    def _reach(self, order: int, figure: Figure, span: tuple[int, int]) -> tuple[int, int]:
-        """Left to the break or figure before, widened until a word of substance; right to the next break."""
+    def _reach(self, order: int, figure: Figure, span: tuple[int, int]) -> tuple[int, int, int]:
+        """Left to a word of substance, left to the break or figure before, right to the next break."""
         floor = span[0]
-        barriers = [m.end() for m in _LEFT_BREAK.finditer(self.text, floor, figure.start)]
+        barriers = {m.end() for m in _LEFT_BREAK.finditer(self.text, floor, figure.start)}
         before = [f for f in self.figures[max(0, order - 8) : order] if f.end > floor]
-        barriers += [f.end for f in before if f.dimension != "date" or figure.dimension == "date"]
-        left = figure.start
-        for barrier in sorted(set(barriers), reverse=True):
+        counted = [f for f in before if f.dimension != "date" or figure.dimension == "date"]
+        barriers |= {self._after_noun(f, figure.start) for f in counted}
+        left = clause = max(barriers, default=floor)
+        for barrier in sorted(barriers, reverse=True):
             left = barrier
             if any(weight(term) >= 1 for term in self.between(left, figure.start)):
                 break
@@ -179,7 +188,12 @@ class Reader:
         right = stop.start() if stop else span[1]
         if order + 1 < len(self.figures):
             right = min(right, max(figure.end, self.figures[order + 1].start))
-        return left, right
+        return left, clause, right
+
+    def _after_noun(self, figure: Figure, limit: int) -> int:
+        """Where a counted figure's own noun ends: 9 个国家的 | 58 个站点."""
+        noun = _NOUN.match(self.text, figure.end, limit)
+        return noun.end() if noun else figure.end
 
     def _direction(self, order: int, figure: Figure, span: tuple[int, int]) -> int:
         """The word of rise or fall that governs the figure: nearest before it in its clause, else right behind."""
@@ -231,7 +245,9 @@ class Reader:
         at, index = start, bisect_left(self._starts, start)
         while index < len(self.figures) and self.figures[index].start < end:
             gap = self.text[at : self.figures[index].start]
-            if not re.fullmatch(r"\s*(?:[/／、，,]|和|与|及|以及|and|\s)*\s*", gap):
+            if not _LIST_GAP.fullmatch(gap) or (
+                run and not _alike(self.figures[run[0]], self.figures[index])
+            ):
                 break
             run.append(index)
             at = self.figures[index].end
@@ -261,11 +277,23 @@ def date_term(figure: Figure) -> str:
     return f"%{figure.form}"
 
 
+def _alike(a: Figure, b: Figure) -> bool:
+    return a.dimension == b.dimension and (a.unit == b.unit or a.dimension != "count")
+
+
 def _items_before(text: str, start: int, end: int, count: int) -> list[tuple[int, int]]:
-    """Spans of the last `count` items of the enumeration that ends at `end`."""
-    clause = max(text.rfind(mark, start, end) for mark in "：:；;")
-    cuts = [m.span() for m in _ITEM_SPLIT.finditer(text, max(start, clause + 1), end)]
-    edges = [max(start, clause + 1), *(edge for cut in cuts for edge in cut), end]
+    """Spans of the last `count` items of the enumeration that ends at `end`; a name may hold 与 or 和 itself."""
+    clause = max(start, *(text.rfind(mark, start, end) + 1 for mark in "：:；;"))
+    for split in _ITEM_SPLITS:
+        comma = max(text.rfind(mark, clause, end) + 1 for mark in "，,")
+        for begin in (max(comma, clause), clause):
+            cuts = [m.span() for m in split.finditer(text, begin, end)]
+            edges = [begin, *(edge for cut in cuts for edge in cut), end]
+            items = [(edges[i], edges[i + 1]) for i in range(0, len(edges), 2)]
+            if len(items) == count > 0:
+                return items
+    cuts = [m.span() for m in _ITEM_SPLITS[-1].finditer(text, clause, end)]
+    edges = [clause, *(edge for cut in cuts for edge in cut), end]
     items = [(edges[i], edges[i + 1]) for i in range(0, len(edges), 2)]
     return items[-count:] if len(items) >= count > 0 else []
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from agent.figures.compare import Relation, relate, same_unit
 from agent.figures.contexts import Mention
 from agent.figures.evidence import Evidence
+from agent.figures.vocabulary import is_name
 
 SWAP_MARGIN = 0.25  # how much better another value's binding words must fit before a figure counts as swapped
 DISCERNING = 0.5  # weight of a word that can tell two figures of one source apart
@@ -43,14 +44,22 @@ class Rivals:
         return best
 
     def _discerned(self, mention: Mention, own: Mention, rival: Mention) -> bool:
-        """A word of substance binds the draft's figure and the rival, but not the figure of equal value."""
-        if rival.span == own.span and not any(self.evidence.weigh(t) > 0 for t in own.near - mention.near):
+        """A word of substance binds the draft's figure and the rival, but not the figure of equal value.
+
+        What the draft inherits from an earlier clause may name a subject, not a metric; and an own word shared with
+        the figure of equal value outweighs it.
+        """
+        weigh = self.evidence.weigh
+        if any(weigh(t) >= DISCERNING for t in (mention.clause & own.near) - rival.near):
+            return False
+        if rival.span == own.span and not any(weigh(t) > 0 for t in own.near - mention.near):
             return False  # its clause has no subject of its own: it shares the rival's
         beyond = own.near if rival.span == own.span else own.near | own.sentence
-        if any(self.evidence.weigh(t) >= DISCERNING for t in (mention.near & rival.near) - beyond):
+        ours = mention.clause if any(weigh(t) > 0 for t in mention.clause) else _names(mention.near)
+        if any(weigh(t) >= DISCERNING for t in (ours & rival.near) - beyond):
             return True
-        foreign = (mention.near & rival.sentence) - own.sentence - own.near
-        return any(self.evidence.weigh(t) >= DISCERNING for t in foreign) and (
+        foreign = (ours & rival.sentence) - own.sentence - own.near
+        return any(weigh(t) >= DISCERNING for t in foreign) and (
             self.closeness(mention, rival) > self.closeness(mention, own) + 0.1
         )
 
@@ -105,6 +114,10 @@ def same_left(a: Mention, b: Mention) -> int:
             break
         count += 1
     return count
+
+
+def _names(terms: frozenset[str]) -> frozenset[str]:
+    return frozenset(t for t in terms if is_name(t) or t[0] >= "\u4e00")
 
 
 def comparable(a: Mention, b: Mention) -> bool:

@@ -116,6 +116,7 @@ class TableReader:
             figure=figure,
             source=self.source,
             near=near,
+            clause=near,
             sentence=whole,
             scope=self._caption,
             span=(row, row + 1),
