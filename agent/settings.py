@@ -70,8 +70,19 @@ class TableSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class PriceSettings:
+    """Of a million tokens, in the currency of model.budget_money."""
+
+    prompt: float = 0.0
+    answer: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class ModelSettings:
-    """`name` empty: extractive. `roles`: another model for one role. `timeout` in seconds a request."""
+    """`name` empty: extractive. `roles`: another model for one role. `timeout` in seconds a request.
+
+    `budget_tokens`, `budget_money`: of one run, 0 for no limit; `prices`: model name -> what it costs.
+    """
 
     name: str = ""
     base_url: str = ""
@@ -82,6 +93,9 @@ class ModelSettings:
     timeout: float = 120.0
     retries: int = 3
     max_tokens: int = 4096
+    budget_tokens: int = 0
+    budget_money: float = 0.0
+    prices: dict[str, PriceSettings] = field(default_factory=dict)
     key: str = field(default="", repr=False)
 
     @property
@@ -182,8 +196,18 @@ def _check(settings: Settings, path: Path) -> None:
     for role in settings.model.roles:
         if role not in ROLES:
             raise SettingsError(f"{path}: model.roles.{role}: no such role{_nearest(role, ROLES)}")
+    _check_budget(settings.model, path)
     if settings.model.concurrency < 1 or settings.sources.concurrency < 1:
         raise SettingsError(f"{path}: concurrency must be at least 1")
+
+
+def _check_budget(model: ModelSettings, path: Path) -> None:
+    """A budget of money needs the price of every model that may be asked."""
+    if model.budget_tokens < 0 or model.budget_money < 0:
+        raise SettingsError(f"{path}: model: a budget is 0 (no limit) or more")
+    for name in sorted({model.name, *model.roles.values()}):
+        if model.budget_money and name not in ("", EXTRACTIVE, *model.prices):
+            raise SettingsError(f"{path}: model.budget_money needs the price of {name}: [model.prices.\"{name}\"] prompt = 1.0")
 
 
 def _nearest(name: str, known: typing.Iterable[str]) -> str:

@@ -1,0 +1,49 @@
+"""The model of a run out of the settings: endpoint, budget, kept answers. None for the extractive default."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+from agent.llm.answers import Answers
+from agent.llm.budget import Budget, Price
+from agent.llm.openai import DEFAULT_URL, Endpoint, OpenAIModel
+from agent.settings import ModelSettings
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """`model` answers from `folder` first; `budget` tells what was spent, by role; `endpoint` is the bare model."""
+
+    model: Answers
+    budget: Budget
+    endpoint: OpenAIModel
+
+
+def open_model(settings: ModelSettings, folder: Path, sleep: Callable[[float], None] = time.sleep) -> Opened | None:
+    """`folder` keeps answers and spending of one run. Nothing is asked yet."""
+    if settings.extractive:
+        return None
+    endpoint = endpoint_of(settings)
+    prices = {name: Price(Decimal(str(p.prompt)), Decimal(str(p.answer))) for name, p in settings.prices.items()}
+    budget = Budget(settings.budget_tokens, Decimal(str(settings.budget_money)), prices, folder / "spent.jsonl")
+    model = OpenAIModel(endpoint, budget, sleep)
+    return Opened(Answers(model, folder, endpoint.model_of), budget, model)
+
+
+def endpoint_of(settings: ModelSettings) -> Endpoint:
+    return Endpoint(
+        name=settings.name,
+        base_url=settings.base_url or DEFAULT_URL,
+        key=settings.key,
+        roles=settings.roles,
+        temperature=settings.temperature,
+        seed=settings.seed,
+        concurrency=settings.concurrency,
+        timeout=settings.timeout,
+        retries=settings.retries,
+        max_tokens=settings.max_tokens,
+    )
