@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from pathlib import Path
 
 from agent.figures.check import check
 from agent.figures.evidence import index
-from agent.figures.verdict import PASSED, Checked, ClaimVerdict, FigureVerdict
+from agent.figures.verdict import PASSED, Checked, ClaimVerdict, FigureVerdict, Verdict
 from agent.sources import date_in, read_sources
 from checking import digits, groups, words
 from checking.mutant import Mutant, in_table
@@ -32,7 +33,7 @@ class Case:
         self.passed = [v for v in self.base.figures if v.verdict in PASSED]
         self.figures = [v.figure for v in self.passed]
         self.prose = [f for f in self.figures if not in_table(self.text, f.start)]
-        self.results = {v.figure.start for v in self.passed if str(v.verdict) == "derived"}
+        self.results = {v.figure.start: computed(v) for v in self.passed if v.verdict is Verdict.DERIVED}
         self.names = sorted(self._names(aliases), key=len, reverse=True)
 
     def run(self, text: str) -> Checked:
@@ -52,7 +53,7 @@ class Case:
     def lies(self) -> Iterator[tuple[str, Mutant]]:
         """Every mutant with its class, those left out that are true by accident."""
         for name, mutant in self._mutants():
-            if not accidental(mutant, self.text, self.words):
+            if not accidental(mutant, self.text, self.words, self.results):
                 yield name, mutant
 
     def _mutants(self) -> Iterator[tuple[str, Mutant]]:
@@ -87,6 +88,12 @@ class Case:
         before = findings_in(self.base, mutant.old_start, mutant.old_end)
         after = findings_in(checked, mutant.start, mutant.end)
         return bool(after - before)
+
+
+def computed(verdict: FigureVerdict) -> Decimal:
+    """The result a derived figure's message tells, else what is written."""
+    found = re.search(r"算得 (-?[\d.]+)", verdict.message)
+    return Decimal(found[1]) if found else verdict.figure.value or Decimal(0)
 
 
 def findings_in(checked: Checked, start: int, end: int) -> Counter[str]:

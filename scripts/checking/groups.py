@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from itertools import pairwise
 
 from agent.figures.evidence import Evidence, TextSource
 from agent.figures.model import Figure
 from checking.digits import change_number, last_digit
-from checking.mutant import Mutant, column, edit, in_table, numbers, pick, put, sentence
+from checking.mutant import Mutant, column, edit, in_header, in_table, numbers, pick, put, sentence
 
 RANKS = (
     "第一/第二 第二/第三 第三/第四 居首/居末 首位/末位 最大/最小 最小/最大 最高/最低 最低/最高 最多/最少 最快/最慢 "
@@ -77,7 +77,7 @@ def table_swaps(text: str, figures: Sequence[Figure]) -> Iterator[Mutant]:
 
 def column_swaps(text: str, figures: Sequence[Figure]) -> Iterator[Mutant]:
     """Two cells of one row change places: a right value under a wrong header."""
-    rows = [f for f in figures if in_table(text, f.start)]
+    rows = [f for f in figures if in_table(text, f.start) and not in_header(text, f.start)]
     for a, b in pairwise(rows):
         if "\n" not in text[a.end : b.start] and alike(a, b):
             yield swapped(text, a, b)
@@ -223,7 +223,7 @@ def absent(raw: str, key: int, low: int, high: int) -> int:
     return pick(free or [high * 1000 + 137], key)
 
 
-def derived(text: str, figures: Sequence[Figure], results: set[int]) -> Iterator[Mutant]:
+def derived(text: str, figures: Sequence[Figure], results: Container[int]) -> Iterator[Mutant]:
     for figure in figures:
         if figure.start in results:
             for change in (last_digit, lambda n: n[:-1] + str((int(n[-1]) + 5) % 10)):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
-from agent.figures.verdict import Checked, FigureVerdict
+from agent.figures.verdict import Checked, FigureVerdict, Verdict
 from checking.cases import Case, span
 from checking.mutant import Mutant, put, sentence
 from checking.rewrites import rewrites
@@ -68,8 +68,9 @@ def true_rewrites(cases: Sequence[Case], show: bool) -> None:
     total: Counter[str] = Counter()
     wrong: Counter[str] = Counter()
     for case in cases:
-        for figure in case.figures:
-            for kind, new in rewrites(figure):
+        for verdict in case.passed:
+            figure = verdict.figure
+            for kind, new in rewrites(figure, verdict.verdict is Verdict.SUPPORTED):
                 mutant = put(case.text, figure, new)
                 checked = case.run(mutant.text)
                 total[kind] += 1

@@ -74,6 +74,12 @@ def in_table(text: str, at: int) -> bool:
     return text[text.rfind("\n", 0, at) + 1 :].startswith("|")
 
 
+def in_header(text: str, at: int) -> bool:
+    """In the first line of a table: its next line is the rule of dashes."""
+    line_end = text.find("\n", at)
+    return line_end >= 0 and bool(re.match(r"\|[ :|-]+\n", text[line_end + 1 :]))
+
+
 def column(text: str, at: int) -> int:
     return text[text.rfind("\n", 0, at) + 1 : at].count("|")
 

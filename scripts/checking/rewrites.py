@@ -12,11 +12,11 @@ from checking.mutant import NUMBER
 
 SCALE = {"万": Decimal(10) ** 4, "亿": Decimal(10) ** 8, "万亿": Decimal(10) ** 12}
 ALIKE = (
+    ("不超过", "至多"),
+    ("不低于", "至少"),
     ("超过", "逾"),
     ("超 ", "逾 "),
     ("约 ", "大约 "),
-    ("不超过", "至多"),
-    ("不低于", "至少"),
     ("个百分点", "pct"),
     ("美元", " USD"),
     ("GW", "吉瓦"),
@@ -139,8 +139,11 @@ REWRITES: dict[str, Callable[[Figure], str | None]] = {
 }
 
 
-def rewrites(figure: Figure) -> Iterator[tuple[str, str]]:
+def rewrites(figure: Figure, exact: bool) -> Iterator[tuple[str, str]]:
+    """Each way of writing the figure. One that is not `exact` (rounded, derived) is not spelled out in digits."""
     for kind, rewrite in REWRITES.items():
+        if rewrite is digits_out and not exact:
+            continue
         new = rewrite(figure)
         if new is not None and new != figure.text and NUMBER.search(figure.text + "0"):
             yield kind, new

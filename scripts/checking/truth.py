@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_UP
+from collections.abc import Mapping
+from decimal import ROUND_HALF_UP, Decimal
 
 from agent.figures.extract import extract
 from agent.figures.model import Figure
@@ -10,15 +11,19 @@ from checking.groups import meaning
 from checking.mutant import Mutant, sentence
 
 
-def accidental(mutant: Mutant, true_text: str, words: str) -> str:
-    """Why the mutant is no lie, or "": the same meaning, a correct rounding, or a statement made elsewhere."""
+def accidental(mutant: Mutant, true_text: str, words: str, results: Mapping[int, Decimal]) -> str:
+    """Why the mutant is no lie, or "": the same meaning, a correct rounding, or a statement made elsewhere.
+
+    `results`: what the derived figures of the true draft compute to, by their start.
+    """
     if mutant.text == true_text:
         return "nothing changed"
     if mutant.single is not None:
         made = written_at(mutant)
         if made is not None and meaning(made) == meaning(mutant.single):
             return "the same meaning"
-        if made is not None and rounds_to(mutant.single, made):
+        exact = results.get(mutant.single.start, mutant.single.value)
+        if made is not None and exact is not None and rounds_to(exact, mutant.single, made):
             return "a correct rounding"
     said = squeeze(mutant.text[slice(*sentence(mutant.text, mutant.start, mutant.end))])
     return (
@@ -37,8 +42,9 @@ def written_at(mutant: Mutant) -> Figure | None:
     return found[0] if len(found) == 1 else None
 
 
-def rounds_to(true: Figure, made: Figure) -> bool:
-    if true.value is None or made.value is None or made.step <= true.step:
+def rounds_to(exact: Decimal, true: Figure, made: Figure) -> bool:
+    """`made` is `exact` at a coarser step, bound and unit as they were."""
+    if made.value is None or made.step <= true.step:
         return False
     if (
         (true.unit, true.bound, true.dimension) != (made.unit, made.bound, made.dimension)
@@ -46,8 +52,8 @@ def rounds_to(true: Figure, made: Figure) -> bool:
         or made.high
     ):
         return False
-    steps = (true.value / made.step).quantize(1, rounding=ROUND_HALF_UP)
-    return steps * made.step == made.value
+    steps = (abs(exact) / made.step).quantize(Decimal(1), rounding=ROUND_HALF_UP)
+    return steps * made.step == abs(made.value)
 
 
 def squeeze(text: str) -> str:

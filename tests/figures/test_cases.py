@@ -1,0 +1,31 @@
+"""Every true report under tests/cases is clean: no figure and no claim of it is flagged."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from agent.figures.check import check
+from agent.figures.evidence import index
+from agent.figures.verdict import FigureVerdict
+from agent.sources import date_in, read_sources
+from feeds.aliases import load_aliases
+
+CASES = sorted(path.parent for path in (Path(__file__).parents[1] / "cases").glob("*/draft.md"))
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_a_true_report_is_clean(case: Path) -> None:
+    draft = (case / "draft.md").read_text(encoding="utf-8")
+    on = date_in(draft)
+    sources = read_sources([case / "sources"], on=on)
+    if (case / "previous").exists():
+        sources += read_sources([case / "previous"], previous=True, on=on)
+    checked = check(draft, index(sources, load_aliases()), on)
+    assert len(checked.figures) > 20, "most figures were not read"
+    flagged = [
+        f"{f.verdict} {f.figure.text if isinstance(f, FigureVerdict) else f.text}: {f.message}"
+        for f in checked.findings
+    ]
+    assert not flagged
