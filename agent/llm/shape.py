@@ -24,7 +24,9 @@ def read_object(text: str) -> dict[str, Any] | None:
         for brace in re.finditer(r"\{", candidate):
             try:
                 found, _ = decoder.raw_decode(candidate, brace.start())
-            except json.JSONDecodeError:
+            except json.JSONDecodeError as error:
+                if error.pos >= len(candidate.rstrip()) or error.msg.startswith("Unterminated"):
+                    break
                 continue
             if isinstance(found, dict):
                 return found
