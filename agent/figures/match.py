@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
+from agent.figures.aspects import clash
 from agent.figures.compare import Relation, entails, relate
 from agent.figures.contexts import Mention
 from agent.figures.evidence import Evidence, StatedFact, TableSource, TextSource
@@ -27,10 +28,9 @@ class Fit(IntEnum):
 
     UNRELATED = 0
     OTHER_SUBJECT = 1
-    OTHER_PERIOD = 2
-    OTHER_DIRECTION = 3
-    OTHER_BOUND = 4
-    GOOD = 5
+    OTHER_ASPECT = 2
+    OTHER_BOUND = 3
+    GOOD = 4
 
 
 @dataclass(slots=True)
@@ -41,6 +41,7 @@ class Candidate:
     score: float
     rival: Mention | None = None
     why: str = ""
+    verdict: Verdict = Verdict.MISATTRIBUTED
 
 
 class Matcher:
@@ -52,6 +53,7 @@ class Matcher:
         self.rivals = Rivals(evidence)
         self.text = draft_text
         self.tables = TableView(evidence, draft_text)
+        self.clashes: list[Mention] = []  # figures whose period, metric or direction is not the source's
         self.refuted: set[str] = set()  # dates of the draft that no source has
         self.chosen: dict[tuple[int, int], Mention] = {}  # span of a figure that passed -> what proves it
 
@@ -102,10 +104,11 @@ class Matcher:
         candidate = Candidate(other, relation, Fit.GOOD, score)
         if relation is Relation.BOUND:
             candidate.fit = Fit.OTHER_BOUND
-        elif turned(mention, other):
-            candidate.fit = Fit.OTHER_DIRECTION
-        elif other_period(mention, other, self.refuted):
-            candidate.fit = Fit.OTHER_PERIOD
+        else:
+            found = clash(mention, other, self.evidence, self.refuted)
+            if found:
+                candidate.fit = Fit.OTHER_ASPECT
+                candidate.verdict, candidate.why = found
         self._check_subject(mention, candidate)
         return candidate
 
@@ -116,7 +119,11 @@ class Matcher:
                 return
             conflict = self.tables.conflict(mention, other)
             if conflict:
-                candidate.fit, candidate.why = Fit.OTHER_SUBJECT, conflict
+                candidate.fit, candidate.why, candidate.verdict = (
+                    Fit.OTHER_SUBJECT,
+                    conflict,
+                    Verdict.MISATTRIBUTED,
+                )
             elif not self.tables.names_row(mention, other) or not self._related(
                 mention, other, candidate.score
             ):
@@ -175,12 +182,12 @@ class Matcher:
         return any(t in terms for t in names)
 
     def _foreign_name(self, mention: Mention, other: Mention) -> str:
-        """A name that binds the draft's figure, known to the evidence, and absent from the source's document."""
+        """A name that the draft's figure speaks of, known to the evidence, and absent from the source's document."""
         here = self.evidence.document_terms[other.source]
-        names = [t for t in mention.near if is_name(t)]
+        names = [t for t in mention.near if is_name(t)] or [t for t in mention.sentence if is_name(t)]
         if not names or any(t in here for t in names):
             return ""
-        known = [t for t in names if t[0] in "@=" and t in self.evidence.by_term]
+        known = [t for t in names if t in self.evidence.holders]
         return known[0].lstrip("@=") if known else ""
 
     def _passed(self, mention: Mention, best: Candidate) -> FigureVerdict:
@@ -197,13 +204,12 @@ class Matcher:
 
     def _failed(self, mention: Mention, best: Candidate) -> FigureVerdict:
         source = best.mention.figure.text.strip()
-        messages = {
-            Fit.OTHER_BOUND: (Verdict.CONTRADICTED, f"界限不同：来源为“{source}”"),
-            Fit.OTHER_DIRECTION: (Verdict.CONTRADICTED, f"方向相反：来源为“{self.quote(best.mention)}”"),
-            Fit.OTHER_PERIOD: (Verdict.MISATTRIBUTED, f"期间不同：来源说的是 {period_of(best.mention)}"),
-            Fit.OTHER_SUBJECT: (Verdict.MISATTRIBUTED, best.why or "来源中此数属于另一主体或指标"),
-        }
-        verdict, message = messages[best.fit]
+        verdict, message = best.verdict, best.why or "来源中此数属于另一主体或指标"
+        if best.fit is Fit.OTHER_BOUND:
+            verdict, message = Verdict.CONTRADICTED, f"界限不同：来源为“{source}”"
+        if best.fit is Fit.OTHER_ASPECT:
+            message = f"{message}；来源为“{self.quote(best.mention)}”"
+            self.clashes.append(mention)
         proofs = [self.prove(best.mention)]
         if best.rival is not None:
             proofs.insert(0, self.prove(best.rival))
@@ -238,47 +244,3 @@ class Matcher:
         start, end = mention.span
         start, end = max(start, mention.figure.start - 60), min(end, mention.figure.end + 40)
         return " ".join(source.text[start:end].split())
-
-
-def turned(written: Mention, source: Mention) -> bool:
-    """Rise against fall. A sign and a word that say the same count once."""
-    a, b = heading(written), heading(source)
-    return a * b < 0
-
-
-def heading(mention: Mention) -> int:
-    """-1, 0, +1: the sign where one is written, else the governing word."""
-    figure = mention.figure
-    if figure.value is not None and figure.value < 0:
-        return -1
-    return 1 if figure.text.lstrip().startswith(("+", "＋")) else mention.direction
-
-
-def period_of(mention: Mention) -> str:
-    return mention.periods[0].lstrip("^") if mention.periods else ""
-
-
-def other_period(written: Mention, source: Mention, refuted: set[str]) -> bool:
-    """The source's own clause names a part of a year, the draft another period.
-
-    A year of the draft that is itself `refuted` is one finding, not one for every figure behind it.
-    """
-    if source.table >= 0 or written.figure.dimension == "date" or not source.periods or not written.periods:
-        return False
-    theirs = source.periods[0]
-    if theirs.startswith("^") or not _partial(theirs):
-        return False
-    ours = [p.lstrip("^") for p in written.periods]
-    if any(p in refuted and p[4:] == theirs[4:] for p in ours):
-        return False
-    return not any(_same_period(p, theirs) for p in ours)
-
-
-def _partial(form: str) -> bool:
-    return "-Q" in form or "-H" in form
-
-
-def _same_period(a: str, b: str) -> bool:
-    return a == b or (
-        a.endswith(b.lstrip("-")[-2:]) and (a[:4] == b[:4] or not (a[:4].isdigit() and b[:4].isdigit()))
-    )

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal, localcontext
 from itertools import combinations, permutations
 
+from agent.figures.aspects import heading
 from agent.figures.compare import same_unit, states
 from agent.figures.contexts import Mention
 from agent.figures.evidence import Evidence
@@ -23,7 +24,7 @@ from agent.figures.formulas import (
     Formula,
     Statistic,
 )
-from agent.figures.match import Matcher, heading
+from agent.figures.match import Matcher
 from agent.figures.model import Figure, plain
 from agent.figures.operands import Group, Operands
 from agent.figures.tabular import Grid

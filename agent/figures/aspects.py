@@ -1,0 +1,129 @@
+"""In what may two statements of one value differ? Metric, basis of comparison, direction, period.
+
+Each rule needs both sides to say something: what one side leaves out contradicts nothing.
+"""
+
+from __future__ import annotations
+
+from agent.figures.compare import Relation, relate_forms
+from agent.figures.contexts import Mention
+from agent.figures.evidence import Evidence
+from agent.figures.model import Figure
+from agent.figures.verdict import Verdict
+
+BASES = frozenset({"#yoy", "#qoq"})
+YEARLY = "#annual"
+# Metrics that one figure can have but one of. A general word stands for each of its kinds.
+KINDS: dict[str, frozenset[str]] = {
+    "#profit": frozenset({"#netprofit", "#opprofit", "#grossprofit"}),
+    "#margin": frozenset({"#grossmargin", "#netmargin", "#opmargin"}),
+    "#cost": frozenset({"#capex", "#rnd", "#price", "#invest", "#buyback"}),
+    "#order": frozenset({"#revenue"}),
+    "#production": frozenset({"#shipment"}),
+}
+METRICS = frozenset(
+    {
+        "#revenue", "#loss", "#eps", "#pe", "#valuation", "#marketcap", "#funding", "#visit", "#stay", "#share",
+        "#shipment", "#parameter", "#context", "#memory", "#bandwidth", "#power", "#employee", "#user", "#customer",
+        "#download", "#latency", "#score", "#accuracy", "#cashflow", "#dividend", "#inventory", "#capacity",
+        *KINDS, *(kind for kinds in KINDS.values() for kind in kinds),
+    }
+)  # fmt: skip
+
+
+def clash(
+    written: Mention, source: Mention, evidence: Evidence, refuted: set[str]
+) -> tuple[Verdict, str] | None:
+    """The first aspect in which the draft's figure and the source's of equal value differ, and in what words."""
+    if turned(written, source):
+        return Verdict.CONTRADICTED, "方向相反"
+    period = other_period(written, source, refuted)
+    if period:
+        return Verdict.MISATTRIBUTED, f"期间不同：来源说的是 {period}"
+    header = evidence.tables[source.table].header_terms[source.column] if source.table >= 0 else None
+    theirs = source.clause if header is None else header
+    if other_basis(written, theirs | source.near if header is None else theirs):
+        return Verdict.MISATTRIBUTED, "同比、环比与来源不合"
+    if other_metric(written, theirs):
+        return Verdict.MISATTRIBUTED, "来源中此数是另一指标"
+    return None
+
+
+def turned(written: Mention, source: Mention) -> bool:
+    """Rise against fall. A sign and a word that say the same count once."""
+    return heading(written) * heading(source) < 0
+
+
+def heading(mention: Mention) -> int:
+    """-1, 0, +1: the sign where one is written, else the governing word."""
+    figure = mention.figure
+    if figure.value is not None and figure.value < 0:
+        return -1
+    return 1 if figure.text.lstrip().startswith(("+", "＋")) else mention.direction
+
+
+def other_basis(written: Mention, theirs: frozenset[str]) -> bool:
+    ours, others = written.clause & BASES, theirs & BASES
+    return bool(ours and others) and not ours & others
+
+
+def other_metric(written: Mention, theirs: frozenset[str]) -> bool:
+    """Both clauses name a metric, and none of one can stand for one of the other."""
+    ours, others = written.clause & METRICS, theirs & METRICS
+    return bool(ours and others) and not any(_alike(a, b) for a in ours for b in others)
+
+
+def _alike(a: str, b: str) -> bool:
+    return a == b or b in KINDS.get(a, ()) or a in KINDS.get(b, ())
+
+
+def period_of(mention: Mention) -> str:
+    return mention.periods[0].lstrip("^") if mention.periods else ""
+
+
+def other_period(written: Mention, source: Mention, refuted: set[str]) -> str:
+    """The source's period where the draft names another one for the figure, else "".
+
+    A year of the draft that is itself `refuted` is one finding, not one for every figure behind it.
+    """
+    if source.table >= 0 or written.figure.dimension == "date":
+        return ""
+    ours, theirs = _dates(written), _dates(source)
+    if ours & refuted:
+        return ""
+    if ours and theirs and not any(_meet(a, b) for a in ours for b in theirs):
+        return min(theirs)
+    direct = source.periods[0] if source.periods else ""
+    if direct.startswith("^") or not _partial(direct):
+        return "全年" if YEARLY in source.clause and any(map(_partial, ours)) else ""
+    if YEARLY in written.clause and YEARLY not in source.clause:
+        return direct
+    said = [p.lstrip("^") for p in written.periods]
+    if not said or any(p in refuted and p[4:] == direct[4:] for p in said):
+        return ""
+    return "" if any(_same_period(p, direct) for p in said) else direct
+
+
+def _dates(mention: Mention) -> set[str]:
+    return {term[1:] for term in mention.near if term[0] == "%"}
+
+
+def _meet(a: str, b: str) -> bool:
+    if _same_period(a, b):
+        return True
+    first, second = _date(a), _date(b)
+    return max(relate_forms(first, second), relate_forms(second, first)) is not Relation.NONE
+
+
+def _date(form: str) -> Figure:
+    return Figure(form, 0, 0, None, "date", "date", form=form)
+
+
+def _partial(form: str) -> bool:
+    return "-Q" in form or "-H" in form
+
+
+def _same_period(a: str, b: str) -> bool:
+    return a == b or (
+        a.endswith(b.lstrip("-")[-2:]) and (a[:4] == b[:4] or not (a[:4].isdigit() and b[:4].isdigit()))
+    )
