@@ -44,14 +44,15 @@ def arguments() -> argparse.Namespace:
 def main() -> None:
     args = arguments()
     aliases = load_aliases(None)
-    folders = [f for f in sorted(args.cases.iterdir()) if (f / "draft.md").exists()]
-    cases = [Case(folder, aliases) for folder in folders if not args.case or folder.name in args.case]
+    found = [f for f in sorted(args.cases.iterdir()) if (f / "draft.md").exists()]
+    folders = [folder for folder in found if not args.case or folder.name in args.case]
+    cases = [Case(folder, aliases) for folder in folders]
     figures, claims = sum(len(c.base.figures) for c in cases), sum(len(c.base.claims) for c in cases)
     print(f"{len(cases)} true reports, {figures} figures, {claims} claims")
     if args.part in ("all", "alarms"):
         measures.false_alarms(cases, args.list)
     if args.part in ("all", "mutants"):
-        measures.mutants(cases, args.only, args.limit, args.list)
+        measures.mutants(folders, aliases, args.only, args.limit, args.list)
     if args.part in ("all", "rewrites"):
         measures.true_rewrites(cases, args.list)
     labels = args.natural or (NATURAL if NATURAL.exists() else None)

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
 
 from agent.figures.verdict import Checked, FigureVerdict, Verdict
 from checking.cases import Case, span
@@ -11,23 +16,42 @@ from checking.mutant import Mutant, put, sentence
 from checking.rewrites import rewrites
 
 
-def mutants(cases: Sequence[Case], only: str, limit: int, show: bool) -> None:
-    """Every lie of every case. `limit` keeps so many of a class in a case (0: all), spread over the report."""
+@dataclass(slots=True)
+class Tally:
+    """Mutants of one class: made and caught, and a line for each miss."""
+
+    total: Counter[str] = field(default_factory=Counter)
+    hit: Counter[str] = field(default_factory=Counter)
+    misses: list[str] = field(default_factory=list)
+
+
+def mutants(folders: Sequence[Path], aliases: Mapping[str, str], only: str, limit: int, show: bool) -> None:
+    """Every lie of every case, the cases side by side. `limit` keeps so many of a class in a case (0: all)."""
     total: Counter[str] = Counter()
     hit: Counter[str] = Counter()
-    for case in cases:
-        for name, mutant in chosen(case, only, limit):
-            checked = case.run(mutant.text)
-            total[name] += 1
-            if case.caught(checked, mutant):
-                hit[name] += 1
-            elif show:
-                print_miss(case, name, mutant, checked)
+    with ProcessPoolExecutor(max_workers=min(4, os.cpu_count() or 1)) as pool:
+        for tally in pool.map(partial(tally_case, aliases=aliases, only=only, limit=limit), folders):
+            total += tally.total
+            hit += tally.hit
+            if show:
+                print("\n".join(tally.misses))
     print("\nmutants caught")
     for name in sorted(total):
         print(f"  {name:<22}{hit[name]:>5} of {total[name]:<5}{hit[name] / total[name]:>8.1%}")
     if total:
         print(f"  {'all':<22}{hit.total():>5} of {total.total():<5}{hit.total() / total.total():>8.1%}")
+
+
+def tally_case(folder: Path, aliases: Mapping[str, str], only: str, limit: int) -> Tally:
+    case, tally = Case(folder, aliases), Tally()
+    for name, mutant in chosen(case, only, limit):
+        checked = case.run(mutant.text)
+        tally.total[name] += 1
+        if case.caught(checked, mutant):
+            tally.hit[name] += 1
+        else:
+            tally.misses += miss_lines(case, name, mutant, checked)
+    return tally
 
 
 def chosen(case: Case, only: str, limit: int) -> Iterator[tuple[str, Mutant]]:
@@ -40,23 +64,19 @@ def chosen(case: Case, only: str, limit: int) -> Iterator[tuple[str, Mutant]]:
         yield from ((name, mutant) for mutant in made[::step])
 
 
-def print_miss(case: Case, name: str, mutant: Mutant, checked: Checked) -> None:
+def miss_lines(case: Case, name: str, mutant: Mutant, checked: Checked) -> list[str]:
+    """The class, the mutated sentence with its change marked, and what each figure there got and on what evidence."""
     low, high = sentence(mutant.text, mutant.start, mutant.end)
-    changed = mutant.text[mutant.start : mutant.end]
-    line = f"{mutant.text[low : mutant.start]}【{changed}】{mutant.text[mutant.end : high]}".strip().replace(
-        "\n", "⏎"
-    )
-    print(
-        f"missed | {case.name} | {name} | was 【{case.text[mutant.old_start : mutant.old_end]}】".replace(
-            "\n", "⏎"
-        )
-    )
-    print(f"    {line[:260]}")
+    line = f"{mutant.text[low : mutant.start]}【{mutant.text[mutant.start : mutant.end]}】{mutant.text[mutant.end : high]}"
+    lines = [
+        f"missed | {case.name} | {name} | was 【{case.text[mutant.old_start : mutant.old_end]}】",
+        f"    {line.strip()[:260]}",
+    ]
     for verdict in checked.figures:
         if verdict.figure.start < mutant.end and verdict.figure.end > mutant.start:
-            print(
-                f"    {verdict.figure.text} = {verdict.figure.written_value} {verdict.figure.unit}: {reason(verdict)}"
-            )
+            figure = verdict.figure
+            lines.append(f"    {figure.text} = {figure.written_value} {figure.unit}: {reason(verdict)}")
+    return [line.replace("\n", "⏎") for line in lines]
 
 
 def reason(verdict: FigureVerdict) -> str:
