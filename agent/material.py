@@ -93,8 +93,9 @@ def _event(event: Event, brief: Brief, letters: int, most: int) -> str:
     listed = "\n".join(fact_line(fact) for fact in used[:most]) or "（无）"
     label = brief.label_of(event)
     weight = "重点" if event in brief.events else "简讯"
-    parts = [f"事件 {label}（{weight}）：{harmless(short_title(event))}", delimited("资料", label, texts), f"{label} 可用事实：\n{listed}"]
-    recalled = [harmless(passage) for passage in brief.recalled.get(event.id, ())]
+    title = title_in_slots(short_title(event), facts)
+    parts = [f"事件 {label}（{weight}）：{title}", delimited("资料", label, texts), f"{label} 可用事实：\n{listed}"]
+    recalled = [in_slots(passage, ()) for passage in brief.recalled.get(event.id, ())]
     if recalled:
         parts.append(delimited("往期", label, "\n".join(recalled)))
     return "\n".join(parts)
@@ -106,7 +107,7 @@ def _items(items: Iterable[Item], facts: Sequence[Fact], letters: int) -> Iterab
     for item in items:
         if left <= 0:
             return
-        lines = [harmless(item.title)]
+        lines = [title_in_slots(item.title, facts)]
         for sentence in split_sentences(body_of(item)):
             if len(sentence) > left:
                 break
@@ -117,21 +118,32 @@ def _items(items: Iterable[Item], facts: Sequence[Fact], letters: int) -> Iterab
 
 def in_slots(sentence: str, facts: Sequence[Fact]) -> str:
     """A source sentence with each figure as its slot; a figure that was not admitted is left out."""
-    mine = [fact for fact in facts if fact.evidence.quote == sentence]
+    return _replaced(sentence, [fact for fact in facts if fact.evidence.quote == sentence])
+
+
+def title_in_slots(title: str, facts: Sequence[Fact]) -> str:
+    """A title states figures of its text: the same string is the same fact."""
+    return _replaced(title, list(facts))
+
+
+def _replaced(text: str, facts: list[Fact]) -> str:
     out, at = "", 0
-    for figure in scan(sentence).figures:
-        fact = next((fact for fact in mine if fact.text == figure.text), None)
+    for figure in scan(text).figures:
+        fact = next((fact for fact in facts if fact.text == figure.text), None)
         if fact:
-            mine.remove(fact)
-        out += harmless(sentence[at : figure.start]) + (f"{{{{{fact.id}}}}}" if fact else LEFT_OUT)
+            facts.remove(fact)
+        out += harmless(text[at : figure.start]) + (f"{{{{{fact.id}}}}}" if fact else LEFT_OUT)
         at = figure.end
-    return out + harmless(sentence[at:])
+    return out + harmless(text[at:])
 
 
 def fact_line(fact: Fact) -> str:
-    """F12 = 超 10 亿元｜主体：智谱｜口径：战略融资"""
-    about = [("主体", fact.subject), ("口径", fact.metric), ("期间", fact.period)]
-    said = "｜".join(f"{name}：{harmless(text)}" for name, text in about if text)
+    """F12 = 超 10 亿元｜主体：智谱. A table's fact also says what it measures and when; a quoted one stands in its
+    sentence."""
+    about = [("主体", fact.subject)]
+    if not fact.evidence.locator.startswith("char"):
+        about += [("口径", fact.metric), ("期间", fact.period)]
+    said = "｜".join(f"{name}：{_replaced(text, [])}" for name, text in about if text)
     return f"{fact.id} = {harmless(written(fact))}｜{said}"
 
 

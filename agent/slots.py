@@ -22,6 +22,7 @@ _SENTENCE = re.compile(r"[。！？!?；;\n]+")
 _CLAUSE = re.compile(r"[，,、：:（）()]")
 _PAD = re.compile(r"[A-Za-z0-9%]")
 _HAN = re.compile(r"[\u3400-\u9fff]")
+_SUFFIXED = re.compile(r"\d\s?[KMBTkmbt]\b")
 _SQUEEZE = re.compile(r"[\s_\-·.]+")
 
 # How a figure of an English source is written in Chinese, exactly.
@@ -102,7 +103,7 @@ def written(fact: Fact) -> str:
     string stays.
     """
     text = fact.text
-    if _HAN.search(text) or not re.search(r"[A-Za-z$€£¥]", text):
+    if _HAN.search(text) or not re.search(r"[A-Za-z$€£¥]", text) or _ambiguous(text):
         return text
     found = scan(text).figures
     if len(found) != 1:
@@ -110,6 +111,11 @@ def written(fact: Fact) -> str:
     chinese = _in_chinese(found[0])
     again = scan(chinese).figures
     return chinese if len(again) == 1 and alike(again[0], found[0]) else text
+
+
+def _ambiguous(text: str) -> bool:
+    """11B and 1.6T without a currency may be sizes of things rather than counts: they stay as they are."""
+    return bool(_SUFFIXED.search(text)) and not re.search(r"[$€£¥]|RMB|USD|CNY|HKD", text)
 
 
 def alike(a: Figure, b: Figure) -> bool:
@@ -205,16 +211,21 @@ def _figure_complaints(filled: Rendered) -> Iterator[str]:
 
 
 def _unchanged(place: Placed, over: Sequence[Figure], text: str) -> bool:
-    """The figure read in the sentence is the fact's own: same value, unit and bound. A bare count may get a counter."""
-    own = scan(written(place.fact)).figures
-    if len(own) != len(over) or _doubled_unit(place, text):
+    """The figure read in the sentence is the fact's own: same value, unit and bound, as it reads alone or as it read
+    in its source. A bare count may get a counter."""
+    if len(over) != 1 or _doubled_unit(place, text):
         return False
-    return all(
-        a.written_value == b.written_value
-        and a.bound == b.bound
-        and (a.unit == b.unit or (a.unit == "" and b.dimension == "count"))
-        for a, b in zip(own, over, strict=True)
-    )
+    own = [*scan(written(place.fact)).figures, *_in_quote(place.fact)]
+    return any(alike(figure, over[0]) or _counted(figure, over[0]) for figure in own)
+
+
+def _in_quote(fact: Fact) -> list[Figure]:
+    return [figure for figure in scan(fact.evidence.quote).figures if figure.text == fact.text]
+
+
+def _counted(bare: Figure, counted: Figure) -> bool:
+    same = (bare.written_value, bare.bound) == (counted.written_value, counted.bound)
+    return same and bare.unit == "" and counted.dimension == "count"
 
 
 def _doubled_unit(place: Placed, text: str) -> bool:
@@ -243,8 +254,8 @@ def _names_subject(text: str, place: Placed, names: Names) -> bool:
 def subjects(fact: Fact, names: Names) -> set[str]:
     """Whom the fact is about: the names of its own words, else its subject where that is a name, else nobody."""
     quote = fact.evidence.quote
-    figure = next((f for f in scan(quote).figures if f.text == fact.text), None)
-    found = names.about(quote, figure.start, figure.end) if figure and not fact.formula else set()
+    figures = [] if fact.formula else _in_quote(fact)
+    found = {name for figure in figures for name in names.about(quote, figure.start, figure.end)}
     if found:
         return found
     return {names.canonical(fact.subject)} if names.known(fact.subject) else set()

@@ -96,9 +96,9 @@ def test_a_server_that_stays_busy_is_left_after_the_set_tries() -> None:
 
 
 def test_an_empty_account_is_not_asked_again() -> None:
-    with chat_server(in_turn(fails(429, "You exceeded your quota", code="insufficient_quota"))) as server:
-        with pytest.raises(ModelUnreachable, match="nothing left"):
-            model_at(server.url).ask(QUESTION)
+    quota = fails(429, "You exceeded your quota", code="insufficient_quota")
+    with chat_server(in_turn(quota)) as server, pytest.raises(ModelUnreachable, match="nothing left"):
+        model_at(server.url).ask(QUESTION)
 
 
 def test_nobody_listening_is_one_line_with_the_address() -> None:
@@ -111,9 +111,9 @@ def test_nobody_listening_is_one_line_with_the_address() -> None:
 
 
 def test_an_unknown_model_is_said_with_what_to_check() -> None:
-    with chat_server(in_turn(fails(404, "The model `m` does not exist"))) as server:
-        with pytest.raises(ModelUnreachable, match=r"model\.name"):
-            model_at(server.url).ask(QUESTION)
+    missing = fails(404, "The model `m` does not exist")
+    with chat_server(in_turn(missing)) as server, pytest.raises(ModelUnreachable, match=r"model\.name"):
+        model_at(server.url).ask(QUESTION)
 
 
 @pytest.mark.parametrize(
@@ -169,9 +169,8 @@ def test_a_cut_off_answer_gets_twice_the_room_once() -> None:
     with chat_server(in_turn(cut, GOOD)) as server:
         model_at(server.url, max_tokens=100).ask(QUESTION)
         assert [body["max_tokens"] for body in server.asked] == [100, 200]
-    with chat_server(lambda body, number: cut) as server:
-        with pytest.raises(ModelBadReply, match=r"cut off at 200.*max_tokens"):
-            model_at(server.url, max_tokens=100).ask(QUESTION)
+    with chat_server(lambda body, number: cut) as server, pytest.raises(ModelBadReply, match=r"at 200.*max_tokens"):
+        model_at(server.url, max_tokens=100).ask(QUESTION)
 
 
 @pytest.mark.parametrize("said", [Said(refusal="我不能回答"), Said("", finish="content_filter")])
