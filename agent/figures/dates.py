@@ -59,13 +59,18 @@ _QUARTERS = {
     "fourth": 4,
 }
 
+_HAN_MONTHS = {"十一": 11, "十二": 12} | {c: i for i, c in enumerate("一二三四五六七八九十", start=1)}
+
 PATTERN = re.compile(
     "|".join(
         (
             rf"(?P<range>(?<![\d.]){_Y}[./-]\d{{1,2}}[./-]\d{{1,2}}{_SP}[-–—~～至到]{{1,2}}{_SP}(?:{_Y}[./-])?\d{{1,2}}[./-]\d{{1,2}}(?![\d.]))",
             rf"(?P<hanrange>(?:(?<!\d){_Y}{_SP}年{_SP})?(?<!\d)\d{{1,2}}{_SP}月{_SP}\d{{1,2}}{_SP}日?{_SP}[-–—~～至到]{{1,2}}{_SP}(?:\d{{1,2}}{_SP}月{_SP})?\d{{1,2}}{_SP}日)",
             rf"(?P<yearrange>(?<![\d.]){_Y}{_SP}年?{_SP}[-–—~～至到]{{1,2}}{_SP}{_Y}{_SP}(?:年|财年)(?!\d))",
-            rf"(?P<ymd>(?<![\d.]){_Y}{_SP}年{_SP}\d{{1,2}}{_SP}月{_SP}\d{{1,2}}{_SP}[日号]|(?<![\d.\w-]){_Y}([./-])\d{{1,2}}\5\d{{1,2}}(?![\d.]?\d))",
+            rf"(?P<mrange>(?:(?<!\d){_Y}{_SP}年{_SP}|(?:{_RELATIVE}){_SP})?(?<![\d.])(?:1[0-2]|[1-9]){_SP}月?{_SP}[-–—~～至到]{{1,2}}{_SP}(?:1[0-2]|[1-9]){_SP}月份?(?!\d)(?!{_SP}\d{{1,2}}{_SP}[日号]))",
+            rf"(?P<firstm>(?:(?<!\d){_Y}{_SP}年{_SP}|(?:{_RELATIVE}){_SP})?前{_SP}(?:\d{{1,2}}|十[一二]?|[二三四五六七八九]){_SP}个?月(?!以?前))",
+            rf"(?P<firstq>(?:(?<!\d){_Y}{_SP}年{_SP}|(?:{_RELATIVE}){_SP})?前{_SP}[二三两23]{_SP}(?:个)?季度?(?=度|末|的|营|累|净|，|。|、|实|公|收|，|\s|$))",
+            rf"(?P<ymd>(?<![\d.]){_Y}{_SP}年{_SP}\d{{1,2}}{_SP}月{_SP}\d{{1,2}}{_SP}[日号]|(?<![\d.\w-]){_Y}(?P<mark>[./-])\d{{1,2}}(?P=mark)\d{{1,2}}(?![\d.]?\d))",
             rf"(?P<relmd>(?:{_RELATIVE}){_SP}\d{{1,2}}{_SP}月份?(?:{_SP}\d{{1,2}}{_SP}[日号])?)",
             rf"(?P<yq>(?:(?<![\d.])(?:{_Y}|\d\d){_SP}(?:财年|年)?{_SP}|(?:{_RELATIVE}))?(?:第{_SP}[一二三四1-4]{_SP}(?:季度|财季)|[一二三四]季度|(?<![A-Za-z])Q[1-4](?!\d)(?:{_SP}(?:FY{_SP}?\d{{2,4}}|{_Y}))?|(?<![A-Za-z])[1-4]Q\d\d)"
             rf"|(?:[Tt]he )?(?i:first|second|third|fourth)[ -][Qq]uarter(?: of)?(?: (?:fiscal )?{_Y})?)",
@@ -77,11 +82,12 @@ PATTERN = re.compile(
             rf"(?P<md>(?<![\d.]){_SP}(?:1[0-2]|0?[1-9]){_SP}月{_SP}(?:[12]\d|3[01]|0?[1-9]){_SP}[日号])",
             rf"(?P<fy>(?<![A-Za-z])(?:FY{_SP}?(?:20)?\d\d|fiscal (?:year )?{_Y})(?!\d)|(?<![\d.]){_Y}{_SP}财年)",
             rf"(?P<y>(?<![\d.,$￥¥]){_Y}{_SP}年(?:度|初|底|末|中|代|版)?|(?<!\d)\d\d年(?=到|至|[-—~]\d\d年|推出|发布|底|初|成立|(?<=从\d\d年))|{_HAN_YEAR}年|(?<![\d.\w,$￥¥/-]){_Y}[EA](?![A-Za-z\d]))",
-            rf"(?P<rely>{_RELATIVE})",
-            r"(?P<eny>(?i:last year|this year|next year|yesterday)\b)",
+            rf"(?P<rely>(?<![较比])(?:{_RELATIVE})(?!\s?同))",
+            r"(?P<eny>(?i:last year|this year|next year|last month|this month|next month|last quarter|this quarter|next quarter|yesterday)\b)",
+            r"(?P<enm>(?i:\b(?:in|of|by|since|until|till|last|this|next|from|through|during|late|early|end of)[ ]|mid-|end-)(?:January|February|March|April|May|June|July|August|September|Sept|October|November|December)(?![a-z])(?! \d| \w+ \d{4}))",
             rf"(?P<m>(?<![\d.个]){_SP}(?:1[0-2]|[1-9]){_SP}月(?:份|底|初|中旬|末)?(?![\d])|(?<![一二三四五六七八九十个])(?:十一|十二|[一二三四五六七八九十])月(?:份|底|初)?(?!饼|球|亮))",
             r"(?P<d>今天|今日|昨天|昨日|前天|明天|今晨|昨晚)",
-            rf"(?P<bare>(?:(?i:in|by|since|until|during|from|of|for|before|after|through|to|late|early|mid)[ ]|(?<=[（(，、：；\s])|^){_Y}(?=[\s,.;)）。，、]|$)(?!\.\d)(?!\s*(?:万|亿|元|%|块|美元|GPU|张|家|个|million|people|users)))",
+            rf"(?P<bare>(?:(?i:in|by|since|until|during|from|of|for|before|after|through|to|late|early|mid)[ ]|(?<=[（(，、：；\s])|^){_Y}(?=[\s,.;)）。，、]|$)(?!\.\d)(?!\s*(?:万|亿|元|%|块|美元|[张家个款台名人颗片套辆件次组项倍页字词米克吨度户座所支]|公里|英里|million|people|users|units|chips|employees|customers|stores|miles|engineers|students|servers|cars|vehicles|robots|tokens?|[A-Z]*[A-Z]{2,}|[kMGTP]?i?[WBV]\b|nm\b|mAh\b|mm\b|[kMG]?Hz\b|kg\b|m²)))",
         )
     )
 )  # fmt: skip
@@ -201,8 +207,7 @@ def _year(text: str, n: list[int], on: date | None) -> str:
 
 
 def _bare_month(text: str, n: list[int], on: date | None) -> str:
-    han = {"十一": 11, "十二": 12} | {c: i for i, c in enumerate("一二三四五六七八九十", start=1)}
-    month = n[0] if n else han[text.split("月")[0].strip()]
+    month = n[0] if n else _HAN_MONTHS[text.split("月")[0].strip()]
     return f"{on.year}-{month:02d}" if on else f"--{month:02d}"
 
 
@@ -212,7 +217,56 @@ def _relative_day(text: str, n: list[int], on: date | None) -> str:
 
 
 def _english_relative(text: str, n: list[int], on: date | None) -> str:
-    return _relative_day(text, n, on) if text.lower() in _DAYS else _year_of(text, on)
+    if text.lower() in _DAYS:
+        return _relative_day(text, n, on)
+    if "year" in text.lower():
+        return _year_of(text, on)
+    return _english_span(text, on) if on else ""
+
+
+def _month_range(text: str, n: list[int], on: date | None) -> str:
+    year = str(n.pop(0)) if n[0] > 1900 else _year_of(text, on)
+    return _span_of_months(year, n[0], n[1])
+
+
+def _first_months(text: str, n: list[int], on: date | None) -> str:
+    year = str(n.pop(0)) if n and n[0] > 1900 else _year_of(text, on)
+    return _span_of_months(year, 1, n[0] if n else _HAN_MONTHS[text.split("前")[-1].strip().split("个")[0].split("月")[0].strip()])
+
+
+def _first_quarters(text: str, n: list[int], on: date | None) -> str:
+    year = str(n.pop(0)) if n and n[0] > 1900 else _year_of(text, on)
+    return _span_of_months(year, 1, 9 if re.search("[三3]", text.split("前")[-1]) else 6)
+
+
+def _span_of_months(year: str, first: int, last: int) -> str:
+    """Months as a quarter or half where they are one: 1-6月 is 上半年."""
+    if not 1 <= first <= last <= 12:
+        raise ValueError
+    head = year if year[:4].isdigit() else "-"
+    names = {(1, 3): "Q1", (4, 6): "Q2", (7, 9): "Q3", (10, 12): "Q4", (1, 6): "H1", (7, 12): "H2"}
+    if (first, last) == (1, 12):
+        return head if head != "-" else ""
+    name = names.get((first, last))
+    return f"{head}-{name}" if name else f"{head}-{first:02d}~{head}-{last:02d}"
+
+
+def _english_month(text: str, n: list[int], on: date | None) -> str:
+    """in July: of the text's year, or of the one before when that month is still far ahead."""
+    month = next(v for k, v in _MONTHS.items() if k in text.lower())
+    if on is None:
+        return f"--{month:02d}"
+    ahead = month - on.month > 5 and not re.match(r"(?i)by|until|till|next", text)
+    return f"{on.year - ahead}-{month:02d}"
+
+
+def _english_span(text: str, on: date) -> str:
+    shift = {"last": -1, "this": 0, "next": 1}[text.split()[0].lower()]
+    if "month" in text.lower():
+        year, month = divmod(on.year * 12 + on.month - 1 + shift, 12)
+        return f"{year}-{month + 1:02d}"
+    year, quarter = divmod(on.year * 4 + (on.month - 1) // 3 + shift, 4)
+    return f"{year}-Q{quarter + 1}"
 
 
 def _fiscal(text: str, n: list[int], on: date | None) -> str:
@@ -225,6 +279,7 @@ def _year_range(text: str, n: list[int], on: date | None) -> str:
 
 _FORMS = {
     "range": _range, "hanrange": _han_range, "yearrange": _year_range, "ymd": _full, "relmd": _relative_month, "yq": _quarter, "yh": _half,
+    "mrange": _month_range, "firstm": _first_months, "firstq": _first_quarters, "enm": _english_month,
     "ym": _month, "thismd": _this_month, "thism": _this_month, "endate": _english, "md": _month_day, "fy": _fiscal, "y": _year,
     "rely": lambda text, n, on: _year_of(text, on), "eny": _english_relative, "m": _bare_month, "d": _relative_day, "bare": _year,
 }  # fmt: skip

@@ -34,14 +34,16 @@ MASTER = re.compile(
     "|".join(
         (
             rf"(?P<identifier>{re.sub(r'[(][?]P<[a-z]+>', '(?:', identifiers.PATTERN.pattern)})",
+            r"(?P<spelt>\d{1,3}\s?(?:个?小时|时)\s?\d{1,2}\s?分钟?(?:\s?\d{1,2}\s?秒)?|\d{1,3}\s?分钟?\s?\d{1,2}\s?秒)",
             r"(?P<clock>(?<![\d:.])\d{1,2}:\d{1,2}:\d{2}(?![\d:])|(?<![\d:.])\d{1,2}:\d{2}(?![\d:]))",
             r"(?P<size>(?:\$\s?)?(?<![\d.])\d+(?:\s*(?:[×*xX]|\\times)\s*\d+){1,3}(?![\d.])(?:\s?\$)?)",
             rf"(?P<fraction>[{_HAN_ONE}]+分之[{_HAN_ONE}]+(?:点[零一二三四五六七八九]+)?|百分之{_NUM}|(?<![\d./])[1-9]/[1-9]\d?(?![\d/年月]))",
-            r"(?P<half>一半|半数(?=的|以|$|[，。])|半(?=年|个月|小时|天|个小时)|\bhalf(?: of)?\b|\b(?:a|one)[- ](?:third|quarter)(?! of \d{4})\b|\btwo[- ]thirds\b|\bthree[- ]quarters\b)",
+            r"(?P<half>一半|半数(?=的|以|$|[，。])|半(?=年|个月|小时|天|个小时)|\bhalf(?: of)?\b|\b(?:a|one|two|three|four)[- ](?:third|quarter|fifth|sixth|eighth|tenth)s?(?! of \d{4})\b)",
+            r"(?P<fold>翻了?[一1]?[番倍]|翻了?[两2]番|\b(?:doubled|doubling|tripled|tripling|quadrupled|halved|halving|twice(?= (?:as|the|that|its|what)))\b)",
             rf"(?P<number>(?:(?<![\d\w)）])[+-]|(?<=[\u4e00-\u9fff])[+-](?=\d)|(?:负)(?=\d))?(?:(?:{_CURRENCY_BEFORE})[ ]?[+-]?)?(?<![\d.]){_NUM})",
             rf"(?P<han>(?:数|几|上|近)?{_HAN})",
             r"(?P<english>\b(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:-(?:one|two|three|four|five|six|seven|eight|nine))?\b|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|"
-            r"thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|dozens?|hundreds|thousands)\b(?:-fold|fold)?|\b(?:twofold|threefold|fourfold|fivefold|sixfold|tenfold))",
+            r"thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|dozens?|hundreds|thousands)\b(?:-fold|fold)?|\b(?:a|one)[ -](?:hundred|thousand|million|billion|trillion)\b|\b(?:twofold|threefold|fourfold|fivefold|sixfold|tenfold))",
         )
     ),
 )
@@ -55,12 +57,12 @@ _SCALE_AFTER = re.compile(
 _OPEN = re.compile(r"\s?(?P<open>多|余|来(?=[万亿个家人岁天年])|\+)")
 _AFTER = re.compile(r"\s{0,2}(?:" + units.alternation(units.BOUNDS_AFTER) + r")(?!存)")
 _BEFORE = re.compile(
-    r"(?:"
+    r"(?P<word>"
     + "|".join(
-        (r"(?<![A-Za-z])" if w[0].isascii() and w[0].isalpha() else "") + re.escape(w)
+        (r"(?<![A-Za-z])" if w[0].isascii() and w[0].isalpha() else units.NOT_BEHIND.get(w, "")) + re.escape(w)
         for w in sorted(units.BOUNDS_BEFORE, key=len, reverse=True)
     )
-    + r")\s{0,2}$",
+    + r")(?:(?<=[约超过逾近足到少多])(?:有|为|达到?|了))?\s{0,2}$",
     re.IGNORECASE,
 )
 _RANGE = re.compile(rf"{_DASH}(?:(?:{_CURRENCY_BEFORE})\s?)?(?P<num>{_NUM})(?![\d.])")
@@ -188,9 +190,9 @@ def _date(text: str, found: re.Match[str], on: date | None) -> Figure | None:
     kind = found.lastgroup or ""
     start = found.start() + len(found[0]) - len(found[0].lstrip())
     form = dates.form_of(kind, found[0], on)
-    if kind == "bare":
-        digits = re.search(r"\d{4}", found[0])
-        start += digits.start() if digits else 0
+    if kind in ("bare", "enm"):
+        own = re.search(r"\d{4}|[A-Z][a-z]+$", found[0])
+        start += own.start() if own else 0
     if not form:
         return None
     end = found.start() + len(found[0].rstrip())
@@ -240,7 +242,28 @@ def _fraction(text: str, plain: str, found: re.Match[str], floor: int) -> Figure
     return _close(text, plain, start, end, floor, top * 100 / bottom, "%", "percent", Decimal("0.01"))
 
 
-_HALVES = {"third": Decimal(100) / 3, "quarter": Decimal(25), "two": Decimal(200) / 3, "three": Decimal(75)}
+_PARTS = {"third": 3, "quarter": 4, "fifth": 5, "sixth": 6, "eighth": 8, "tenth": 10}
+_TOPS = {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4}
+_FOLDS = {"doubl": 2, "tripl": 3, "quadrupl": 4, "twice": 2, "两": 4, "2": 4}
+
+
+def _fold(text: str, plain: str, found: re.Match[str], floor: int) -> Figure:
+    """翻番, doubled: twice; 翻两番: four times; halved: a half."""
+    start, end = found.span("fold")
+    if found["fold"].startswith("halv"):
+        return _close(text, plain, start, end, floor, Decimal(50), "%", "percent", Decimal(1))
+    times = next((n for key, n in _FOLDS.items() if key in found["fold"]), 2)
+    return _close(text, plain, start, end, floor, Decimal(times), "x", "ratio", Decimal(1))
+
+
+def _spelt(text: str, plain: str, found: re.Match[str], floor: int) -> Figure:
+    """9 分 5 秒, 1 小时 20 分钟: one duration."""
+    start, end = found.span("spelt")
+    sizes = {"时": 3600, "分": 60, "秒": 1}
+    parts = re.findall(r"(\d+)\s?个?小?([时分秒])", found["spelt"])
+    value = sum((Decimal(number) * sizes[unit] for number, unit in parts), Decimal(0))
+    step = Decimal(sizes[parts[-1][1]])
+    return _close(text, plain, start, end, floor, value, "s", "duration", step)
 
 
 def _half(text: str, plain: str, found: re.Match[str], floor: int) -> Figure | None:
@@ -259,9 +282,10 @@ def _half(text: str, plain: str, found: re.Match[str], floor: int) -> Figure | N
         return _close(
             text, plain, start, end + unit.end(), floor, Decimal(value), name, "duration", Decimal(step)
         )
-    for key in ("two", "three", "third", "quarter"):
+    for key, parts in _PARTS.items():
         if key in word:
-            return _close(text, plain, start, end, floor, _HALVES[key], "%", "percent", Decimal("0.01"))
+            value = Decimal(100) * _TOPS[re.split(r"[- ]", word)[0]] / parts
+            return _close(text, plain, start, end, floor, value, "%", "percent", Decimal("0.01"))
     return _close(text, plain, start, end, floor, Decimal(50), "%", "percent", Decimal(1))
 
 
@@ -273,6 +297,10 @@ def _english(text: str, plain: str, found: re.Match[str], floor: int) -> Figure 
         return _close(
             text, plain, start, end, floor, Decimal(ENGLISH.get(base, 10)), "x", "ratio", Decimal(1)
         )
+    lone = re.fullmatch(r"(?:a|one)[ -](hundred|thousand|million|billion|trillion)", word)
+    if lone:
+        scale = Decimal({"hundred": 100, **units.LATIN_SCALES}[lone[1]])
+        return _after(text, plain, start, end, floor, scale, scale, "")
     tens, _, ones = word.partition("-")
     vague = {"dozens": 24, "hundreds": 100, "thousands": 1000}
     value = Decimal(vague.get(word, ENGLISH.get(tens, 0) + (ENGLISH.get(ones, 0) if ones else 0)))
@@ -356,7 +384,7 @@ def _after(
 def _unit_between(plain: str, at: int) -> int:
     """A unit repeated in a range, 10%~20% or 13亿元至15亿元, stands before the dash."""
     between = re.compile(
-        r"\s?(?:%|亿元|万元|元|美元|倍|年|天|个月|小时|分钟|个|家)(?=\s?(?:-|–|—|~|至|到)\s?\d)"
+        r"\s?(?:%|percent|亿元|万元|元|美元|倍|年|天|个月|小时|分钟|个|家)(?=\s?(?:-|–|—|~|至|到|and|to)\s?\$?\d)"
     ).match(plain, at)
     return between.end() if between else at
 
@@ -481,6 +509,8 @@ def _han(text: str, plain: str, found: re.Match[str], floor: int) -> Figure | No
         start and _NO_COUNT.match(plain, start - 1) and plain[start - 1] not in "超近约逾达"
     ):
         return None
+    if plain.startswith("一年前", start):
+        return None  # the basis of a comparison, as 同比 is
     word = found["han"]
     vague = word[0] in "数几上近"
     core = word[1:] if vague else word
@@ -518,9 +548,15 @@ def _han(text: str, plain: str, found: re.Match[str], floor: int) -> Figure | No
     return _unit(text, plain, start, end, floor, value, None, han_step(core), "", bound)
 
 
+_OPENERS = ("（", "(", "：", ":", "/", "")
+_UNIT_ALONE = re.compile(r"(?:" + units.alternation(units.CURRENCIES) + r")?\s?(?:[)）/，,]|$)")
+
+
 def _counts(plain: str, start: int, end: int, core: str, value: Decimal) -> bool:
     """A Chinese numeral is a figure when it carries a scale, a unit, or (from two up) a counter."""
     before = plain[start - 1 : start]
+    if core in units.HAN_SCALES and before in _OPENERS and _UNIT_ALONE.match(plain, end):
+        return False
     if before in ("第", "星", "周", "初", "其", "统", "唯", "之", "单", "同", "万", "每"):
         return False
     if value >= 10**8 or (value >= 100 and len(core) >= 2) or (value >= 10**4 and before in "超近约逾达数上"):
@@ -563,7 +599,7 @@ def _close(
     window = plain[max(floor, start - 14) : start]
     before = _BEFORE.search(window)
     if before:
-        word = before[0].strip()
+        word = before["word"].strip()
         start -= len(before[0])
         own = units.BOUNDS_BEFORE.get(word) or units.BOUNDS_BEFORE.get(word.lower(), "")
         bound = own or bound
@@ -575,5 +611,5 @@ def _close(
 
 
 _READERS = {
-    "clock": _clock, "size": _size, "fraction": _fraction, "half": _half, "number": _number, "han": _han, "english": _english,
+    "spelt": _spelt, "fold": _fold, "clock": _clock, "size": _size, "fraction": _fraction, "half": _half, "number": _number, "han": _han, "english": _english,
 }  # fmt: skip

@@ -72,6 +72,12 @@ _add("周,个星期,星期,weeks,week", "s", "duration", 604800)
 _add("个月,months,month", "month", "duration")
 _add("个季度,quarters", "month", "duration", 3)
 _add("个年度,周年,年,years,year", "month", "duration", 12)
+_add("-year-old,-year,-yr", "month", "duration", 12)
+_add("-month", "month", "duration")
+_add("-week", "s", "duration", 604800)
+_add("-day", "s", "duration", 86400)
+_add("-hour", "s", "duration", 3600)
+_add("-minute", "s", "duration", 60)
 for _unit in [
     "EFLOPS",
     "PFLOPS",
@@ -343,15 +349,18 @@ LATIN_COUNTERS = (
 BOUNDS_BEFORE: dict[str, str] = {
     "超过了": ">", "已超过": ">", "超过": ">", "已超": ">", "超": ">", "逾": ">", "突破": ">", "多于": ">", "大于": ">", "高于": ">", "不止": ">", "高出": "",
     "more than": ">", "over": ">", "above": ">", "exceeding": ">", "exceeds": ">", "exceeded": ">", "greater than": ">", "upwards of": ">", "topped": ">",
+    "surpass": ">", "passed": ">", "passing": ">", "crossed": ">", "north of": ">", "beyond": ">", "tops": ">", "topping": ">",
     "surpassed": ">", "surpassing": ">", "in excess of": ">",
     "至少": ">=", "不少于": ">=", "不低于": ">=", "最少": ">=", "最低": "", "at least": ">=", "no less than": ">=", "a minimum of": ">=",
     "不足": "<", "不到": "<", "低于": "<", "少于": "<", "小于": "<", "未满": "<", "未达": "<", "less than": "<", "under": "<", "below": "<", "fewer than": "<",
     "高达": "<=", "至高达": "<=", "最高达": "<=", "最高可达": "<=", "最多达": "<=", "至多": "<=", "最多": "<=", "最高": "<=", "不超过": "<=", "不高于": "<=", "不大于": "<=",
-    "上限为": "<=", "up to": "<=", "at most": "<=", "as many as": "<=", "as much as": "<=", "no more than": "<=", "maximum of": "<=", "至高": "<=", "可达": "",
+    "上限为": "<=", "上限": "<=", "封顶": "<=", "下限": ">=", "下限为": ">=", "up to": "<=", "at most": "<=", "as many as": "<=", "as much as": "<=", "no more than": "<=", "maximum of": "<=", "至高": "<=", "可达": "",
     "近": "<~", "将近": "<~", "接近": "<~", "逼近": "<~", "nearly": "<~", "almost": "<~", "close to": "<~", "just under": "<~",
     "约": "~", "大约": "~", "约为": "~", "大概": "~", "大致": "~", "约合": "~", "左右": "~", "roughly": "~", "about": "~", "around": "~", "approximately": "~", "some": "~",
     "an estimated": "~", "circa": "~", "~": "~", "≈": "~", ">": ">", "≥": ">=", "<": "<", "≤": "<=", "上": ">~", "数以": "~",
 }  # fmt: skip
+# What may not stand before a bound word: 签约, 附近 and 赶超 are other words.
+NOT_BEHIND = {"约": "(?<![签节合预制契解违续公条邀租履婚])", "近": "(?<![附最靠亲])", "超": "(?<![赶反])"}
 BOUNDS_AFTER: dict[str, str] = {
     "以上": ">=", "及以上": ">=", "以内": "<=", "之内": "<=", "内": "<=", "以下": "<", "及以下": "<=", "左右": "~", "上下": "~", "出头": ">~", "有余": ">", "之多": "",
     "or more": ">=", "or less": "<=", "or so": "~", "or fewer": "<=",
