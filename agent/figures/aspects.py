@@ -13,12 +13,14 @@ from agent.figures.verdict import Verdict
 
 BASES = frozenset({"#yoy", "#qoq"})
 YEARLY = "#annual"
+SHARE = "#share"
 # Metrics that one figure can have but one of. A general word stands for each of its kinds.
 KINDS: dict[str, frozenset[str]] = {
     "#profit": frozenset({"#netprofit", "#opprofit", "#grossprofit"}),
     "#margin": frozenset({"#grossmargin", "#netmargin", "#opmargin"}),
     "#cost": frozenset({"#capex", "#rnd", "#price", "#invest", "#buyback"}),
     "#order": frozenset({"#revenue"}),
+    "#loss": frozenset({"#netprofit", "#opprofit", "#profit"}),
     "#production": frozenset({"#shipment"}),
 }
 METRICS = frozenset(
@@ -40,9 +42,12 @@ def clash(
     period = other_period(written, source, refuted)
     if period:
         return Verdict.MISATTRIBUTED, f"期间不同：来源说的是 {period}"
+    if written.figure.dimension == "date":
+        return None
     header = evidence.tables[source.table].header_terms[source.column] if source.table >= 0 else None
-    theirs = source.clause if header is None else header
-    if other_basis(written, theirs | source.near if header is None else theirs):
+    lead = source.lead & METRICS
+    theirs = (lead or source.clause) if header is None else header
+    if other_basis(written, source.near if header is None else header):
         return Verdict.MISATTRIBUTED, "同比、环比与来源不合"
     if other_metric(written, theirs):
         return Verdict.MISATTRIBUTED, "来源中此数是另一指标"
@@ -69,7 +74,9 @@ def other_basis(written: Mention, theirs: frozenset[str]) -> bool:
 
 def other_metric(written: Mention, theirs: frozenset[str]) -> bool:
     """Both clauses name a metric, and none of one can stand for one of the other."""
-    ours, others = written.clause & METRICS, theirs & METRICS
+    ours, others = written.lead & METRICS, theirs & METRICS
+    if SHARE in ours | others:
+        return False  # a share is of something: both words are its own
     return bool(ours and others) and not any(_alike(a, b) for a in ours for b in others)
 
 
@@ -105,7 +112,7 @@ def other_period(written: Mention, source: Mention, refuted: set[str]) -> str:
 
 
 def _dates(mention: Mention) -> set[str]:
-    return {term[1:] for term in mention.near if term[0] == "%"}
+    return {term[1:] for term in mention.near if term[0] == "%" and term[1].isdigit()}
 
 
 def _meet(a: str, b: str) -> bool:

@@ -79,7 +79,8 @@ class Claims:
 
     def _lists(self, sentence: Sentence) -> Iterator[ClaimVerdict]:
         for word in _LIST.finditer(sentence.text):
-            bound = [i for i in sentence.after(word.end()) if _same_kind(sentence, i, word.end())]
+            behind = [i for i in sentence.after(word.end()) if _same_kind(sentence, i, word.end())]
+            bound = [i for i in behind if sentence.mentions[i].item] or behind
             if len(bound) < 2:
                 continue
             wrong = [sentence.verdicts[i] for i in bound if sentence.verdicts[i].verdict not in PASSED]
@@ -110,8 +111,8 @@ class Claims:
         if column is None:
             return Verdict.SUPPORTED, ""
         best = sorted((abs(v) for v, _ in column), reverse=True)[: len(listed)]
-        ours = [abs(v) for v in values]
-        if best == ours or sorted(v for v, _ in column)[: len(listed)] == values:
+        own = [in_yuan(sentence.mentions[i].figure) or Decimal(0) for i in listed]
+        if best == [abs(v) for v in own] or sorted(v for v, _ in column)[: len(listed)] == own:
             return Verdict.DERIVED, ""
         names = [
             f"{label}（{written}）"
@@ -190,6 +191,7 @@ class Claims:
             if (
                 not _FROM_TO.search(before)
                 or len(between) > 24
+                or "，" in between
                 or not same_unit(a, b)
                 or a.value is None
                 or b.value is None

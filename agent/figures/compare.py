@@ -162,9 +162,15 @@ def relate_forms(written: Figure, source: Figure) -> Relation:
         return Relation.NONE
     if "~" in a:
         return Relation.NONE
-    if any(_within(a, part) for part in b.split("~")):
+    if any(_within(a, part) for part in b.split("~")) or _year_in(a, b):
         return Relation.ROUNDED
     return Relation.NONE
+
+
+def _year_in(year: str, span: str) -> bool:
+    """2023 in 2022~2024."""
+    first, _, last = span.partition("~")
+    return len(year) == len(first) == len(last) == 4 and first <= year <= last
 
 
 def _within(coarse: str, fine: str) -> bool:

@@ -30,10 +30,12 @@ _ITEM_SPLITS = tuple(
     for words in (r"[/／、]", r"[/／、]|和|及|以及|\band\b", r"[/／、，,]|和|与|及|以及|\band\b")
 )
 _LIST_GAP = re.compile(r"\s*(?:[/／、，,]|和|与|及|以及|and|\s)*\s*")
+_ATTRIBUTE = re.compile(r"[末底初时]?的")
+_SECOND_RUN = re.compile(r"\s*[，,]\s*(?:分别|各)?(?:达到?|至|为|升至|降至|增至|约)[约为了]?\s*")
 _FINANCIAL_PERIOD = re.compile(r"-(Q|H)\d|^\d{4}-\d\d$")
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Mention:
     """A figure and what it speaks of. `row`/`column` are set for table cells (indices into `table`)."""
 
@@ -41,6 +43,7 @@ class Mention:
     source: int
     near: frozenset[str]
     clause: frozenset[str]  # of `near`, what stands in the figure's own clause and is not inherited
+    lead: frozenset[str]  # of `clause`, what stands before the figure
     sentence: frozenset[str]
     scope: frozenset[str]
     span: tuple[int, int]  # the sentence's offsets in its text
@@ -111,6 +114,7 @@ class Reader:
         self._starts = [figure.start for figure in self.figures]
         self._title = frozenset(term for _, term in vocabulary.terms(title))
         self._lists: dict[int, tuple[int, int]] = {}
+        self._list_dates: dict[int, frozenset[str]] = {}
         self._scopes: dict[int, frozenset[str]] = {}
         self._sentence_terms: dict[tuple[int, int], frozenset[str]] = {}
 
@@ -130,10 +134,13 @@ class Reader:
         span = self.layout.sentence_at(figure.start)
         paragraph = self.layout.paragraph_at(figure.start)
         left_from, clause_from, right_to = self._reach(order, figure, span)
-        clause = self.between(clause_from, figure.start) | self.between(figure.end, right_to)
+        lead = self.between(clause_from, figure.start)
+        clause = lead | self.between(figure.end, right_to)
         near = self.between(left_from, figure.start) | self.between(figure.end, right_to)
         if order in self._lists:
-            near = clause = self.between(*self._lists[order])
+            item = self._lists[order]
+            lead = clause = self.between(*item)
+            near = clause | self._dates_between(*item) | self._list_dates.get(order, frozenset())
         elif figure.dimension != "date":
             near |= self._dates_between(left_from, right_to)
         return Mention(
@@ -141,6 +148,7 @@ class Reader:
             source=self.source,
             near=near,
             clause=clause,
+            lead=lead,
             sentence=self._sentence(span),
             scope=self._scope(paragraph),
             span=span,
@@ -225,6 +233,8 @@ class Reader:
             if other.start < paragraph[0] or len(found) >= 3:
                 break
             if other.dimension == "date" and other.form and "~" not in other.form:
+                if index + 1 < order and _ATTRIBUTE.match(self.text, other.end):
+                    continue  # 一季度末的 52.7 亿元 dates that figure and none behind it
                 found.append(("" if other.start >= span[0] else "^") + other.form)
         return tuple(found)
 
@@ -235,9 +245,34 @@ class Reader:
                 self._bind_english(span)
                 continue
             values = self._run_of_figures(word.end(), span[1])
+            if len(values) < 2:
+                continue
             items = _items_before(self.text, span[0], word.start(), len(values))
-            if len(values) > 1 and len(items) == len(values):
+            years = self._years_before(span[0], word.start())
+            if len(years) == len(values):
+                self._list_dates.update(
+                    {order: frozenset({year}) for order, year in zip(values, years, strict=True)}
+                )
+            if len(items) == len(values):
                 self._lists.update(zip(values, items, strict=True))
+                self._bind_second(values, items, span[1])
+
+    def _bind_second(self, values: list[int], items: list[tuple[int, int]], end: int) -> None:
+        """分别增长 x 和 y，达到 a 和 b: the second run is of the same items."""
+        at = self.figures[values[-1]].end
+        follow = _SECOND_RUN.match(self.text, at, end)
+        second = self._run_of_figures(follow.end(), end) if follow else []
+        if len(second) == len(items):
+            self._lists.update(zip(second, items, strict=True))
+
+    def _years_before(self, start: int, end: int) -> list[str]:
+        """2022 至 2024 年 before 分别为: one year for each value."""
+        low, high = bisect_left(self._starts, start), bisect_left(self._starts, end)
+        for figure in self.figures[low:high]:
+            first, _, last = figure.form.partition("~")
+            if figure.dimension == "date" and len(first) == len(last) == 4 and first < last:
+                return [f"%{year}" for year in range(int(first), int(last) + 1)]
+        return []
 
     def _run_of_figures(self, start: int, end: int) -> list[int]:
         """Orders of the figures that stand one after another from `start`, parted only by list marks."""
@@ -278,6 +313,8 @@ def date_term(figure: Figure) -> str:
 
 
 def _alike(a: Figure, b: Figure) -> bool:
+    if {a.dimension, b.dimension} == {"count", "money"}:
+        return "" in (a.unit, b.unit)  # 243 亿、172 亿、137 亿美元
     return a.dimension == b.dimension and (a.unit == b.unit or a.dimension != "count")
 
 

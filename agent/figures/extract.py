@@ -284,8 +284,8 @@ def _half(text: str, plain: str, found: re.Match[str], floor: int) -> Figure | N
         )
     for key, parts in _PARTS.items():
         if key in word:
-            value = Decimal(100) * _TOPS[re.split(r"[- ]", word)[0]] / parts
-            return _close(text, plain, start, end, floor, value, "%", "percent", Decimal("0.01"))
+            share = Decimal(100) * _TOPS[re.split(r"[- ]", word)[0]] / parts
+            return _close(text, plain, start, end, floor, share, "%", "percent", Decimal("0.01"))
     return _close(text, plain, start, end, floor, Decimal(50), "%", "percent", Decimal(1))
 
 

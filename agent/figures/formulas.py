@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+
+from agent.figures.model import Figure
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,8 @@ _CHANGE = re.compile(
 )
 _GROWN_BY = re.compile(r"(?:增长|增加|提高|提升|上涨|多出?|高出|增)[了约近超逾达\s]*\d[\d.]*\s*倍")
 SHARE_WORDS = re.compile(
-    r"占|份额|比例|比重|渗透率|率|share|account|of (?:the )?total|proportion|%", re.IGNORECASE
+    r"占|份额|比例|比重|渗透率|率|一半|过半|分之|成\b|的\s*\d成|share|account|of (?:the )?total|proportion|%",
+    re.IGNORECASE,
 )
 CONVERSION = re.compile(r"约合|折合|折算|相当于|合人民币|等于|equivalent", re.IGNORECASE)
 FORMULAS = (
@@ -71,8 +74,24 @@ FORMULAS = (
         needs=("#price", "#eps"),
     ),
 )
+
+
+def turned_values(wanted: Figure, source: Figure, direction: int) -> Iterator[Decimal]:
+    """The source's growth or multiple as the wanted unit says it."""
+    value = source.value or Decimal(0)
+    if source.dimension == "ratio" and wanted.dimension == "ratio":
+        yield from (value + 1, value - 1)
+    elif source.dimension == "ratio" and wanted.dimension == "percent":
+        yield (value - 1) * 100
+    elif source.dimension == "percent" and wanted.dimension == "ratio" and direction > 0:
+        yield from (value / 100 + 1, value / 100)
+    elif source.dimension == "percent" and wanted.dimension == "percent" and direction < 0:
+        yield 100 - value
+
+
 SUM_WORDS = re.compile(
-    r"合计|共计|总计|累计|总额|总共|一共|总融资|总规模|加起来|total|combined|altogether|in all", re.IGNORECASE
+    r"合计|共计|总计|累计|总额|总共|一共|总融资|加起来|共(?=[^同享有识用产性鸣])|下来|total|combined|altogether|in all",
+    re.IGNORECASE,
 )
 
 

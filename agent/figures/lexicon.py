@@ -58,7 +58,7 @@ CONCEPTS: dict[str, tuple[str, ...]] = {
     "customer": ("客户", "customer", "customers", "clients"),
     "visit": ("访问量", "流量", "访问", "visits", "traffic", "visitors"),
     "stay": ("停留时长", "停留", "时长", "session duration", "time on site", "visit duration"),
-    "share": ("市场份额", "份额", "占比", "market share", "share of"),
+    "share": ("市场份额", "份额", "占比", "占", "费用率", "market share", "share of"),
     "shipment": (
         "出货量",
         "出货",

@@ -6,6 +6,7 @@ sentence; if the words that bind the figure in the draft bind another value in t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
@@ -18,8 +19,12 @@ from agent.figures.rivals import LONG_LEFT, Rivals, same_left
 from agent.figures.rows import TableView
 from agent.figures.stories import Stories, significant_digits
 from agent.figures.verdict import FigureVerdict, Proof, Verdict
-from agent.figures.vocabulary import is_name
+from agent.figures.vocabulary import is_name, weight
 
+_EARLIER = re.compile(
+    r"上周|上期|上一周|前一周|上月|上季|此前|前值|由|从|较|比|去年|上年|同期|前次|last week|previous|from ",
+    re.IGNORECASE,
+)
 MOST_CANDIDATES = 24  # equal values looked at, those of the closest sources first
 
 
@@ -184,7 +189,9 @@ class Matcher:
     def _foreign_name(self, mention: Mention, other: Mention) -> str:
         """A name that the draft's figure speaks of, known to the evidence, and absent from the source's document."""
         here = self.evidence.document_terms[other.source]
-        names = [t for t in mention.near if is_name(t)] or [t for t in mention.sentence if is_name(t)]
+        names = [t for t in mention.near if is_name(t)]
+        if not names and not any(t[0] >= "\u4e00" and t in here and weight(t) >= 1 for t in mention.near):
+            names = [t for t in mention.sentence if is_name(t)]
         if not names or any(t in here for t in names):
             return ""
         known = [t for t in names if t in self.evidence.holders]
@@ -192,7 +199,7 @@ class Matcher:
 
     def _passed(self, mention: Mention, best: Candidate) -> FigureVerdict:
         proof = self.prove(best.mention)
-        if self.evidence.is_previous(best.mention):
+        if self.evidence.is_previous(best.mention) and not self._says_earlier(mention):
             return FigureVerdict(mention.figure, Verdict.STALE, (proof,), "只有上期来源有此数，本期来源没有")
         if best.relation is Relation.ROUNDED:
             return FigureVerdict(
@@ -201,6 +208,14 @@ class Matcher:
         source = self.evidence.sources[best.mention.source]
         verdict = Verdict.DERIVED if isinstance(source, StatedFact) and source.derived else Verdict.SUPPORTED
         return FigureVerdict(mention.figure, verdict, (proof,))
+
+    def _says_earlier(self, mention: Mention) -> bool:
+        """The draft gives the figure as an earlier one: 上周为 x, 由 x 升至 y, 较 5 月的 x."""
+        if mention.table >= 0:
+            return any(_EARLIER.search(heading) for heading in mention.headings)
+        start = max(mention.span[0], mention.figure.start - 24)
+        clause = re.split(r"[，,；;。]", self.text[start : mention.figure.start])[-1]
+        return bool(_EARLIER.search(clause))
 
     def _failed(self, mention: Mention, best: Candidate) -> FigureVerdict:
         source = best.mention.figure.text.strip()

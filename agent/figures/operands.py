@@ -12,6 +12,7 @@ from agent.figures.compare import same_unit
 from agent.figures.contexts import Mention
 from agent.figures.evidence import Evidence
 from agent.figures.match import Matcher
+from agent.figures.vocabulary import weight
 
 WIDEST = 14  # figures of one group that are tried with one another
 Group = list[Mention]
@@ -20,6 +21,7 @@ Group = list[Mention]
 class Operands:
     def __init__(self, evidence: Evidence, matcher: Matcher, mentions: Sequence[Mention]) -> None:
         self.evidence, self.matcher = evidence, matcher
+        self._all = list(mentions)
         self._sentences: dict[object, Group] = {}
         self._paragraphs: dict[tuple[int, int], Group] = {}
         for mention in mentions:
@@ -34,6 +36,14 @@ class Operands:
         yield from self._over_weeks(mention)
         yield from self._sentences_of_sources(mention, own)
         yield self._around(mention)
+        yield self._elsewhere(mention)
+
+    def _elsewhere(self, mention: Mention) -> Group:
+        """The draft's other figures of what this one speaks of, with those of its sentence."""
+        terms = {t for t in mention.near if weight(t) >= 1}
+        alike = [m for m in self._all if m is not mention and len(terms & m.near) * 2 >= len(terms) > 0]
+        own = [m for m in self.siblings(mention) if m is not mention]
+        return list(dict.fromkeys([*own[:6], *alike[:8]]))[:WIDEST] if alike else []
 
     def siblings(self, mention: Mention) -> Group:
         return self._sentences.get(_together(mention), [])

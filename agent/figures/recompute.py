@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, localcontext
-from itertools import combinations, permutations
+from itertools import permutations
 
 from agent.figures.aspects import heading
 from agent.figures.compare import same_unit, states
 from agent.figures.contexts import Mention
+from agent.figures.counting import is_count, listed
 from agent.figures.evidence import Evidence
 from agent.figures.formulas import (
     CONVERSION,
@@ -23,6 +24,7 @@ from agent.figures.formulas import (
     SUM_WORDS,
     Formula,
     Statistic,
+    turned_values,
 )
 from agent.figures.match import Matcher
 from agent.figures.model import Figure, plain
@@ -50,7 +52,11 @@ class Recomputer:
     def derive(self, mention: Mention) -> Derived | None:
         """The first formula whose result, rounded as written, is the figure; None if nothing gives it."""
         figure = mention.figure
-        if not figure.value or figure.form or figure.high is not None:
+        if is_count(mention) and (what := listed(mention, self.operands, self.evidence, self.text)):
+            return Derived(f"计数：{what}", (), figure.value or Decimal(0))
+        if figure.high is not None:
+            return self._range(mention)
+        if not figure.value or figure.form:
             return None
         words = self._words(mention)
         groups = list(self.operands.groups(mention))
@@ -59,7 +65,7 @@ class Recomputer:
                 found = self._pairs(mention, formula, groups)
                 if found:
                     return found
-        for attempt in (self._sum, self._share_of_sum, self._conversion):
+        for attempt in (self._turned, self._sum, self._share_of_sum, self._conversion):
             found = attempt(mention, groups, words)
             if found:
                 return found
@@ -102,14 +108,41 @@ class Recomputer:
         one, other = ({t for t in headers[m.column] if weight(t) > 0 and t[0] != "%"} for m in (a, b))
         return not one or not other or bool(one & other)
 
+    def _turned(self, mention: Mention, groups: list[Group], words: str) -> Derived | None:
+        """A growth said the other way: 增长 1.4 倍 is 2.4 倍, 翻番 is 增长 100%, 降 60% leaves 40%."""
+        if mention.figure.dimension not in ("ratio", "percent"):
+            return None
+        for group in groups:
+            for other in group:
+                if other.source < 0 or other.figure.value is None or other.figure.high is not None:
+                    continue
+                for value in turned_values(mention.figure, other.figure, other.direction):
+                    if states(mention.figure, value):
+                        return Derived("换算", (other,), value)
+        return None
+
+    def _range(self, mention: Mention) -> Derived | None:
+        """600 亿至 650 亿 from two figures that a source sets side by side; 52 上下浮动 3 is 49 至 55."""
+        low, high = mention.figure.value, mention.figure.high
+        for group in self.operands.groups(mention):
+            figures = [m for m in group if same_unit(mention.figure, m.figure) and m.figure.value is not None]
+            for a, b in permutations(figures, 2):
+                one, two = a.figure.value or Decimal(0), b.figure.value or Decimal(0)
+                if (one, two) == (low, high) and a.source == b.source and abs(a.order - b.order) == 1:
+                    return Derived("区间两端", (a, b), one)
+                if two < one and (one - two, one + two) == (low, high):
+                    return Derived("区间 = 中值 ± 浮动", (a, b), one)
+        return None
+
     def _sum(self, mention: Mention, groups: list[Group], words: str) -> Derived | None:
         if not SUM_WORDS.search(words):
             return None
         for group in groups:
             parts = [m for m in group if same_unit(mention.figure, m.figure) and m.figure.value is not None]
-            parts = parts[:MOST_PARTS]
-            for size in range(len(parts), 1, -1):
-                for chosen in combinations(parts, size):
+            parts = sorted(parts, key=lambda m: (m.source, m.table, m.row, m.order))
+            for size in range(min(len(parts), MOST_PARTS), 1, -1):
+                for start in range(len(parts) - size + 1):
+                    chosen = tuple(parts[start : start + size])
                     total = _total(chosen)
                     if _is_total(mention, total, chosen):
                         return Derived("合计", chosen, total)
@@ -161,7 +194,7 @@ class Recomputer:
                 cells = self.operands.column(number, column)
                 for group in [cells, *_labelled(grid, cells)]:
                     values = [m.figure.value for m in group if m.figure.value is not None]
-                    alike = bool(group) and same_unit(mention.figure, group[0].figure)
+                    alike = bool(group) and _fits_cell(mention.figure, group[0].figure)
                     if alike and len(values) > 1 and _is_result(mention, statistic.compute(values)):
                         return Derived(statistic.name, tuple(group), statistic.compute(values))
         return None
@@ -171,6 +204,13 @@ class Recomputer:
         proofs = tuple(self.matcher.prove(m) for m in derived.inputs[:4] if m.source >= 0)
         message = f"{derived.formula}：由 {inputs} 算得 {plain(round(derived.value, 4))}"
         return FigureVerdict(mention.figure, Verdict.DERIVED, proofs, message)
+
+
+def _fits_cell(figure: Figure, cell: Figure) -> bool:
+    """A bare cell has its unit in the reader's head: PE 54.5 is 54.5 倍."""
+    return same_unit(figure, cell) or (
+        cell.unit == "" and figure.dimension in ("money", "ratio", "count", "tech")
+    )
 
 
 def _total(parts: Iterable[Mention]) -> Decimal:
@@ -193,8 +233,9 @@ def _may_pair(a: Mention, b: Mention, wanted: Figure, formula: Formula) -> bool:
     if a.figure.high is not None or b.figure.high is not None or a.figure.unit != b.figure.unit:
         return False
     if formula.same_dimension:
-        point_of_percents = wanted.dimension == "point" and a.figure.dimension == "percent"
-        return point_of_percents or same_unit(wanted, a.figure)
+        if wanted.dimension == "point":
+            return a.figure.dimension == "percent"
+        return same_unit(wanted, a.figure)
     return (
         a.figure.dimension not in ("percent", "ratio", "date", "point")
         and a.figure.value > 0
@@ -235,6 +276,9 @@ def _is_result(mention: Mention, value: Decimal) -> bool:
 
 def _is_total(mention: Mention, total: Decimal, parts: Iterable[Mention]) -> bool:
     """超 10 + 30 = 超 40: a sum is as open as its parts; of exact parts it may be written as any exact value."""
+    parts = tuple(parts)
+    if any(m.figure.value == mention.figure.value for m in parts):
+        return False  # the total is none of its own parts
     bounds = {m.figure.bound for m in parts} - {""}
     if not bounds:
         return _is_result(mention, total)

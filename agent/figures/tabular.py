@@ -117,6 +117,7 @@ class TableReader:
             source=self.source,
             near=near,
             clause=near,
+            lead=near,
             sentence=whole,
             scope=self._caption,
             span=(row, row + 1),

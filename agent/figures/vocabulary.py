@@ -65,7 +65,7 @@ class Vocabulary:
         spans = [(f.start, f.end) for f in figures]
         for identifier in identifiers:
             spans.append((identifier.start, identifier.end))
-            if identifier.kind not in ("section", "citation", "url"):
+            if identifier.kind not in ("section", "citation", "url", "phase"):
                 found.extend(self._identifier_terms(identifier.start, identifier.text))
         blanked = _blank(text, sorted(spans))
         latin: list[tuple[int, str]] = []

@@ -1,0 +1,81 @@
+"""四家, 五笔, 三款: a small count of things that the text or a table lists one by one."""
+
+from __future__ import annotations
+
+import re
+
+from agent.figures.contexts import Mention
+from agent.figures.evidence import Evidence
+from agent.figures.operands import Operands
+from agent.figures.vocabulary import weight
+
+COUNTED = frozenset("家款个笔只起项位大种类支座名条颗台辆张部所项件宗轮场次国市省城")
+MOST = 30
+_SEPARATOR = re.compile(r"[、/／]|和|与|及|以及|，|,|\band\b")
+_BRACKETED = re.compile(r"[（(][^（）()]{0,40}[）)]")
+
+
+def is_count(mention: Mention) -> bool:
+    figure = mention.figure
+    value = figure.value
+    return (
+        figure.dimension == "count"
+        and (figure.unit in COUNTED or figure.unit == "")
+        and not figure.bound
+        and value is not None
+        and 2 <= value <= MOST
+        and value == int(value)
+    )
+
+
+def listed(mention: Mention, operands: Operands, evidence: Evidence, text: str) -> str:
+    """What there are that many of, or "": parallel figures, named items, rows of a table."""
+    count = int(mention.figure.value or 0)
+    for unit_of in (operands.siblings(mention), operands.paragraph(mention)):
+        units: dict[str, int] = {}
+        for other in unit_of:
+            if other is not mention and other.figure.dimension in ("money", "percent", "count", "ratio"):
+                units[other.figure.unit] = units.get(other.figure.unit, 0) + 1
+        if count in units.values():
+            return "文中逐一列出的数"
+    if count in _enumerations(text[slice(*mention.paragraph)]):
+        return "文中逐一列出的名称"
+    return _rows(mention, count, evidence)
+
+
+def _enumerations(paragraph: str) -> set[int]:
+    """How many items each enumeration joined by 、 holds."""
+    bare = _BRACKETED.sub("", paragraph)
+    found = set()
+    for clause in re.split(r"[。；;：:！？]", bare):
+        for piece in re.split(r"[，,]", clause):
+            if "、" in piece or "/" in piece:
+                found.add(len(_SEPARATOR.split(piece)))
+                found.add(piece.count("、") + 1)
+    return found
+
+
+def _rows(mention: Mention, count: int, evidence: Evidence) -> str:
+    """A table of the week, or its rows under one label, that the draft's words name."""
+    words = mention.near | mention.sentence | mention.scope
+    for grid in evidence.tables:
+        source = evidence.sources[grid.source]
+        if source.previous or mention.table >= 0:
+            continue
+        rows = range(grid.header_rows, len(grid.rows))
+        headers = frozenset[str]().union(*grid.header_terms) if grid.header_terms else frozenset[str]()
+        cells = {t for _, t in evidence.vocabulary.terms(" ".join(" ".join(grid.rows[r]) for r in rows))}
+        if not any(weight(t) >= 1 for t in words & (headers | cells)):
+            continue
+        filled = [r for r in rows if sum(1 for cell in grid.rows[r] if cell) > 1]
+        if len(filled) == count:
+            return f"{source.name} 的行数"
+        for column in grid.label_columns:
+            labels = [grid.rows[r][column] for r in filled]
+            if count in {labels.count(label) for label in set(labels)} and any(
+                {t for _, t in evidence.vocabulary.terms(label)} & words
+                for label in set(labels)
+                if labels.count(label) == count
+            ):
+                return f"{source.name} 的行数"
+    return ""
