@@ -21,7 +21,7 @@ from agent.llm.protocol import Model, Request
 from agent.material import Brief, harmless, known_text, material_of
 from agent.report import Paragraph
 from agent.reviewing import Issue
-from agent.slots import SLOT, complaints, render, slotted
+from agent.slots import SLOT, complaints, render, slotted, squeezed
 from agent.writing import SECTION_OF, Draft, extract_part, links_of
 from feeds.model import Event
 from feeds.tables import Row
@@ -115,7 +115,7 @@ class _News:
                 wrong.append(f"第 {n} 段：没有事件 {entry['event']}")
                 continue
             wrong += [f"第 {n} 段：{said}" for said in check.of(entry["text"], event)]
-            told[event.id].append(entry["text"])
+            told[event.id].append(one_paragraph(entry["text"], short_title(event)))
         wrong += [f"重点事件 {brief.label_of(e)} 没有写" for e in brief.events if not told[e.id]]
         headline = str(answer["headline"]).strip().rstrip("。")
         wrong += [f"标题：{said}" for said in check.of(headline, None)]
@@ -162,7 +162,7 @@ class _Thesis:
         wrong = [f"第 {n} 段：{said}" for n, text in enumerate(texts, start=1) for said in check.of(text, None)]
         wrong += [] if texts else ["没有写任何段落"]
         used: list[str] = []
-        written = [] if wrong else [Paragraph(sentence(_filled(text, check.facts, used))) for text in texts]
+        written = [] if wrong else [Paragraph(sentence(_filled(one_paragraph(text), check.facts, used))) for text in texts]
         closing = self.brief.lines or ((advice(self.brief.companies),) if self.brief.companies else ())
         paragraphs = (*written, *(Paragraph(line) for line in closing))
         return Draft(self.brief.part, "", paragraphs, self.writer, (), tuple(used)), wrong
@@ -191,13 +191,20 @@ class _Check:
     def of(self, text: str, event: Event | None) -> list[str]:
         if not text.strip():
             return [] if event is None else ["是空的"]
-        wrong = [*complaints(spaced(text), self.facts, self._names)]
+        wrong = [*complaints(spaced(one_paragraph(text)), self.facts, self._names)]
         wrong += breaches(SLOT.sub("", text), self._known, self._names)
         if event is not None:
             allowed = self._of_event.get(event.id, set()) | self._tables
             strange = [slot[1] for slot in SLOT.finditer(text) if slot[1] in self.facts and slot[1] not in allowed]
             wrong += [f"槽位 {{{{{name}}}}} 属于另一事件" for name in dict.fromkeys(strange)]
         return wrong
+
+
+def one_paragraph(text: str, title: str = "") -> str:
+    """Lines of an answer as the sentences of one paragraph; a line that only repeats the story's title goes."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    told = [line for line in lines if squeezed(line) != squeezed(title)] or lines
+    return "".join(sentence(line) for line in told[:-1]) + "".join(told[-1:])
 
 
 def _filled(text: str, facts: Mapping[str, Fact], used: list[str]) -> str:

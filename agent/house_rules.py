@@ -10,11 +10,11 @@ from agent.slots import Names, squeezed
 
 # (what is found, what the model is told)
 FORBIDDEN: tuple[tuple[re.Pattern[str], str], ...] = tuple(
-    (re.compile(pattern, re.IGNORECASE), said)
+    (re.compile(pattern, re.IGNORECASE | re.MULTILINE), said)
     for pattern, said in (
         (r"https?://|www\.|\[[^\]]*\]\([^)]*\)|[a-z0-9-]+\.(?:com|cn|net|org|io|top|xyz)\b", "不得写链接或网址，来源由程序附上"),
         (r"[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]", "含有不可见字符"),
-        (r"<[^>]*>|⚠|^\s*(?:#|\||>|```)|\n", "只写一段纯文字，不得有标签、标题、表格、换行或标记符号"),
+        (r"<[^>]*>|⚠|^\s*(?:#|\||>|```)", "只写一段纯文字，不得有标签、标题、表格或标记符号"),
         (
             r"建议(?:关注|买入|增持|卖出|减持|配置|布局|投资者)|推荐(?:买入|关注|配置|标的|个股)|(?:重点|强烈)(?:关注|推荐|看好)|"
             r"首选标的|目标价|(?:买入|增持|减持|卖出|强推)评级|加仓|抄底|满仓|上车|逢低|涨停|翻倍股|牛股|"
@@ -29,7 +29,6 @@ FORBIDDEN: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         ),
     )
 )
-_NAME = re.compile(r"[A-Za-z][A-Za-z0-9+.]*(?:[ -][A-Za-z0-9.]+)*")
 _NUMBERED = re.compile(r"\d")
 
 
@@ -38,7 +37,7 @@ def breaches(text: str, known: str, names: Names) -> Iterator[str]:
     for pattern, said in FORBIDDEN:
         found = pattern.search(text)
         if found:
-            yield f"“{found[0].strip() or '换行'}”：{said}"
+            yield f"“{found[0].strip()}”：{said}"
     plain = squeezed(known)
     for identifier in scan(text).identifiers:
         if _NUMBERED.search(identifier.text) and squeezed(identifier.text) not in plain and identifier.kind != "ordinal":

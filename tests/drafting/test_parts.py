@@ -167,3 +167,9 @@ def test_a_desk_changes_a_prompt_in_its_workspace(tmp_path: Path) -> None:
     with ScriptedModel([Reply(BRIEF.part, answer(GOOD_CHIP, GOOD_ROUND))]) as model:
         write_part(model, Prompts(tmp_path), BRIEF)
     assert "只写芯片。" in model.requests[0].system
+
+
+def test_lines_of_an_answer_become_one_paragraph() -> None:
+    lines = {"event": "E1", "text": f"联发科发布 Genio 720\n联发科的 Genio 720 算力{TOPS}\n适合无风扇设备。\n"}
+    draft, _ = drafted(answer(lines, GOOD_ROUND))
+    assert draft.paragraphs[0].text == "联发科的 Genio 720 算力高达 10 TOPS。适合无风扇设备。"
