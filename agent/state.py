@@ -21,6 +21,7 @@ class State(TypedDict, total=False):
     week: str
     date: str  # of the report, ISO
     sources: dict[str, str]  # Source.id -> title
+    weights: dict[str, float]  # Source.id -> weight
     items: list[Plain]  # feeds.model.Item
     failures: list[Plain]  # feeds.model.FetchFailure
     events: list[Plain]  # feeds.model.Event
@@ -36,6 +37,10 @@ class State(TypedDict, total=False):
     round: int  # revisions done
     notes: Annotated[list[str], added]
     title: str
+    highlights: list[Plain]  # agent.report.Highlight, of the model
+    risks: list[str]
+    remarks: dict[str, str]  # part -> what the editor asked for
+    draft_file: str  # as written by assemble
     approval: Plain
     published: bool
 

@@ -116,6 +116,11 @@ class Issue:
         return self._named("evidence")
 
     @property
+    def previous(self) -> Path:
+        """Last week's tables, as the run recalled them."""
+        return self._named("previous")
+
+    @property
     def charts(self) -> Path:
         return self._named("charts")
 

@@ -1,0 +1,60 @@
+"""`zhoubao run`: a week drafted end to end."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from agent.errors import UsageError
+from agent.telling import finished, progress
+from feeds.week import SHANGHAI, Week
+
+HELP = "draft a week: feeds and tables in, the report out"
+SAMPLE_FOLDER = "zhoubao-sample"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("week", nargs="?", metavar="WEEK", help="ISO week, 2025-W11; without one, the week just ended")
+    parser.add_argument("--sample", action="store_true", help="lay out the sample week and draft it; no network, no key")
+    parser.add_argument("--workspace", type=Path, metavar="DIR", help="the workspace; default: the current folder")
+    parser.add_argument("--json", action="store_true", help="print the summary as JSON")
+
+
+def run(args: argparse.Namespace) -> int:
+    """0 clean, 1 with open findings; bad input raises and leaves no draft."""
+    from agent.opening import begin, open_run
+    from agent.settings import load_settings
+    from feeds.sample import SAMPLE_WEEK, copy_sample
+    from store.weeks import Weeks
+
+    root: Path = args.workspace or Path(SAMPLE_FOLDER if args.sample else ".")
+    week = Week.parse(args.week) if args.week else Week.parse(SAMPLE_WEEK) if args.sample else week_just_ended()
+    if args.sample:
+        if str(week) != SAMPLE_WEEK:
+            raise UsageError(f"run --sample {week}: the sample is {SAMPLE_WEEK}; leave the week out")
+        copy_sample(root)
+    settings = load_settings(root)
+    weeks = Weeks(root)
+    _worth_running(weeks, week)
+    issue = weeks.fresh(week)
+    say = progress(quiet=args.json)
+    with open_run(root, week, issue, say) as opened:
+        if args.sample or settings.sample:
+            from agent.backissues import archive_history
+
+            archive_history(root, opened.context.archive, week, say)
+        begin(issue, week)
+        opened.invoke({"week": str(week)})
+        return finished(opened, as_json=args.json)
+
+
+def week_just_ended() -> Week:
+    """From Friday on the week itself, before that the one behind it."""
+    today = datetime.now(SHANGHAI)
+    return Week.of((today if today.weekday() >= 4 else today - timedelta(7)).date())
+
+
+def _worth_running(weeks: object, week: Week) -> None:
+    if week.monday > datetime.now(SHANGHAI).date():
+        raise UsageError(f"run {week}: that week has not begun; name one that has")

@@ -1,0 +1,26 @@
+"""The approved draft into the archive: its paragraphs by section, the week's tables, its title."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from langgraph.runtime import Runtime
+
+from agent.context import Context
+from agent.manuscript import tables_of, week_of
+from agent.published import read_published
+from agent.state import State
+
+
+def publish(state: State, runtime: Runtime[Context]) -> dict[str, Any]:
+    publish_draft(state, runtime.context)
+    return {"published": True}
+
+
+def publish_draft(state: State, context: Context) -> None:
+    """Publishing the same draft twice changes nothing; an edited one replaces the week whole."""
+    report = read_published(context.issue.draft.read_text(encoding="utf-8"))
+    new = context.archive.publish(
+        week_of(state), report.title, report.date or state["date"], report.passages, tables_of(state)
+    )
+    context.say(f"publish   {state['week']}: {'archived' if new else 'was archived already'}")

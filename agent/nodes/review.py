@@ -1,0 +1,55 @@
+"""Every figure of the report as it would print, by code; then the reviewing model, which can raise and never clear."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from langgraph.runtime import Runtime
+
+from agent.codec import from_plain, to_plain
+from agent.context import Context
+from agent.drafting import review_parts
+from agent.errors import ModelError
+from agent.manuscript import checked_of, drafted_of, facts_of, markdown_of, plan_of, report_of
+from agent.reviewing import Issue, issues_of
+from agent.state import State
+from agent.writing import SECTION_OF
+
+
+def review(state: State, runtime: Runtime[Context]) -> dict[str, Any]:
+    context = runtime.context
+    name = context.model.name if context.model else "extractive"
+    text = markdown_of(report_of(state, context.settings, name), context.issue.charts.name)
+    drafted = drafted_of(state)
+    checked = checked_of(text, state, context.settings, context.aliases)
+    issues = issues_of(text, checked, drafted)
+    raised, notes = _raised(state, context)
+    context.say(f"review    {len(checked.figures)} figures, {len(checked.claims)} claims, {len(issues)} open")
+    return {"issues": to_plain([*issues, *raised]), "notes": notes}
+
+
+def _raised(state: State, context: Context) -> tuple[list[Issue], list[str]]:
+    if context.model is None:
+        return [], []
+    drafted = {part: d for part, d in drafted_of(state).items() if d.writer == context.model.name}
+    try:
+        return review_parts(context.model, context.prompts, drafted, _quotes(state)), []
+    except ModelError as error:
+        return [], [f"审校模型未完成：{error}"]
+
+
+def _quotes(state: State) -> dict[str, tuple[str, ...]]:
+    """Part -> the source sentences its facts stand in."""
+    plan, facts = plan_of(state), {fact.id: fact for fact in facts_of(state)}
+    quotes = {}
+    for part, section in SECTION_OF.items():
+        chosen = plan.sections.get(section)
+        ids = [f for event in (chosen.all if chosen else ()) for f in plan.facts.get(event, ())]
+        quotes[part] = tuple(dict.fromkeys(facts[f].evidence.quote for f in ids if f in facts))
+    return quotes
+
+
+def route_after_review(state: State, runtime: Runtime[Context]) -> str:
+    """Back to the writers while a drafted part has an issue and rounds are left."""
+    open_parts = {from_plain(Issue, entry).part for entry in state.get("issues", [])} - {""}
+    return "revise" if open_parts and state.get("round", 0) < runtime.context.settings.limits.revisions else "assemble"

@@ -1,0 +1,111 @@
+"""From a workspace to a run that can be started, gone on with or approved: settings, archive, model, checkpoints."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from agent.context import Context, Gathered
+from agent.errors import RunError
+from agent.settings import Settings, load_settings
+from feeds.aliases import load_aliases
+from feeds.week import Week
+from prompts.loading import Prompts
+from store.archive import ChromaArchive
+from store.weeks import Issue, Weeks, read_json, write_json
+
+if TYPE_CHECKING:
+    from langgraph.graph.state import CompiledStateGraph
+
+    from agent.state import State
+
+ARCHIVE = "chroma"
+STATUS_SCHEMA = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run of a week: the compiled graph, its context and the thread it is kept under."""
+
+    week: Week
+    context: Context
+    graph: CompiledStateGraph[State, Context, State, State]
+
+    @property
+    def config(self) -> dict[str, Any]:
+        limit = self.context.settings.model.concurrency
+        return {"configurable": {"thread_id": self.context.issue.thread}, "max_concurrency": limit}
+
+    def invoke(self, given: Any) -> dict[str, Any]:
+        return dict(self.graph.invoke(given, self.config, context=self.context, durability="sync"))  # type: ignore[call-overload]
+
+    def values(self) -> dict[str, Any]:
+        """The state as last kept; {} for a run that never began."""
+        return dict(self.graph.get_state(self.config).values)  # type: ignore[arg-type]
+
+    def waiting(self) -> tuple[str, ...]:
+        """The nodes that come next; ("edit",) while the editor's answer is awaited."""
+        return tuple(self.graph.get_state(self.config).next)  # type: ignore[arg-type]
+
+
+def open_archive(settings: Settings) -> ChromaArchive:
+    from store.embedding import NAME, embed
+
+    return ChromaArchive(settings.store / ARCHIVE, embed, NAME)
+
+
+@contextmanager
+def open_run(root: Path, week: Week, issue: Issue, say: Callable[[str], None]) -> Iterator[Run]:
+    """A run over the workspace `root`. Raises SettingsError, StoreError, FeedsError."""
+    from agent.graph import compiled
+    from agent.models import open_model
+    from store.checkpoints import open_checkpoints
+
+    settings = load_settings(root)
+    opened = open_model(settings.model, issue.journal)
+    context = Context(
+        settings=settings,
+        weeks=Weeks(root),
+        issue=issue,
+        archive=open_archive(settings),
+        gather=lambda wanted: _gather(settings, wanted),
+        aliases=load_aliases(settings.alias_file),
+        prompts=Prompts(root / "prompts"),
+        model=opened.model if opened else None,
+        clock=lambda: datetime.now(UTC),
+        say=say,
+    )
+    with open_checkpoints(settings.store) as saver:
+        yield Run(week, context, compiled(saver))
+
+
+def _gather(settings: Settings, week: Week) -> Gathered:
+    from feeds.collect import collect
+    from feeds.fetch import Limits
+    from feeds.sources import load_sources
+
+    sources = load_sources(settings.sources_file)
+    limits = Limits(read=settings.sources.timeout, at_once=settings.sources.concurrency)
+    found = collect(
+        sources, week, limits=limits, cache_dir=settings.store / "http", fetch_articles=settings.sources.articles
+    )
+    return Gathered(tuple(sources), found.items, found.failures, found.notes)
+
+
+def begin(issue: Issue, week: Week) -> None:
+    """Mark a run as begun, so that `resume` finds it."""
+    write_json(issue.status, {"schema": STATUS_SCHEMA, "week": str(week), "run": issue.run})
+
+
+def latest_issue(weeks: Weeks, week: Week | None) -> tuple[Week, Issue]:
+    """The last run of a week, or of the workspace's last week. Raises RunError when there is none."""
+    wanted = week or (weeks.begun()[-1] if weeks.begun() else None)
+    issue = weeks.latest(wanted) if wanted else None
+    if wanted is None or issue is None:
+        raise RunError(f"{wanted or weeks.root}: no run here yet; `zhoubao run{f' {wanted}' if wanted else ''}` begins one")
+    read_json(issue.status)
+    return wanted, issue

@@ -1,0 +1,80 @@
+"""What a run says to its user: a line a step on stderr, a summary at the end with what to do next."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from store.weeks import read_json
+
+if TYPE_CHECKING:
+    from agent.opening import Run
+
+FINDINGS, CLEAN = 1, 0
+
+
+def progress(*, quiet: bool = False) -> Callable[[str], None]:
+    """Plain lines on stderr; nothing when a program reads the output."""
+
+    def say(line: str) -> None:
+        if not quiet:
+            print(line, file=sys.stderr, flush=True)
+
+    return say
+
+
+def finished(run: Run, *, as_json: bool) -> int:
+    """Print the summary of a drafted run; 1 while a finding is open."""
+    summary = summary_of(run)
+    print(json.dumps(summary, ensure_ascii=False) if as_json else as_text(summary))
+    return FINDINGS if summary["open"] else CLEAN
+
+
+def summary_of(run: Run) -> dict[str, Any]:
+    """Counts of the ledger beside the draft, and the paths to open."""
+    issue = run.context.issue
+    ledger = read_json(issue.ledger)
+    figures = [entry for entry in ledger["verdicts"] if entry["kind"] == "figure"]
+    verdicts: dict[str, int] = {}
+    for entry in figures:
+        verdicts[entry["verdict"]] = verdicts.get(entry["verdict"], 0) + 1
+    passed = {"supported", "rounded", "derived"}
+    wrong = [entry for entry in ledger["verdicts"] if entry["verdict"] not in passed]
+    return {
+        "week": ledger["week"],
+        "draft": str(issue.draft),
+        "ledger": str(issue.ledger),
+        "evidence": str(issue.evidence),
+        "model": ledger["model"],
+        "figures": len(figures),
+        "claims": len(ledger["verdicts"]) - len(figures),
+        "verdicts": dict(sorted(verdicts.items())),
+        "open": len(wrong) + len(ledger["issues"]),
+        "failures": [f"{entry['source']}: {entry['reason']}" for entry in ledger["failures"]],
+        "notes": ledger["notes"],
+    }
+
+
+def as_text(summary: dict[str, Any]) -> str:
+    said = ", ".join(f"{count} {verdict}" for verdict, count in summary["verdicts"].items())
+    lines = [
+        f"{summary['week']}  {summary['figures']} figures ({said}), {summary['claims']} claims, {summary['open']} open",
+        *(f"  source failed  {line}" for line in summary["failures"]),
+        *(f"  note  {line}" for line in summary["notes"]),
+        f"draft   {summary['draft']}",
+        f"ledger  {summary['ledger']}",
+        _next(summary),
+    ]
+    return "\n".join(lines)
+
+
+def _next(summary: dict[str, Any]) -> str:
+    workspace = Path(summary["draft"]).parents[2]
+    where = "" if workspace == Path() else f" --workspace {workspace}"
+    if summary["open"]:
+        check = f"zhoubao check {summary['draft']} --sources {summary['evidence']}"
+        return f"next    settle the figures marked ⚠ in the draft, then: {check}"
+    return f"next    read and edit the draft, then: zhoubao approve {summary['week']}{where}"
