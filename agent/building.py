@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from agent.compose.model import Composed
+from agent.compose.wording import sentence
 from agent.llm.extractive import LABEL, NAME, split_sentences
 from agent.report import (
     Analyst,
@@ -115,7 +116,7 @@ def _sections(material: Material, settings: Settings) -> Iterable[Section]:
     yield _funding(material)
     yield _market(material)
     yield _thesis(material)
-    points = tuple(Block(Paragraph(risk, kind="list")) for risk in settings.desk.risks)
+    points = tuple(Block(Paragraph(sentence(risk), kind="list")) for risk in settings.desk.risks)
     yield Section("risks", "6", "风险提示", "", points or _text((EMPTY,)), writer="desk")
 
 
@@ -187,7 +188,7 @@ def condense(sections: Sequence[Section]) -> Iterable[Highlight]:
 def _condensed(section: Section) -> Iterable[str]:
     bodies = section.parts or (section,)
     if section.key == "risks":
-        yield "".join(f"{n}）{text}。" for n, text in enumerate(_paragraphs(section), start=1))
+        yield "".join(f"{n}）{sentence(text)}" for n, text in enumerate(_paragraphs(section), start=1))
         return
     if section.key == "thesis":
         yield from _paragraphs(section)

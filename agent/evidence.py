@@ -108,7 +108,12 @@ def read_files(files: Mapping[str, str], on: date, *, previous: bool = False) ->
 def derived_sources(facts: Iterable[Fact]) -> list[Source]:
     """Only what code computed: every other fact is proved by the evidence itself."""
     return [
-        StatedFact("ledger.json", fact.text, fact.subject, fact.metric, f"fact {fact.id}", derived=True)
+        StatedFact("ledger.json", _with_unit(fact), fact.subject, fact.metric, f"fact {fact.id}", derived=True)
         for fact in facts
         if fact.formula
     ]
+
+
+def _with_unit(fact: Fact) -> str:
+    """A multiple is written bare in a fact and with 倍 in a text."""
+    return f"{fact.text}倍" if fact.unit == "x" and not fact.text.endswith("倍") else fact.text

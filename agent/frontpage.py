@@ -115,7 +115,7 @@ def _highlight(section: Section, numbers: Sequence[int]) -> Highlight:
 
 def _risk_highlight(section: Section) -> Highlight:
     points = [b.paragraph.text for b in section.blocks if b.paragraph and b.paragraph.kind != "note"]
-    return Highlight(HIGHLIGHTED["risks"], ("".join(f"{n}）{text}。" for n, text in enumerate(points, start=1)),))
+    return Highlight(HIGHLIGHTED["risks"], ("".join(f"{n}）{text.rstrip('。')}。" for n, text in enumerate(points, start=1)),))
 
 
 def write_risks(model: Model, prompts: Prompts, desk_risks: Sequence[str], stories: Sequence[Event]) -> tuple[str, ...]:

@@ -30,6 +30,9 @@ from feeds.week import Week
 from store.archive import Published
 
 KEY_TABLES = {"compute": 1, "apps": 2}  # tables of key figures a section shows
+FAILED = {
+    "timeout": "超时", "status": "服务器拒绝", "size": "内容过大", "parse": "无法解析", "network": "网络不通", "empty": "没有条目",
+}  # fmt: skip
 RELATED = 3  # earlier reports named on the cover
 
 
@@ -78,7 +81,7 @@ def report_of(state: State, settings: Settings, model: str, counts: Mapping[str,
     """The whole report as the state has it now."""
     drafted = drafted_of(state)
     notes = [*state.get("notes", []), *(note for draft in drafted.values() for note in draft.notes)]
-    notes += [f"来源未取到：{f.source}（{f.reason}）" for f in failures_of(state)]
+    notes += [f"来源未取到：{f.source}（{FAILED.get(f.kind, '未取到')}）" for f in failures_of(state)]
     material = Material(
         week=week_of(state),
         date=date.fromisoformat(state["date"]),

@@ -93,8 +93,13 @@ def without(draft: Draft, clauses: Iterable[str]) -> Draft:
             kept.append(replace(paragraph, text="".join(good)) if len(good) < len(sentences) else paragraph)
         elif paragraph.sources and kept:
             kept[-1] = replace(kept[-1], sources=kept[-1].sources or paragraph.sources)
-    notes = tuple(f"复核后删去一句：{sentence}" for sentence in dropped)
-    return replace(draft, paragraphs=tuple(kept) or (Paragraph(EMPTY),), notes=(*draft.notes, *notes))
+    notes = ("复核后有句子删去，原句见账目文件",) if dropped else ()
+    return replace(
+        draft,
+        paragraphs=tuple(kept) or (Paragraph(EMPTY),),
+        notes=tuple(dict.fromkeys((*draft.notes, *notes))),
+        dropped=(*draft.dropped, *dropped),
+    )
 
 
 def mark(draft: str, checked: Checked, raised: Sequence[Issue]) -> str:

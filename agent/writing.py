@@ -29,6 +29,7 @@ class Draft:
     writer: str = NAME
     notes: tuple[str, ...] = ()
     used: tuple[str, ...] = field(default=())  # ids of facts a model's slots named
+    dropped: tuple[str, ...] = ()  # sentences taken out by the review, for the ledger
 
 
 def links_of(event: Event, titles: Mapping[str, str]) -> tuple[Link, ...]:

@@ -76,8 +76,12 @@ def signed(row: Row, key: str) -> str:
     return f"+{text}" if number(row, key) > 0 and not text.startswith(("+", "＋")) else text
 
 
+UNPRINTED = frozenset({"scope"})  # columns that say how to read a row, not what to print
+
+
 def as_exhibit(key: str, caption: str, table: Table, source: str, blank: str = "——") -> Exhibit:
     """The table as it stands, columns of the desk's file, cells as written."""
-    header = tuple(column.header for column in table.columns)
-    rows = tuple(tuple(row.text(column.key) or blank for column in table.columns) for row in table)
+    columns = [column for column in table.columns if column.key not in UNPRINTED]
+    header = tuple(column.header for column in columns)
+    rows = tuple(tuple(row.text(column.key) or blank for column in columns) for row in table)
     return Exhibit(key=key, caption=caption, header=(header,), rows=rows, source=source)

@@ -273,7 +273,8 @@ def _claim(
     message: str,
 ) -> ClaimVerdict:
     begin = sentence.start + start
-    end = max(sentence.mentions[last].figure.end, begin + 1)
+    word = re.match(r"第?[\w]{1,3}", sentence.text[start:])
+    end = max(sentence.mentions[last].figure.end, begin + (word.end() if word else 1))
     begin = min(begin, sentence.mentions[last].figure.start)
     text = sentence.text[begin - sentence.start : end - sentence.start]
     return ClaimVerdict(text, begin, end, kind, verdict, tuple(proofs), message)

@@ -27,7 +27,7 @@ _HAN_ONE = "零〇一二两三四五六七八九十百千"
 _HAN = rf"(?:[{_HAN_ONE}]+(?:点[零一二三四五六七八九]+)?(?:万亿|亿|万)?(?:[零一二三四五六七八九十百千]+万?)?|(?:万亿|亿|万))"
 _SCALE = units.alternation(units.HAN_SCALES)
 _EN_SCALE = r"(?:thousand|million|billion|trillion|mln|bln|mn|bn|tn)\b"
-_DASH = r"\s?(?:-|–|—|~|～|至|到|to\b|and\b)\s?"
+_DASH = r"[ \t]?(?:-|–|—|~|～|至|到|to\b|and\b)[ \t]?"
 _CURRENCY_BEFORE = units.alternation(units.PREFIX_CURRENCIES).replace(r"(?![A-Za-z])", "")
 
 MASTER = re.compile(
@@ -548,6 +548,7 @@ def _han(text: str, plain: str, found: re.Match[str], floor: int) -> Figure | No
     return _unit(text, plain, start, end, floor, value, None, han_step(core), "", bound)
 
 
+_VAGUE = tuple("超近约逾达数上过")
 _OPENERS = ("（", "(", "：", ":", "/", "")
 _UNIT_ALONE = re.compile(r"(?:" + units.alternation(units.CURRENCIES) + r")?\s?(?:[)）/，,]|$)")
 
@@ -555,8 +556,10 @@ _UNIT_ALONE = re.compile(r"(?:" + units.alternation(units.CURRENCIES) + r")?\s?(
 def _counts(plain: str, start: int, end: int, core: str, value: Decimal) -> bool:
     """A Chinese numeral is a figure when it carries a scale, a unit, or (from two up) a counter."""
     before = plain[start - 1 : start]
-    if core in units.HAN_SCALES and before in _OPENERS and _UNIT_ALONE.match(plain, end):
-        return False
+    if core in units.HAN_SCALES and before not in _VAGUE:
+        if before in _OPENERS and _UNIT_ALONE.match(plain, end):
+            return False
+        return bool(_CURRENCY.match(plain, end) or plain.startswith("级", end))
     if before in ("第", "星", "周", "初", "其", "统", "唯", "之", "单", "同", "万", "每"):
         return False
     if value >= 10**8 or (value >= 100 and len(core) >= 2) or (value >= 10**4 and before in "超近约逾达数上"):

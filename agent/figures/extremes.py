@@ -5,6 +5,7 @@ Two currencies are compared only where the order holds at any rate the two have 
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 from agent.figures.contexts import Mention
@@ -22,6 +23,7 @@ RATES = {
     "GBP": Decimal(9),
     "JPY": Decimal("0.06"),
 }
+_SCOPE = re.compile(r"口径|统计范围|scope|basis", re.IGNORECASE)  # rows of another scope are not ranked together
 Entry = tuple[Decimal, tuple[str, str]]
 
 
@@ -40,9 +42,9 @@ def ranked_column(
             continue
         if evidence.sources[cell.source].name not in proved:
             continue
-        if matcher.tables.conflict(mention, cell):
-            continue
         grid = evidence.tables[cell.table]
+        if cell.column in grid.label_columns or matcher.tables.conflict(mention, cell):
+            continue
         rows = _group(grid, cell, mention, evidence)
         entries = [entry for row in rows if (entry := _entry(grid, row, cell.column)) is not None]
         if len(entries) > 1 and (mention.figure.dimension != "money" or _order_is_safe(entries)):
@@ -53,6 +55,9 @@ def ranked_column(
 def _group(grid: Grid, cell: Mention, mention: Mention, evidence: Evidence) -> list[int]:
     """Rows that share the cell's label in a grouping column which the draft's words name; else the whole column."""
     rows = list(range(grid.header_rows, len(grid.rows)))
+    scope = next((c for c in grid.label_columns if _SCOPE.search(grid.headers[c])), None)
+    if scope is not None:
+        rows = [row for row in rows if grid.rows[row][scope] == grid.rows[cell.row][scope]]
     words = mention.near | mention.sentence
     for column in grid.label_columns:
         labels = [grid.rows[row][column] for row in rows]

@@ -119,6 +119,8 @@ class Matcher:
 
     def _check_subject(self, mention: Mention, candidate: Candidate) -> None:
         other = candidate.mention
+        if _is_span_of_days(mention.figure.form):
+            return  # a week named by its first and last day: nothing else has it
         if other.table >= 0:
             if self._in_name(mention, other):
                 return
@@ -259,3 +261,7 @@ class Matcher:
         start, end = mention.span
         start, end = max(start, mention.figure.start - 60), min(end, mention.figure.end + 40)
         return " ".join(source.text[start:end].split())
+
+
+def _is_span_of_days(form: str) -> bool:
+    return "~" in form and len(form) == 21

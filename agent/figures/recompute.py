@@ -192,7 +192,8 @@ class Recomputer:
                 if not any(weight(term) >= 1 for term in terms & words):
                     continue
                 cells = self.operands.column(number, column)
-                for group in [cells, *_labelled(grid, cells)]:
+                positive = [m for m in cells if (m.figure.value or 0) > 0]  # a loss has no PE
+                for group in [cells, *_labelled(grid, cells), positive]:
                     values = [m.figure.value for m in group if m.figure.value is not None]
                     alike = bool(group) and _fits_cell(mention.figure, group[0].figure)
                     if alike and len(values) > 1 and _is_result(mention, statistic.compute(values)):

@@ -16,6 +16,7 @@ from agent.evidence import previous_files
 from agent.ledger import ledger_data
 from agent.manuscript import (
     checked_of,
+    drafted_of,
     events_of,
     evidence_of,
     facts_of,
@@ -96,6 +97,7 @@ def _ledger(state: State, text: str, checked: Any, raised: list[Issue], context:
         facts_of(state),
         verdicts_data(text, checked),
         issues=to_plain(raised),
+        dropped={part: list(draft.dropped) for part, draft in drafted_of(state).items() if draft.dropped},
         failures=to_plain(failures_of(state)),
         notes=state.get("notes", []),
         model=context.model.name if context.model else "extractive",
