@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Collection, Container, Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from agent.figures.evidence import Evidence, TextSource
@@ -83,17 +83,17 @@ def column_swaps(text: str, figures: Sequence[Figure]) -> Iterator[Mutant]:
             yield swapped(text, a, b)
 
 
-def name_swaps(text: str, figures: Sequence[Figure], names: Sequence[str]) -> Iterator[Mutant]:
+def name_swaps(text: str, figures: Sequence[Figure], names: Mapping[str, str]) -> Iterator[Mutant]:
     """Two subjects of one paragraph change places, their figures staying."""
     heads = list(bound_names(text, figures, names))
     for (a, first), (b, second) in pairwise(heads):
         same_paragraph = "\n" not in text[first:second] and not in_table(text, first)
-        if a != b and same_paragraph and a not in b and b not in a:
+        if same_paragraph and differ(a, b, names):
             reach = sentence(text, first, first)[0], sentence(text, second, second)[1]
             yield edit(text, [(first, first + len(a), b), (second, second + len(b), a)], reach)
 
 
-def bound_names(text: str, figures: Sequence[Figure], names: Sequence[str]) -> Iterator[tuple[str, int]]:
+def bound_names(text: str, figures: Sequence[Figure], names: Collection[str]) -> Iterator[tuple[str, int]]:
     """Names that stand alone in a clause before a figure, whole: not the Quill of Quill Labs or of Quill 4."""
     clause = re.compile(r"[^，；。\n、|：]+")
     for part in clause.finditer(text):
@@ -115,14 +115,19 @@ def whole_name(text: str, start: int, end: int) -> bool:
     )
 
 
-def replaced_names(text: str, figures: Sequence[Figure], names: Sequence[str]) -> Iterator[Mutant]:
-    """A figure is given to another subject of the report."""
+def replaced_names(text: str, figures: Sequence[Figure], names: Mapping[str, str]) -> Iterator[Mutant]:
+    """A figure is given to another subject of the report. `names`: each to its canonical name."""
     heads = list(bound_names(text, figures, names))
     for name, at in heads:
         low, high = sentence(text, at, at)
-        others = sorted({o for o, _ in heads if o not in text[low:high] and name not in o and o not in name})
+        others = sorted({o for o, _ in heads if differ(o, name, names) and o not in text[low:high]})
         if others:
             yield edit(text, [(at, at + len(name), pick(others, name, at))], (low, high))
+
+
+def differ(a: str, b: str, names: Mapping[str, str]) -> bool:
+    """Two names of two things: neither a variant nor a part of the other."""
+    return names[a] != names[b] and a not in b and b not in a
 
 
 def rotations(text: str, figures: Sequence[Figure]) -> Iterator[Mutant]:
