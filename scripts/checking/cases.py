@@ -34,7 +34,7 @@ class Case:
         self.figures = [v.figure for v in self.passed]
         self.prose = [f for f in self.figures if not in_table(self.text, f.start)]
         self.results = {v.figure.start: computed(v) for v in self.passed if v.verdict is Verdict.DERIVED}
-        self.names = {name: aliases.get(name, name) for name in self._names(aliases)}
+        self.names = {name: aliases.get(name, name) for name in sorted(self._names(aliases))}
 
     def run(self, text: str) -> Checked:
         return check(text, self.evidence, self.on)
