@@ -21,7 +21,8 @@ def progress(*, quiet: bool = False) -> Callable[[str], None]:
 
     def say(line: str) -> None:
         if not quiet:
-            print(line, file=sys.stderr, flush=True)
+            sys.stderr.write(f"{line}\n")  # one write: parts are drafted side by side
+            sys.stderr.flush()
 
     return say
 

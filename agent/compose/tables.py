@@ -35,5 +35,5 @@ def compose_tables(now: Tables, before: Tables | None, desk: Desk) -> dict[str, 
 def _with(tables: Tables, name: str, compose: Writer) -> Composed:
     table = tables.get(name)
     if table is None:
-        return Composed(notes=(f"本周没有 {SCHEMAS[name].title}（{name}），{DROPPED[name]}从略。",))
+        return Composed(notes=(f"缺表：{SCHEMAS[name].title}（{name}），{DROPPED[name]}从略。",))
     return compose(table)

@@ -1,0 +1,123 @@
+"""The grammar of figures as patterns: what a number, a bound, a scale, a unit and a counter look like.
+
+Its words are in units.py, dates.py and identifiers.py; no function here.
+"""
+
+from __future__ import annotations
+
+import re
+
+from agent.figures import dates, identifiers, units
+
+WIDE = {c: c - 0xFEE0 for c in range(0xFF01, 0xFF5F)} | {
+    ord(c): " "
+    for c in "\u00a0\u2002\u2003\u2009\u200a\u202f\u3000\u200b\u200c\u200d\u2060\ufeff\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+}
+WIDE |= {ord("−"): "-", ord("﹣"): "-", ord("％"): "%", ord("﹪"): "%", ord("‐"): "-", ord("‑"): "-"}
+for _keep in "，（）：；！？【】":
+    WIDE.pop(ord(_keep), None)
+
+NUM = r"(?:\d{1,3}(?:[,，]\d{3})+(?![\d])|\d+)(?:\.\d+)?"
+HAN_ONE = "零〇一二两三四五六七八九十百千"
+HAN = rf"(?:[{HAN_ONE}]+(?:点[零一二三四五六七八九]+)?(?:万亿|亿|万)?(?:[零一二三四五六七八九十百千]+万?)?|(?:万亿|亿|万))"
+SCALE = units.alternation(units.HAN_SCALES)
+EN_SCALE = r"(?:thousand|million|billion|trillion|mln|bln|mn|bn|tn)\b"
+DASH = r"[ \t]?(?:-|–|—|~|～|至|到|to\b|and\b)[ \t]?"
+CURRENCY_BEFORE = units.alternation(units.PREFIX_CURRENCIES).replace(r"(?![A-Za-z])", "")
+
+MASTER = re.compile(
+    "|".join(
+        (
+            rf"(?P<identifier>{re.sub(r'[(][?]P<[a-z]+>', '(?:', identifiers.PATTERN.pattern)})",
+            r"(?P<spelt>\d{1,3}\s?(?:个?小时|时)\s?\d{1,2}\s?分钟?(?:\s?\d{1,2}\s?秒)?|\d{1,3}\s?分钟?\s?\d{1,2}\s?秒)",
+            r"(?P<clock>(?<![\d:.])\d{1,2}:\d{1,2}:\d{2}(?![\d:])|(?<![\d:.])\d{1,2}:\d{2}(?![\d:]))",
+            r"(?P<size>(?:\$\s?)?(?<![\d.])\d+(?:\s*(?:[×*xX]|\\times)\s*\d+){1,3}(?![\d.])(?:\s?\$)?)",
+            rf"(?P<fraction>[{HAN_ONE}]+分之[{HAN_ONE}]+(?:点[零一二三四五六七八九]+)?|百分之{NUM}|(?<![\d./])[1-9]/[1-9]\d?(?![\d/年月]))",
+            r"(?P<half>一半|半数(?=的|以|$|[，。])|半(?=年|个月|小时|天|个小时)|\bhalf(?: of)?\b|\b(?:a|one|two|three|four)[- ](?:third|quarter|fifth|sixth|eighth|tenth)s?(?! of \d{4})\b)",
+            r"(?P<fold>翻了?[一1]?[番倍]|翻了?[两2]番|\b(?:doubled|doubling|tripled|tripling|quadrupled|halved|halving|twice(?= (?:as|the|that|its|what)))\b)",
+            rf"(?P<number>(?:(?<![\d\w)）])[+-]|(?<=[\u4e00-\u9fff])[+-](?=\d)|(?:负)(?=\d))?(?:(?:{CURRENCY_BEFORE})[ ]?[+-]?)?(?<![\d.]){NUM})",
+            rf"(?P<han>(?:数|几|上|近)?{HAN})",
+            r"(?P<english>\b(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:-(?:one|two|three|four|five|six|seven|eight|nine))?\b|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|"
+            r"thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|dozens?|hundreds|thousands)\b(?:-fold|fold)?|\b(?:a|one)[ -](?:hundred|thousand|million|billion|trillion)\b|\b(?:twofold|threefold|fourfold|fivefold|sixfold|tenfold))",
+        )
+    ),
+)
+DATE = dates.PATTERN
+UNIT = re.compile(r"\s{0,2}(?:" + units.alternation(units.UNITS) + ")")
+COUNTER = re.compile(r"\s{0,2}(?:" + units.alternation((*units.COUNTERS, *units.LATIN_COUNTERS)) + ")")
+CURRENCY = re.compile(r"\s{0,2}/?(?:" + units.alternation(units.CURRENCIES) + ")")
+SCALE_AFTER = re.compile(
+    rf"\s{{0,2}}(?P<open>[多余])?\s?(?P<han>{SCALE})|\s{{0,2}}(?P<en>{EN_SCALE})|\s?(?P<latin>[KMBTkb](?![A-Za-z0-9]))|(?P<m>m)(?=\s(?:users|people|downloads|units)\b)"
+)
+OPEN = re.compile(r"\s?(?P<open>多|余|来(?=[万亿个家人岁天年])|\+)")
+AFTER = re.compile(r"\s{0,2}(?:" + units.alternation(units.BOUNDS_AFTER) + r")(?!存)")
+BEFORE = re.compile(
+    r"(?P<word>"
+    + "|".join(
+        (r"(?<![A-Za-z])" if w[0].isascii() and w[0].isalpha() else units.NOT_BEHIND.get(w, "")) + re.escape(w)
+        for w in sorted(units.BOUNDS_BEFORE, key=len, reverse=True)
+    )
+    + r")(?:(?<=[约超过逾近足到少多])(?:有|为|达到?|了))?\s{0,2}$",
+    re.IGNORECASE,
+)
+RANGE = re.compile(rf"{DASH}(?:(?:{CURRENCY_BEFORE})\s?)?(?P<num>{NUM})(?![\d.])")
+CHENG = re.compile(
+    r"\s?成(?!立|功|本|为|都|员|果|熟|分|交|长|就|人|品|名|绩|年|效|像|型|份|了|的)(?P<half>半)?"
+)
+TIME_WORDS = re.compile(r"(?:上午|下午|晚上?|凌晨|早上?|中午|于|at|时间|日)\s*$", re.IGNORECASE)
+MULTI = re.compile(r"\s?(?P<u>倍)")
+# One 'a': never a count. Stretches of characters that only look like numerals.
+NO_COUNT = re.compile(
+    r"三星|四川|九江|百度|万得|千问|万科|五粮液|三六零|十分(?!钟|之)|百姓|千万(?=别|不要|要)|万一|四维|二维|三维|两者|二者|三者|一带一路|百科|百川|千里|千帆|万象|九章|一线|二线|三线|二级市场|一级市场|"
+    r"万华|万达|百胜|百济|七牛|八达|六合|五矿|三一重工|三峡|十足|万物|万能|千瓦|千克|百货|万国|千寻|百强|四季|双十一|五一|十一(?=假期|长假|黄金周)|一二|三农|四通|五洲|六安|七彩|八一|九州|十全|百年|千年|万年|千禧"
+)
+HAN_UNITS = re.compile(
+    r"\s?(?:个月|个小时|小时|分钟|秒钟?|天|周(?!边|转|期|岁|一|二|三|四|五|六|日|末)|年(?!代|轻|底|初|中)|个季度|个星期|个百分点|个基点|倍|元|美元|美金|港元|欧元|日元|块钱)"
+)
+HAN_COUNTERS = re.compile(
+    r"\s?(?:"
+    + units.alternation(
+        c
+        for c in units.COUNTERS
+        if c
+        not in (
+            "级",
+            "代",
+            "线",
+            "维",
+            "步",
+            "分",
+            "对",
+            "双",
+            "期",
+            "路",
+            "级",
+            "类",
+            "点",
+            "度",
+            "城",
+            "声",
+            "手",
+            "起",
+            "道",
+            "味",
+            "师",
+            "节",
+            "强",
+            "面",
+            "格",
+            "环",
+            "关",
+            "例",
+            "区",
+            "根",
+            "星",
+        )
+    )
+    + ")"
+)
+# 一 is one only where a span is measured: 一年内, 耗时一周, 近一个月; elsewhere it is an article.
+ONE_SPAN_AFTER = re.compile(
+    r"\s?(?:个月|年|周|天|个小时|小时|分钟|个季度|倍)(?:以?内|之内|后|前|以来|多|左右|以上)|倍"
+)
+ONE_SPAN_BEFORE = re.compile(r"(?:近|过去|用时|历时|耗时|仅|约|超|不到|不足|为期|长达)\s?$")
