@@ -18,7 +18,7 @@ SHARE = "#share"
 KINDS: dict[str, frozenset[str]] = {
     "#profit": frozenset({"#netprofit", "#opprofit", "#grossprofit"}),
     "#margin": frozenset({"#grossmargin", "#netmargin", "#opmargin"}),
-    "#cost": frozenset({"#capex", "#rnd", "#price", "#invest", "#buyback"}),
+    "#cost": frozenset({"#capex", "#rnd", "#price", "#invest"}),
     "#order": frozenset({"#revenue"}),
     "#loss": frozenset({"#netprofit", "#opprofit", "#profit"}),
     "#production": frozenset({"#shipment"}),
@@ -112,7 +112,9 @@ def other_period(written: Mention, source: Mention, refuted: set[str]) -> str:
 
 
 def _dates(mention: Mention) -> set[str]:
-    return {term[1:] for term in mention.near if term[0] == "%" and term[1].isdigit()}
+    """Years, quarters and halves that bind a figure; a day says when it was told."""
+    forms = {term[1:] for term in mention.near if term[0] == "%" and term[1].isdigit()}
+    return {form for form in forms if len(form) in (4, 9) or _partial(form)}
 
 
 def _meet(a: str, b: str) -> bool:

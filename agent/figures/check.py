@@ -9,12 +9,15 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from agent.figures.claims import Claims, Sentence
+from agent.figures.compare import Relation, entails, relate
 from agent.figures.contexts import Mention, Reader
 from agent.figures.evidence import Evidence
 from agent.figures.match import Matcher
 from agent.figures.recompute import Recomputer
+from agent.figures.rivals import same_left
 from agent.figures.tabular import TableReader
 from agent.figures.verdict import PASSED, Checked, ClaimVerdict, FigureVerdict, Verdict
+from agent.figures.vocabulary import weight
 
 _FRONT_MATTER = re.compile(r"\A\ufeff?---\n.*?\n---\n", re.DOTALL)
 _TABLE_LINE = re.compile(r"(?m)^[ \t]*\|.*\|[ \t]*$")
@@ -45,6 +48,8 @@ def check(draft: str, evidence: Evidence, on: date | None = None) -> Checked:
     decided = {id(m): _decide(m, matcher, recomputer) for m in mentions if m.figure.dimension == "date"}
     matcher.refuted = {v.figure.form for v in decided.values() if v.verdict not in PASSED}
     verdicts = [decided.get(id(m)) or _decide(m, matcher, recomputer) for m in mentions]
+    verdicts = _misdated(mentions, verdicts, matcher)
+    verdicts = _echoed(mentions, verdicts, draft)
     claims = list(_claims(draft, mentions, verdicts, evidence, matcher))
     return Checked(tuple(verdicts), tuple(sorted(claims, key=lambda c: (c.start, c.end))))
 
@@ -55,6 +60,40 @@ def _decide(mention: Mention, matcher: Matcher, recomputer: Recomputer) -> Figur
         return found
     derived = recomputer.derive(mention)
     return recomputer.verdict(mention, derived) if derived else found
+
+
+def _misdated(
+    mentions: list[Mention], verdicts: list[FigureVerdict], matcher: Matcher
+) -> list[FigureVerdict]:
+    """A date that passed, but whose figures the source gives for another one, is as doubtful as they are."""
+    wrong = {(m.span, term) for m in matcher.misdated for term in m.near if term[0] == "%"}
+    return [
+        FigureVerdict(m.figure, Verdict.MISATTRIBUTED, v.evidence, "其后的数在来源中属于另一期间")
+        if m.figure.dimension == "date" and v.verdict in PASSED and (m.span, f"%{m.figure.form}") in wrong
+        else v
+        for m, v in zip(mentions, verdicts, strict=True)
+    ]
+
+
+def _echoed(mentions: list[Mention], verdicts: list[FigureVerdict], draft: str) -> list[FigureVerdict]:
+    """A heading or a summary repeats what the body derives: 合计 766 -> 四家合计超 760."""
+    derived = [(m, v) for m, v in zip(mentions, verdicts, strict=True) if v.verdict is Verdict.DERIVED]
+    said = []
+    for mention, verdict in zip(mentions, verdicts, strict=True):
+        own = next(
+            (v for m, v in derived if verdict.verdict not in PASSED and _echoes(mention, m, draft)), None
+        )
+        said.append(replace(own, figure=mention.figure) if own else verdict)
+    return said
+
+
+def _echoes(mention: Mention, other: Mention, draft: str) -> bool:
+    same = relate(mention.figure, other.figure) in (Relation.EQUAL, Relation.ROUNDED)
+    if not same and not entails(mention.figure, other.figure):
+        return False
+    line = draft[draft.rfind("\n", 0, mention.figure.start) + 1 : mention.figure.start]
+    shared = sum(weight(term) for term in mention.near & (other.near | other.sentence))
+    return shared >= 2 or same_left(mention, other) >= 4 or line.startswith("#")
 
 
 def body_start(draft: str) -> int:
@@ -117,9 +156,7 @@ def _cells(line: str, start: int) -> list[tuple[int, str]]:
     return found
 
 
-def _cell_mentions(
-    block: TableBlock, evidence: Evidence, on: date | None, number: int
-) -> Iterator[Mention]:
+def _cell_mentions(block: TableBlock, evidence: Evidence, on: date | None, number: int) -> Iterator[Mention]:
     rows = [[re.sub(rf"[*`{MARK}]", " ", text) for _, text in row] for row in block.cells]
     reader = TableReader(rows, evidence.vocabulary, on, -1, number, block.caption)
     for mention in reader.mentions():

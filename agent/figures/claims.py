@@ -19,6 +19,7 @@ from agent.figures.extremes import Entry, in_yuan, ranked_column
 from agent.figures.formulas import SUM_WORDS
 from agent.figures.match import Matcher
 from agent.figures.model import plain
+from agent.figures.ranks import places
 from agent.figures.verdict import PASSED, ClaimVerdict, FigureVerdict, Proof, Verdict
 
 _LIST = re.compile(
@@ -74,6 +75,7 @@ class Claims:
             self._from_to,
             self._signs,
             self._sums,
+            self._standings,
         ):
             yield from finder(sentence)
 
@@ -93,6 +95,11 @@ class Claims:
         for word in _TOP.finditer(sentence.text):
             count = _count(word[1] or word[2])
             listed = _listed(sentence, word.end(), count)
+            if 1 < len(listed) < count and re.match(
+                r"[^，。；]{0,6}(?:分别)?[为是]", sentence.text[word.end() :]
+            ):
+                message = f"说是前 {count}，只列出 {len(listed)} 个"
+                yield _claim(sentence, word.start(), listed[-1], "rank", Verdict.CONTRADICTED, (), message)
             if count < 2 or len(listed) < count:
                 continue
             verdict, message = self._top(sentence, listed)
@@ -183,6 +190,55 @@ class Claims:
         proved = {proof.source for proof in sentence.verdicts[index].evidence[:1]}
         return ranked_column(self.evidence, sentence.mentions[index], self.matcher, proved)
 
+    def _standings(self, sentence: Sentence) -> Iterator[ClaimVerdict]:
+        """A place in prose: the source's own sentence must give the figure the same."""
+        for index, mention in enumerate(sentence.mentions):
+            source = self.matcher.chosen.get((mention.figure.start, mention.figure.end))
+            if source is None or source.table >= 0 or mention.figure.dimension == "date":
+                continue
+            ours = self._places(sentence, mention)
+            theirs = self._source_places(source) if ours else {}
+            if not ours or not theirs:
+                continue
+            right = bool(ours.keys() & theirs.keys())
+            verdict = Verdict.SUPPORTED if right else Verdict.CONTRADICTED
+            message = "" if right else f"名次不符：来源为“{self.matcher.quote(source)}”"
+            kind = "extreme" if -1 in ours else "rank"
+            start = min(ours.values())
+            yield _claim(sentence, start, index, kind, verdict, (self.matcher.prove(source),), message)
+
+    def _places(self, sentence: Sentence, mention: Mention) -> dict[int, int]:
+        like = [m for m in sentence.mentions if m is not mention and m.figure.dimension != "date"]
+        shift = sentence.start
+        spans = [(m.figure.start - shift, m.figure.end - shift) for m in like]
+        figure = mention.figure
+        return places(sentence.text, figure.start - shift, figure.end - shift, (0, len(sentence.text)), spans)
+
+    def _source_places(self, source: Mention) -> dict[int, int]:
+        reader = self.evidence.readers.get(source.source)
+        if reader is None:
+            return {}
+        mates = self.evidence.by_place.get((source.source, source.span[0]), ())
+        spans = [
+            (m.figure.start, m.figure.end) for m in mates if m is not source and m.figure.dimension != "date"
+        ]
+        return places(reader.text, source.figure.start, source.figure.end, source.span, spans)
+
+    def _turned(self, first: Mention, second: Mention) -> bool:
+        """The source goes from the second to the first: both stand in one of its sentences, the other way round."""
+        a, b = (self.matcher.chosen.get((m.figure.start, m.figure.end)) for m in (first, second))
+        if (
+            a is None
+            or b is None
+            or (a.source, a.span) != (b.source, b.span)
+            or a.table >= 0
+            or a.order < b.order
+        ):
+            return False
+        reader = self.evidence.readers.get(a.source)
+        before = reader.text[max(a.span[0], b.figure.start - 28) : b.figure.start] if reader else ""
+        return bool(_FROM_TO.search(before))
+
     def _from_to(self, sentence: Sentence) -> Iterator[ClaimVerdict]:
         for index in range(len(sentence.mentions) - 1):
             a, b = sentence.mentions[index].figure, sentence.mentions[index + 1].figure
@@ -201,6 +257,12 @@ class Claims:
             if bool(rise) == bool(fall) or a.value == b.value:
                 continue
             right = (b.value > a.value) == bool(rise)
+            if right and self._turned(sentence.mentions[index], sentence.mentions[index + 1]):
+                said = f"来源是由 {b.text.strip()} 到 {a.text.strip()}"
+                yield _claim(
+                    sentence, a.start - sentence.start, index + 1, "direction", Verdict.CONTRADICTED, (), said
+                )
+                continue
             message = (
                 ""
                 if right

@@ -18,7 +18,7 @@ from agent.figures.model import Figure, Identifier
 from agent.figures.vocabulary import Term, Vocabulary, weight
 
 _SENTENCE_END = re.compile(r"[。！？!?；;]+[”’」』）)\"']*|\.(?=\s+[A-Z\u4e00-\u9fff\"“])|\n+")
-_LEFT_BREAK = re.compile(r"[，,：:、；;。（(|]|——|\band\b")
+_LEFT_BREAK = re.compile(r"[，,：:、；;。（(|]|——|\s[-–—]\s|\band\b")
 _RIGHT_BREAK = re.compile(r"[，,：:、；;。）)（(|/\n]|\band\b|而|但")
 _NOUN = re.compile(r"\s*[\u4e00-\u9fff]{1,6}?的")
 _HEADING = re.compile(r"(?m)^ {0,3}#{1,6}\s+(.+)$")
@@ -105,7 +105,7 @@ class Reader:
         self, text: str, vocabulary: Vocabulary, on: date | None, source: int, title: str = ""
     ) -> None:
         self.text, self.vocabulary, self.source = text, vocabulary, source
-        found = scan(text, on)
+        found = scan(text, on, weekdays=source >= 0)
         self.figures: tuple[Figure, ...] = found.figures
         self.identifiers: tuple[Identifier, ...] = found.identifiers
         self.layout = lay_out(text)
@@ -163,7 +163,16 @@ class Reader:
     def _dates_between(self, start: int, end: int) -> frozenset[str]:
         """Dates bind too: 2025 年预测 EPS is another figure than 2024 年's."""
         low, high = bisect_left(self._starts, start), bisect_left(self._starts, end)
-        return frozenset(date_term(f) for f in self.figures[low:high] if f.dimension == "date")
+        dates = [(n, f) for n, f in enumerate(self.figures[low:high], start=low) if f.dimension == "date"]
+        return frozenset(
+            date_term(f)
+            for n, f in dates
+            if not (
+                _ATTRIBUTE.match(self.text, f.end)
+                and n + 1 < high
+                and self.figures[n + 1].dimension != "date"
+            )
+        )
 
     def _sentence(self, span: tuple[int, int]) -> frozenset[str]:
         if span not in self._sentence_terms:

@@ -86,8 +86,9 @@ PATTERN = re.compile(
             r"(?P<eny>(?i:last year|this year|next year|last month|this month|next month|last quarter|this quarter|next quarter|yesterday)\b)",
             r"(?P<enm>(?i:\b(?:in|of|by|since|until|till|last|this|next|from|through|during|late|early|end of)[ ]|mid-|end-)(?:January|February|March|April|May|June|July|August|September|Sept|October|November|December)(?![a-z])(?! \d| \w+ \d{4}))",
             rf"(?P<m>(?<![\d.个]){_SP}(?:1[0-2]|[1-9]){_SP}月(?:份|底|初|中旬|末)?(?![\d])|(?<![一二三四五六七八九十个])(?:十一|十二|[一二三四五六七八九十])月(?:份|底|初)?(?!饼|球|亮))",
+            r"(?P<weekday>(?:[Oo]n |[Ll]ast )?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day(?![a-z])|(?:[上本这]?(?:周|星期)|礼拜)[一二三四五六日天](?![周家个次岁期年]))",
             r"(?P<d>今天|今日|昨天|昨日|前天|明天|今晨|昨晚)",
-            rf"(?P<bare>(?:(?i:in|by|since|until|during|from|of|for|before|after|through|to|late|early|mid)[ ]|(?<=[（(，、：；\s])|^){_Y}(?=[\s,.;)）。，、]|$)(?!\.\d)(?!\s*(?:万|亿|元|%|块|美元|[张家个款台名人颗片套辆件次组项倍页字词米克吨度户座所支]|公里|英里|million|people|users|units|chips|employees|customers|stores|miles|engineers|students|servers|cars|vehicles|robots|tokens?|[A-Z]*[A-Z]{2,}|[kMGTP]?i?[WBV]\b|nm\b|mAh\b|mm\b|[kMG]?Hz\b|kg\b|m²)))",
+            rf"(?P<bare>(?:(?i:in|by|since|until|during|from|of|for|before|after|through|to|late|early|mid)[ ]|(?<=[（(，、：；\s])|^){_Y}(?=[\s,.;)）。，、]|$)(?!\.\d)(?!\s*(?:万|亿|元|%|块|美元|[张家个款台名人颗片套辆件次组项倍页字词米克吨度户座所支]|公里|英里|million|people|users|units|chips|employees|customers|stores|miles|engineers|students|servers|cars|vehicles|robots|tokens?|[A-Z]{{2,}}|[kMGTP]?i?[WBV]\b|nm\b|mAh\b|mm\b|[kMG]?Hz\b|kg\b|m²)))",
         )
     )
 )  # fmt: skip
@@ -269,6 +270,25 @@ def _english_span(text: str, on: date) -> str:
     return f"{year}-Q{quarter + 1}"
 
 
+_WEEKDAYS = {"mon": 0, "tue": 1, "wed": 2, "thu": 3, "fri": 4, "sat": 5, "sun": 6} | {
+    c: n for n, c in enumerate("一二三四五六日")
+} | {"天": 6}
+
+
+def _weekday(text: str, n: list[int], on: date | None) -> str:
+    """周五 of a text's own week, 上周五 of the one before; a bare weekday is the last one not after the text."""
+    if on is None:
+        return ""
+    word = text.lower()
+    wanted = next(v for k, v in _WEEKDAYS.items() if k in re.sub(r"^(?:on |last )", "", word))
+    if word[0] in "本这":
+        return (on + timedelta(wanted - on.weekday())).isoformat()
+    back = (on.weekday() - wanted) % 7
+    if word[0] == "上":
+        return (on - timedelta(on.weekday() + 7 - wanted)).isoformat()
+    return (on - timedelta(back)).isoformat()
+
+
 def _fiscal(text: str, n: list[int], on: date | None) -> str:
     return str(n[0] if n[0] > 99 else 2000 + n[0])
 
@@ -281,5 +301,5 @@ _FORMS = {
     "range": _range, "hanrange": _han_range, "yearrange": _year_range, "ymd": _full, "relmd": _relative_month, "yq": _quarter, "yh": _half,
     "mrange": _month_range, "firstm": _first_months, "firstq": _first_quarters, "enm": _english_month,
     "ym": _month, "thismd": _this_month, "thism": _this_month, "endate": _english, "md": _month_day, "fy": _fiscal, "y": _year,
-    "rely": lambda text, n, on: _year_of(text, on), "eny": _english_relative, "m": _bare_month, "d": _relative_day, "bare": _year,
+    "rely": lambda text, n, on: _year_of(text, on), "eny": _english_relative, "m": _bare_month, "d": _relative_day, "weekday": _weekday, "bare": _year,
 }  # fmt: skip

@@ -193,6 +193,9 @@ def _sort(evidence: Evidence) -> None:
 def _forms(form: str) -> set[str]:
     """Every coarser way to write a date: 2025-03-12 is also 2025-03, 2025, 2025-Q1, 2025-H1, --03-12."""
     forms = {form}
+    first, _, last = form.partition("~")
+    if first.isdigit() and last.isdigit() and int(last) - int(first) < 12:
+        forms |= {str(year) for year in range(int(first), int(last) + 1)}
     for part in form.split("~"):
         forms.add(part)
         if len(part) >= 4 and part[:4].isdigit():

@@ -20,8 +20,11 @@ def extract(text: str, on: date | None = None) -> tuple[Figure, ...]:
     return scan(text, on).figures
 
 
-def scan(text: str, on: date | None = None) -> Scan:
-    """Figures and identifiers of `text`, in order, never overlapping. `on` resolves 去年 and 本月."""
+def scan(text: str, on: date | None = None, *, weekdays: bool = False) -> Scan:
+    """Figures and identifiers of `text`, in order, never overlapping. `on` resolves 去年 and 本月.
+
+    `weekdays`: 周五 and Friday are dates too; in a source they date its facts, in a draft they are words.
+    """
     plain = text.translate(grammar.WIDE)
     figures: list[Figure] = []
     names: list[Identifier] = []
@@ -35,7 +38,7 @@ def scan(text: str, on: date | None = None) -> Scan:
             and upcoming.start() <= _digit_start(found)
             and not (found["identifier"] and found.start() < upcoming.start())
         ):
-            figure = _date(text, upcoming, on)
+            figure = _date(text, upcoming, on if upcoming.lastgroup != "weekday" or weekdays else None)
             at = upcoming.end()
         elif found["identifier"] is not None and (name := _identifier(text, found)):
             names.append(name)
@@ -48,7 +51,7 @@ def scan(text: str, on: date | None = None) -> Scan:
             figures.append(figure)
             at = floor = max(at, figure.end)
     while upcoming := grammar.DATE.search(plain, at):
-        figure = _date(text, upcoming, on)
+        figure = _date(text, upcoming, on if upcoming.lastgroup != "weekday" or weekdays else None)
         at = upcoming.end()
         if figure:
             figures.append(figure)

@@ -58,7 +58,7 @@ class Matcher:
         self.rivals = Rivals(evidence)
         self.text = draft_text
         self.tables = TableView(evidence, draft_text)
-        self.clashes: list[Mention] = []  # figures whose period, metric or direction is not the source's
+        self.misdated: list[Mention] = []  # figures that the source gives for another period
         self.refuted: set[str] = set()  # dates of the draft that no source has
         self.chosen: dict[tuple[int, int], Mention] = {}  # span of a figure that passed -> what proves it
 
@@ -148,11 +148,15 @@ class Matcher:
             candidate.fit, candidate.rival = Fit.OTHER_SUBJECT, rival
 
     def _in_name(self, mention: Mention, other: Mention) -> bool:
-        """The figure is part of a row's name, written alike: DDR5 16Gb."""
+        """The figure is part of a row's name, and the draft writes that name around it: DDR5 16Gb, 256Gb TLC."""
         grid = self.evidence.tables[other.table]
-        if other.column not in grid.label_columns:
-            return False
-        return len(other.left) > 1 and same_left(mention, other) >= min(len(other.left), 4)
+        if other.column not in grid.label_columns or mention.table >= 0:
+            return other.column in grid.label_columns and mention.near >= other.near - mention.scope
+        label = re.split(r"[（(]", grid.rows[other.row][other.column])[0]
+        before, after = (_squash(label[: other.figure.start]), _squash(label[other.figure.end :]))
+        left = _squash(self.text[max(0, mention.figure.start - 24) : mention.figure.start])
+        right = _squash(self.text[mention.figure.end : mention.figure.end + 24])
+        return bool(before or after) and left.endswith(before) and right.startswith(after)
 
     def _related(self, mention: Mention, other: Mention, score: float) -> bool:
         """Enough in common for an equal value to be no accident; the fewer its digits, the more is asked."""
@@ -173,7 +177,7 @@ class Matcher:
             return near > 0 or strength >= 2 or company > 0 or (story and (strength > 0 or foreign))
         if ((near >= 1 or score >= 0.2) and strength >= 1.2) or strength >= 5 or company > 1:
             return True
-        if company and (near > 0 or digits == 2):
+        if company and (near > 0 or digits == 2 or foreign):
             return True
         return digits == 2 and foreign and self.stories.neighbours(mention, other) > 0
 
@@ -201,7 +205,7 @@ class Matcher:
 
     def _passed(self, mention: Mention, best: Candidate) -> FigureVerdict:
         proof = self.prove(best.mention)
-        if self.evidence.is_previous(best.mention) and not self._says_earlier(mention):
+        if self.evidence.is_previous(best.mention) and not self.says_earlier(mention):
             return FigureVerdict(mention.figure, Verdict.STALE, (proof,), "只有上期来源有此数，本期来源没有")
         if best.relation is Relation.ROUNDED:
             return FigureVerdict(
@@ -211,7 +215,7 @@ class Matcher:
         verdict = Verdict.DERIVED if isinstance(source, StatedFact) and source.derived else Verdict.SUPPORTED
         return FigureVerdict(mention.figure, verdict, (proof,))
 
-    def _says_earlier(self, mention: Mention) -> bool:
+    def says_earlier(self, mention: Mention) -> bool:
         """The draft gives the figure as an earlier one: 上周为 x, 由 x 升至 y, 较 5 月的 x."""
         if mention.table >= 0:
             return any(_EARLIER.search(heading) for heading in mention.headings)
@@ -226,7 +230,14 @@ class Matcher:
             verdict, message = Verdict.CONTRADICTED, f"界限不同：来源为“{source}”"
         if best.fit is Fit.OTHER_ASPECT:
             message = f"{message}；来源为“{self.quote(best.mention)}”"
-            self.clashes.append(mention)
+            if "期间" in best.why:
+                self.misdated.append(mention)
+        elif (
+            any(term[0] == "%" for term in mention.near)
+            and best.fit is Fit.OTHER_SUBJECT
+            and _other_year(best.why)
+        ):
+            self.misdated.append(mention)
         proofs = [self.prove(best.mention)]
         if best.rival is not None:
             proofs.insert(0, self.prove(best.rival))
@@ -265,3 +276,17 @@ class Matcher:
 
 def _is_span_of_days(form: str) -> bool:
     return "~" in form and len(form) == 21
+
+
+def _squash(text: str) -> str:
+    return re.sub(r"[\s*_`]+", "", text).lower()
+
+
+def _other_year(why: str) -> bool:
+    """来源中此数是“EPS 2025E”，不是“EPS 2024E”: columns that differ in nothing but their year."""
+    named = re.findall(r"“([^”]*)”", why)
+    return (
+        len(named) == 2
+        and named[0] != named[1]
+        and re.sub(r"\d", "", named[0]) == re.sub(r"\d", "", named[1])
+    )

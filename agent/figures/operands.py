@@ -126,7 +126,7 @@ class Operands:
             m for m in self.paragraph(mention) if m is not mention and same_unit(mention.figure, m.figure)
         ]
         mates.sort(key=lambda m: abs(m.figure.start - mention.figure.start))
-        return mates[:WIDEST]
+        return mates[: WIDEST + 8]
 
 
 def _together(mention: Mention) -> object:

@@ -97,7 +97,7 @@ class Recomputer:
         if a.table >= 0 and b.table >= 0 and (a.source, a.table) == (b.source, b.table):
             if a.column == b.column:
                 return True
-            return a.row == b.row and (formula.across or self._one_header(a, b))
+            return a.row == b.row and (formula.across or self._one_header(a, b) or self._named(a, b, mention))
         return _one_metric(a, b)
 
     def _one_header(self, a: Mention, b: Mention) -> bool:
@@ -133,6 +133,13 @@ class Recomputer:
                 if two < one and (one - two, one + two) == (low, high):
                     return Derived("区间 = 中值 ± 浮动", (a, b), one)
         return None
+
+    def _named(self, a: Mention, b: Mention, mention: Mention) -> bool:
+        """The draft's words name both columns: 现货较合约溢价."""
+        headers = self.evidence.tables[a.table].header_terms if a.source >= 0 else []
+        return bool(headers) and all(
+            any(weight(t) >= 1 and t in mention.near for t in headers[m.column]) for m in (a, b)
+        )
 
     def _sum(self, mention: Mention, groups: list[Group], words: str) -> Derived | None:
         if not SUM_WORDS.search(words):
@@ -186,7 +193,7 @@ class Recomputer:
         """A value of a whole column, or of the column's rows under one label which the draft's words name."""
         words = mention.near | mention.sentence | mention.scope
         for number, grid in enumerate(self.evidence.tables):
-            if self.evidence.sources[grid.source].previous:
+            if self.evidence.sources[grid.source].previous and not self.matcher.says_earlier(mention):
                 continue
             for column, terms in enumerate(grid.header_terms):
                 if not any(weight(term) >= 1 for term in terms & words):
@@ -231,7 +238,11 @@ def _labelled(grid: Grid, cells: list[Mention]) -> Iterator[list[Mention]]:
 def _may_pair(a: Mention, b: Mention, wanted: Figure, formula: Formula) -> bool:
     if a.figure.value is None or b.figure.value is None or a.figure.form or b.figure.form:
         return False
-    if a.figure.high is not None or b.figure.high is not None or a.figure.unit != b.figure.unit:
+    if a.figure.high is not None or b.figure.high is not None:
+        return False
+    if formula.needs != ("", ""):
+        return b.figure.value != 0
+    if a.figure.unit != b.figure.unit:
         return False
     if formula.same_dimension:
         if wanted.dimension == "point":
@@ -239,7 +250,7 @@ def _may_pair(a: Mention, b: Mention, wanted: Figure, formula: Formula) -> bool:
         return same_unit(wanted, a.figure)
     return (
         a.figure.dimension not in ("percent", "ratio", "date", "point")
-        and a.figure.value > 0
+        and a.figure.value != 0
         and b.figure.value > 0
     )
 

@@ -25,7 +25,7 @@ class Rivals:
 
     def of(self, mention: Mention, own: Mention) -> Mention | None:
         """Another value in the same place of the source that the draft's binding words fit clearly better."""
-        if same_left(mention, own) >= LONG_LEFT:
+        if same_left(mention, own) >= LONG_LEFT or "~" in own.figure.form:
             return None
         best: Mention | None = None
         best_score = self._binding(mention, own) + SWAP_MARGIN
@@ -117,12 +117,15 @@ def same_left(a: Mention, b: Mention) -> int:
 
 
 def _names(terms: frozenset[str]) -> frozenset[str]:
-    return frozenset(t for t in terms if is_name(t) or t[0] >= "\u4e00")
+    return frozenset(t for t in terms if is_name(t))
 
 
 def comparable(a: Mention, b: Mention) -> bool:
+    """Two figures of a kind: what stands for one could have been written for the other."""
     if a.figure.dimension == "date":
         return b.figure.dimension == "date" and len(a.figure.form) == len(b.figure.form)
-    return a.figure.dimension == b.figure.dimension and (
-        a.figure.dimension == "money" or same_unit(a.figure, b.figure)
-    )
+    if a.figure.dimension != b.figure.dimension or (a.figure.high is None) != (b.figure.high is None):
+        return False
+    if a.figure.dimension == "count":
+        return a.figure.unit == b.figure.unit or "" in (a.figure.unit, b.figure.unit)
+    return same_unit(a.figure, b.figure)

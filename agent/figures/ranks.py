@@ -1,0 +1,67 @@
+"""First, second, largest, smallest: the place that a text gives a figure among its like.
+
+A place is 1, 2, 3 ... from the top and -1 from the bottom. A word governs the figure in whose own clause it stands, or
+before which it stands with no other figure of the kind between.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+_HAN = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
+_ENGLISH = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5}
+_ORDINAL = re.compile(
+    r"第\s?([一二三四五六七八九十]|\d{1,2})(?!\s?(?:个?季|财季|代|版|章|财年|次|轮|期|届|页|条|方|产业|阶段|步|天|周|个月|年|日|批|梯队|三方|笔|篇))"
+    r"|(?:No\.|number)\s?(\d{1,2})\b|\b(second|third|fourth|fifth)[- ](?=largest|biggest|highest|most|place)"
+    r"|\b(?:ranked|ranks|ranking|placed|came)(?: in)? (first|second|third|fourth|fifth)\b",
+    re.IGNORECASE,
+)
+_TOP = re.compile(
+    r"居首|首位|榜首|冠军|领跑|拔得头筹|(?<!第[一二三四五六七八九])最[大高多快长强贵佳]"
+    r"|(?<!second-)(?<!third-)(?<!fourth-)(?<!second )(?<!third )\b(?:largest|biggest|highest|fastest|longest|strongest|steepest)\b"
+    r"|(?<!at )\bmost\b(?! of| recent)|\btop(?:ped|s)? the\b",
+    re.IGNORECASE,
+)
+_BOTTOM = re.compile(
+    r"最[小低少短慢弱]|垫底|末位|倒数第一|\b(?:smallest|lowest|least|fewest|shortest|slowest|weakest)\b",
+    re.IGNORECASE,
+)
+_BREAK = re.compile(r"[，,；;。、（(|]|\bwhile\b|\band\b")
+
+
+def places(
+    text: str, start: int, end: int, span: tuple[int, int], others: Iterable[tuple[int, int]]
+) -> dict[int, int]:
+    """Place -> where its word begins, for the figure text[start:end] of the sentence text[span]."""
+    left, right = _reach(text, start, end, span, list(others))
+    found: dict[int, int] = {}
+    for at, piece in ((left, text[left:start]), (end, text[end:right])):
+        for place, position in _in(piece):
+            found.setdefault(place, at + position)
+    return found
+
+
+def _reach(
+    text: str, start: int, end: int, span: tuple[int, int], others: list[tuple[int, int]]
+) -> tuple[int, int]:
+    """From the clause behind the figure before, to the end of the figure's own clause."""
+    left = max((e for _, e in others if e <= start), default=span[0])
+    if left > span[0]:
+        cut = _BREAK.search(text, left, start)
+        left = cut.end() if cut else left
+    right = min((s for s, _ in others if s >= end), default=span[1])
+    stop = _BREAK.search(text, end, right)
+    if stop and stop[0] in "（(|":  # A（x）居首
+        stop = _BREAK.search(text, stop.end(), right)
+    return left, stop.start() if stop else right
+
+
+def _in(text: str) -> Iterable[tuple[int, int]]:
+    for word in _ORDINAL.finditer(text):
+        said = next(group for group in word.groups() if group).lower()
+        yield _HAN.get(said) or _ENGLISH.get(said) or int(said), word.start()
+    for word in _TOP.finditer(text):
+        yield 1, word.start()
+    for word in _BOTTOM.finditer(text):
+        yield -1, word.start()
