@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from agent.asking import REPAIRS, Answer, asked, object_of
+from agent.bearing import misplaced
 from agent.compose.wording import sentence, spaced
 from agent.critique import review_parts
 from agent.errors import ModelOverflow
@@ -183,21 +184,27 @@ class _Check:
 
     def __init__(self, brief: Brief) -> None:
         self.facts = brief.all_facts()
+        self._brief = brief
         self._names = brief.names()
-        self._known = known_text(brief)
-        self._tables = {fact.id for fact in brief.table_facts}
-        self._of_event = {key: {fact.id for fact in facts} for key, facts in brief.facts.items()}
 
     def of(self, text: str, event: Event | None) -> list[str]:
+        """`event` None: the text is about all of them."""
         if not text.strip():
             return [] if event is None else ["是空的"]
-        wrong = [*complaints(spaced(one_paragraph(text)), self.facts, self._names)]
-        wrong += breaches(SLOT.sub("", text), self._known, self._names)
-        if event is not None:
-            allowed = self._of_event.get(event.id, set()) | self._tables
-            strange = [slot[1] for slot in SLOT.finditer(text) if slot[1] in self.facts and slot[1] not in allowed]
-            wrong += [f"槽位 {{{{{name}}}}} 属于另一事件" for name in dict.fromkeys(strange)]
-        return wrong
+        told = self._facts_of(event)
+        plain = spaced(one_paragraph(text))
+        wrong = complaints(plain, self.facts, self._names)
+        if not wrong:
+            filled = render(plain, self.facts)
+            wrong = list(misplaced(filled.text, filled.placed, told.values(), self._names))
+        wrong += breaches(SLOT.sub("", text), known_text(self._brief, event), self._names)
+        strange = [slot[1] for slot in SLOT.finditer(text) if slot[1] in self.facts and slot[1] not in told]
+        return [*wrong, *(f"槽位 {{{{{name}}}}} 属于另一事件" for name in dict.fromkeys(strange))]
+
+    def _facts_of(self, event: Event | None) -> dict[str, Fact]:
+        if event is None:
+            return self.facts
+        return {fact.id: fact for fact in (*self._brief.facts.get(event.id, ()), *self._brief.table_facts)}
 
 
 def one_paragraph(text: str, title: str = "") -> str:

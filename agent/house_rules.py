@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from agent.bearing import vague_claims
 from agent.figures.extract import scan
 from agent.slots import Names, squeezed
 
@@ -29,6 +30,11 @@ FORBIDDEN: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         ),
     )
 )
+# A quantity or a rank in words, which no slot carries: only as the sources say it themselves.
+VAGUE = re.compile(
+    r"过半|大半|近半|半数|多数|成百上千|[数上几][十百千万亿]|翻番|翻倍|倍增|腰斩|第一(?![季次代批步款阶期轮届个])|首位|榜首|居首|前列|最[大高强快低多小少优先早]|"
+    r"领先|垄断|唯一|首[个家款次创]|新高|新低|创纪录|纪录"
+)
 _NUMBERED = re.compile(r"\d")
 
 
@@ -39,6 +45,8 @@ def breaches(text: str, known: str, names: Names) -> Iterator[str]:
         if found:
             yield f"“{found[0].strip()}”：{said}"
     plain = squeezed(known)
+    for word in dict.fromkeys(vague_claims(text, known, VAGUE, names)):
+        yield f"“{word}”：资料没有这样说，不得自行概括数量或排名"
     for identifier in scan(text).identifiers:
         if _NUMBERED.search(identifier.text) and squeezed(identifier.text) not in plain and identifier.kind != "ordinal":
             yield f"“{identifier.text}”在资料中没有出现，型号、代码与编号须与资料一致"

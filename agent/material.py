@@ -147,9 +147,11 @@ def fact_line(fact: Fact) -> str:
     return f"{fact.id} = {harmless(written(fact))}｜{said}"
 
 
-def known_text(brief: Brief) -> str:
-    """Everything the part's sources say, for looking up a name the model writes."""
-    texts = [text for event in brief.told for item in event.items for text in (item.title, item.summary, item.text)]
-    texts += [f"{fact.subject} {fact.metric} {fact.text} {fact.evidence.quote}" for fact in brief.all_facts().values()]
+def known_text(brief: Brief, event: Event | None = None) -> str:
+    """Everything the sources of one event say, or of all, for looking up a name a model writes."""
+    events = brief.told if event is None else (event,)
+    texts = [text for e in events for item in e.items for text in (item.title, item.summary, item.text)]
+    facts = [*(fact for e in events for fact in brief.facts.get(e.id, ())), *brief.table_facts]
+    texts += [f"{fact.subject} {fact.metric} {fact.text} {fact.evidence.quote}" for fact in facts]
     texts += [f"{row.text('name')} {row.text('code')}" for row in brief.companies]
     return "\n".join((*texts, *brief.lines))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 
@@ -20,15 +21,32 @@ SLOT = re.compile(r"\{\{\s*(F\d+)\s*\}\}")
 _BRACE = re.compile(r"[{}]")
 _SENTENCE = re.compile(r"[。！？!?；;\n]+")
 _CLAUSE = re.compile(r"[，,、：:（）()]")
+_THAN = re.compile(r"高于|低于|超过|优于|不及|落后于|领先于|相比|相较|对比|多于|少于|快于|慢于")
+_CLAUSE_END = re.compile(f"{_SENTENCE.pattern}|{_CLAUSE.pattern}")
+_NOBODY = re.compile(r"另一家|另一款|某[家公款]|其他公司|其它公司|前者|后者|对手|同行|有公司")
 _PAD = re.compile(r"[A-Za-z0-9%]")
 _HAN = re.compile(r"[\u3400-\u9fff]")
+_RELATIVE = re.compile(r"^(?:本|上|下|今|去|前|明|同|当)[年月]")
 _SUFFIXED = re.compile(r"\d\s?[KMBTkmbt]\b")
 _SQUEEZE = re.compile(r"[\s_\-·.]+")
+
+# Words that change a figure when they touch it.
+_LEADING = re.compile(
+    r"(?:[-+−$€£¥￥.\d±~～]|(?<![担抱])负|(?<![合签租条节])约|(?<![最附临])近|超|逾|不足|不到|至少|至多|接近|高达|多达|最多|最少|"
+    r"(?<![参个指人家总次])数|几|[二三四五六七八九十百千万亿])\s*$"
+)
+_TRAILING = re.compile(
+    r"\s*(?:多(?![模媒元语方轮头层核维线种样项])|余(?![下额热])|来(?=[个家款])|左右|上下|以上(?!述)|以下|以内|以外|之内|之外|不到|不足|"
+    r"[十百千万亿]|元(?![宇器件素])|美元|港元|欧元|人民币|[%％‰]|倍|成(?![立为功交本长员就熟效果分品])|折(?!叠)|"
+    r"个?百分点|个点|[\d.]+|[KMBT]\b)"
+)
+COUNTERS = frozenset({"倍"})
 
 # How a figure of an English source is written in Chinese, exactly.
 BOUNDS = {"": "", ">": "超 ", ">=": "至少 ", "<": "不足 ", "<=": "至多 ", "~": "约 ", "<~": "近 "}
 UNITS = {"CNY": "元", "USD": "美元", "HKD": "港元", "EUR": "欧元", "GBP": "英镑", "JPY": "日元", "x": "倍", "month": "个月"}
 SCALES = ((Decimal(10**12), "万亿"), (Decimal(10**8), "亿"), (Decimal(10**4), "万"))
+PARTS_OF_YEAR = {"Q1": "第一季度", "Q2": "第二季度", "Q3": "第三季度", "Q4": "第四季度", "H1": "上半年", "H2": "下半年"}
 FRACTIONS = {"a third": "三分之一", "one third": "三分之一", "half": "一半", "a quarter": "四分之一", "two thirds": "三分之二"}
 
 
@@ -51,13 +69,20 @@ class Names:
         """Canonical names of everything named in the text."""
         return {self.canonical(found[0]) for found in self._pattern.finditer(text)}
 
+    def blanked(self, text: str) -> str:
+        """The text with every name as NULs: what it says, not of whom."""
+        return self._pattern.sub(lambda found: "\0" * len(found[0]), text)
+
     def about(self, text: str, start: int, end: int) -> set[str]:
         """Who text[start:end] is about: the names of its own clause, else of the nearest clause before it in its
-        sentence, else of the nearest behind it."""
+        sentence, else of the nearest behind it. In a comparison (A 高于 B), those of its own side."""
         first, last = _span_around(_SENTENCE, text, start, end)
         cuts = [first, *(m.end() for m in _CLAUSE.finditer(text, first, last) if not start <= m.start() < end), last]
         clauses = list(pairwise(cuts))
         own = next((n for n, (a, b) in enumerate(clauses) if a <= start < b), len(clauses) - 1)
+        side = _side(text, clauses[own], start, end)
+        if side != clauses[own] and (nearer := self.among(text[slice(*side)])):
+            return nearer
         for n in (own, *range(own - 1, -1, -1), *range(own + 1, len(clauses))):
             found = self.among(text[slice(*clauses[n])])
             if found:
@@ -73,6 +98,13 @@ def _whole_word(name: str) -> str:
     before = r"(?<![A-Za-z0-9])" if name[0].isascii() and name[0].isalnum() else ""
     after = r"(?![A-Za-z])" if name[-1].isascii() and name[-1].isalpha() else ""
     return before + re.escape(name) + after
+
+
+def _side(text: str, clause: tuple[int, int], start: int, end: int) -> tuple[int, int]:
+    """The part of a clause between the words of comparison around text[start:end]."""
+    first = max((m.end() for m in _THAN.finditer(text, clause[0], start)), default=clause[0])
+    after = _THAN.search(text, end, clause[1])
+    return first, after.start() if after else clause[1]
 
 
 def _span_around(cut: re.Pattern[str], text: str, start: int, end: int) -> tuple[int, int]:
@@ -97,12 +129,15 @@ class Rendered:
 
 
 def written(fact: Fact) -> str:
-    """The fact as a Chinese draft writes it: its own string, of an English source the same quantity in Chinese.
+    """The fact as a Chinese draft writes it: its own string, of an English source the same quantity in Chinese, of a
+    day that only the source's own date explains (本月 3 日) the day itself.
 
     $10.5 billion -> 105 亿美元. Where the Chinese would not read back to the same value, unit and bound, the source's
     string stays.
     """
     text = fact.text
+    if _RELATIVE.search(text):
+        return _absolute(fact)
     if _HAN.search(text) or not re.search(r"[A-Za-z$€£¥]", text) or _ambiguous(text):
         return text
     found = scan(text).figures
@@ -111,6 +146,17 @@ def written(fact: Fact) -> str:
     chinese = _in_chinese(found[0])
     again = scan(chinese).figures
     return chinese if len(again) == 1 and alike(again[0], found[0]) else text
+
+
+def _absolute(fact: Fact) -> str:
+    """本月 3 日 of a text of March 2025: 2025 年 3 月 3 日. A fact's period is the day its text was published."""
+    try:
+        on = date.fromisoformat(fact.period)
+    except ValueError:
+        return fact.text
+    found = scan(fact.text, on).figures
+    whole = len(found) == 1 and found[0].form[:4].isdigit()
+    return (_date(found[0].form) if whole else "") or fact.text
 
 
 def _ambiguous(text: str) -> bool:
@@ -127,7 +173,7 @@ def _in_chinese(figure: Figure) -> str:
     if figure.text.lower() in FRACTIONS:
         return FRACTIONS[figure.text.lower()]
     if figure.dimension == "date":
-        return _date(figure.form)
+        return _date(figure.form) or figure.text
     if figure.value is None or figure.high is not None:
         return figure.text
     if figure.unit == "%":
@@ -146,11 +192,15 @@ def _scaled(value: Decimal) -> str:
 
 
 def _date(form: str) -> str:
-    found = re.fullmatch(r"(\d{4})?-{0,2}?(?:-?(\d{2}))?(?:-(\d{2}))?", form)
-    if not found:
-        return form
-    names = zip(found.groups(), ("年", "月", "日"), strict=True)
-    return " ".join(f"{int(part)} {name}" for part, name in names if part)
+    """2025-03-12, --03-12, 2025-03, 2025, 2025-Q1, 2025-H1 in Chinese; "" for any other form."""
+    part = re.fullmatch(r"(\d{4})-([QH]\d)", form)
+    if part:
+        return f"{part[1]} 年{PARTS_OF_YEAR[part[2]]}"
+    found = re.fullmatch(r"(\d{4}|-)(?:-(\d\d))?(?:-(\d\d))?", form)
+    if not found or form == "-":
+        return ""
+    names = zip((found[1].strip("-"), found[2], found[3]), ("年", "月", "日"), strict=True)
+    return " ".join(f"{int(number)} {name}" for number, name in names if number)
 
 
 def render(text: str, facts: Mapping[str, Fact]) -> Rendered:
@@ -195,7 +245,7 @@ def complaints(text: str, facts: Mapping[str, Fact], names: Names) -> list[str]:
     filled = render(text, facts)
     if _BRACE.search(filled.text):
         return ["花括号只能用来写槽位，形如 {{F12}}"]
-    return [*_figure_complaints(filled), *_subject_complaints(filled, names)]
+    return [*_figure_complaints(filled), *_touched(filled), *_subject_complaints(filled, names)]
 
 
 def _figure_complaints(filled: Rendered) -> Iterator[str]:
@@ -228,6 +278,30 @@ def _counted(bare: Figure, counted: Figure) -> bool:
     return same and bare.unit == "" and counted.dimension == "count"
 
 
+def _touched(filled: Rendered) -> Iterator[str]:
+    """A bound, sign, unit or digit written against a slot, unless the source has the same word there."""
+    for place in filled.placed:
+        quote, text = place.fact.evidence.quote, place.fact.text
+        at = quote.find(text)
+        behind = quote[at + len(text) :] if at >= 0 else ""
+        for found, there in (
+            (_LEADING.search(filled.text[: place.start]), quote[:at] if at > 0 else ""),
+            (_TRAILING.match(filled.text[place.end :]), behind),
+        ):
+            if found and not _same_word(found, there) and not _counter(found, place.fact):
+                yield f"“{found[0].strip()}”紧挨着槽位 {{{{{place.fact.id}}}}}，改变了它的大小或界限，请删去"
+
+
+def _same_word(found: re.Match[str], source: str) -> bool:
+    word = found[0].strip()
+    return source.rstrip().endswith(word) or source.lstrip().startswith(word)
+
+
+def _counter(found: re.Match[str], fact: Fact) -> bool:
+    """224 GPUs: a bare count gets its counter in Chinese."""
+    return fact.unit == "" and bool(scan(written(fact) + found[0]).figures) and found[0].strip() in COUNTERS
+
+
 def _doubled_unit(place: Placed, text: str) -> bool:
     """超 10 亿元 with 元 written once more behind the slot."""
     last = text[place.end - 1]
@@ -244,11 +318,18 @@ def _subject_complaints(filled: Rendered, names: Names) -> Iterator[str]:
 
 
 def _names_subject(text: str, place: Placed, names: Names) -> bool:
+    nobody = _NOBODY.search(_clause_of(text, place))
+    if nobody and nobody[0] not in place.fact.evidence.quote:
+        return False
     wanted = subjects(place.fact, names)
     if wanted:
         return bool(wanted & names.about(text, place.start, place.end))
     first, last = _span_around(_SENTENCE, text, place.start, place.end)
     return shares_a_term(text[first:last], place.fact.subject)
+
+
+def _clause_of(text: str, place: Placed) -> str:
+    return text[slice(*_span_around(_CLAUSE_END, text, place.start, place.end))]
 
 
 def subjects(fact: Fact, names: Names) -> set[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from desk import ALIASES, WATCH
 from hypothesis import given
@@ -64,6 +66,13 @@ def test_an_honest_text_passes_and_carries_the_source_string(text: str, rendered
         ("该公司用{{F1}}完成训练。", "没有写出它"),
         ("潞晨科技发布模型。训练花费{{F1}}。", "没有写出它"),
         ("另一家云厂商于{{F4}}动工。", "没有写出它"),
+        ("潞晨科技之外，另一家公司用{{F1}}完成训练。", "没有写出它"),
+        ("潞晨科技用负{{F1}}完成训练。", "紧挨着槽位"),
+        ("潞晨科技用${{F1}}完成训练。", "紧挨着槽位"),
+        ("潞晨科技用{{F1}}多完成训练。", "紧挨着槽位"),
+        ("示例云于{{F4}}左右扩建集群。", "紧挨着槽位"),
+        ("智谱融资近{{F2}}。", "紧挨着槽位"),
+        ("智谱高于潞晨科技的{{F2}}。", "没有写出它"),
     ],
 )
 def test_a_lie_goes_back_with_what_is_wrong(text: str, said: str) -> None:
@@ -94,6 +103,15 @@ def test_both_sides_of_a_swap_are_named() -> None:
 )
 def test_an_english_figure_is_written_in_chinese_exactly(source: str, chinese: str) -> None:
     assert written(fact(1, source, source, "")) == chinese
+
+
+@pytest.mark.parametrize(
+    ("source", "day"),
+    [("本月 3 日", "2025 年 3 月 3 日"), ("去年", "2024 年"), ("今年一季度", "2025 年第一季度"), ("3 月 12 日", "3 月 12 日")],
+)
+def test_a_day_only_its_source_explains_is_written_out(source: str, day: str) -> None:
+    told = fact(1, source, f"智谱{source}披露融资", "智谱")
+    assert written(replace(told, period="2025-03-14")) == day
 
 
 @given(

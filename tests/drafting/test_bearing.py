@@ -1,0 +1,67 @@
+"""A true figure in a false place: metrics, sentences and places exchanged, and honest words that must pass."""
+
+from __future__ import annotations
+
+import pytest
+
+from agent.bearing import misplaced, vague_claims
+from agent.house_rules import VAGUE
+from agent.ledger import Fact, Ledger
+from agent.slots import Names, render
+
+RESULTS = "澜川科技第一季度营业收入 36.52 亿元，同比增长 24.7%；归母净利润 5.18 亿元，同比下降 6.3%。"
+STAFF = "澜川科技的员工为 8620 人，研发人员占 41%。"
+TEXT = f"{RESULTS}\n{STAFF}"
+NAMES = Names({}, ["澜川科技"])
+LEDGER = Ledger()
+FACTS: dict[str, Fact] = {}
+for line in (RESULTS, STAFF):
+    FACTS |= {fact.text: fact for fact in LEDGER.quoted("a.md", TEXT, line, "澜川科技")}
+
+
+def said(text: str) -> list[str]:
+    """The complaints about a text whose slots are written as [36.52 亿元]."""
+    for own, fact in FACTS.items():
+        text = text.replace(f"[{own}]", f"{{{{{fact.id}}}}}")
+    filled = render(text, {fact.id: fact for fact in FACTS.values()})
+    return list(misplaced(filled.text, filled.placed, FACTS.values(), NAMES))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "澜川科技的营业收入为[36.52 亿元]，增长[24.7%]。",
+        "澜川科技归母净利润[5.18 亿元]，较上年同期下降[6.3%]。",
+        "营业收入方面，澜川科技录得[36.52 亿元]；归母净利润则为[5.18 亿元]。",
+        "澜川科技现有员工[8620 人]，其中研发人员占[41%]。",
+    ],
+)
+def test_other_words_for_the_same_thing_pass(text: str) -> None:
+    assert said(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("澜川科技的海外门店有[8620 人]。", "原句不合"),
+        ("澜川科技同比增长的毛利率为[24.7%]。", "没有说“毛利率”"),
+        ("澜川科技营业收入[5.18 亿元]。", "原句不合"),
+        ("澜川科技的员工为[36.52 亿元]。", ""),
+        ("澜川科技的归母净利润为[36.52 亿元]，营业收入为[5.18 亿元]。", ""),
+    ],
+)
+def test_a_true_figure_in_a_false_place_goes_back(text: str, why: str) -> None:
+    assert any(why in line for line in said(text)), said(text)
+
+
+def test_a_complaint_shows_no_figure_to_copy() -> None:
+    (line, *_) = said("澜川科技的毛利率为[24.7%]。")
+    assert "36.52" not in line
+    assert "24.7" not in line
+
+
+@pytest.mark.parametrize(("text", "word"), [("澜川科技位居全球第一。", "第一"), ("收入过半来自海外。", "过半"), ("澜川科技是唯一的龙头。", "唯一")])
+def test_ranks_and_rough_quantities_are_the_sources_or_nobodys(text: str, word: str) -> None:
+    assert list(vague_claims(text, RESULTS, VAGUE, NAMES)) == [word]
+    assert list(vague_claims(text, f"{RESULTS}{text}", VAGUE, NAMES)) == []
+    assert list(vague_claims("澜川科技位居全球第一。", "该模型在幻觉榜上排名第一。", VAGUE, NAMES)) == ["第一"]
