@@ -34,9 +34,12 @@ METRICS = frozenset(
 
 
 def clash(
-    written: Mention, source: Mention, evidence: Evidence, refuted: set[str]
+    written: Mention, source: Mention, evidence: Evidence, refuted: set[str], *, foreign: bool
 ) -> tuple[Verdict, str] | None:
-    """The first aspect in which the draft's figure and the source's of equal value differ, and in what words."""
+    """The first aspect in which the draft's figure and the source's of equal value differ, and in what words.
+
+    `foreign`: an English clause names its metric before or behind the figure, a Chinese one before it.
+    """
     if turned(written, source):
         return Verdict.CONTRADICTED, "方向相反"
     period = other_period(written, source, refuted)
@@ -45,7 +48,7 @@ def clash(
     if written.figure.dimension == "date":
         return None
     header = evidence.tables[source.table].header_terms[source.column] if source.table >= 0 else None
-    lead = source.lead & METRICS
+    lead = frozenset[str]() if foreign else source.lead & METRICS
     theirs = (lead or source.clause) if header is None else header
     if other_basis(written, source.near if header is None else header):
         return Verdict.MISATTRIBUTED, "同比、环比与来源不合"
@@ -103,7 +106,7 @@ def other_period(written: Mention, source: Mention, refuted: set[str]) -> str:
     direct = source.periods[0] if source.periods else ""
     if direct.startswith("^") or not _partial(direct):
         return "全年" if YEARLY in source.clause and any(map(_partial, ours)) else ""
-    if YEARLY in written.clause and YEARLY not in source.clause:
+    if YEARLY in written.clause and YEARLY not in source.clause and not any(map(_partial, ours)):
         return direct
     said = [p.lstrip("^") for p in written.periods]
     if not said or any(p in refuted and p[4:] == direct[4:] for p in said):

@@ -144,11 +144,19 @@ def states(written: Figure, exact: Decimal) -> bool:
     if written.value is None or written.high is not None or written.form or written.step <= 0:
         return False
     limit, value = abs(written.value), abs(exact)
+    step = _coarse(limit, written.step)
     if written.bound in (">", ">=", ">~"):
-        return (limit < value or (written.bound == ">=" and limit == value)) and value < limit + written.step
+        return (limit < value or (written.bound == ">=" and limit == value)) and value < limit + step
     if written.bound in ("<", "<=", "<~"):
-        return limit - written.step < value and (value < limit or (written.bound == "<=" and value == limit))
+        return limit - step < value and (value < limit or (written.bound == "<=" and value == limit))
     return rounds_to(value, limit, written.step)
+
+
+def _coarse(limit: Decimal, step: Decimal) -> Decimal:
+    """The step of a limit: its trailing zeros are not counted as written out. 超 760 is a limit in tens."""
+    while limit and limit % (step * 10) == 0:
+        step *= 10
+    return step
 
 
 def relate_forms(written: Figure, source: Figure) -> Relation:

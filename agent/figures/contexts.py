@@ -31,6 +31,9 @@ _ITEM_SPLITS = tuple(
 )
 _LIST_GAP = re.compile(r"\s*(?:[/／、，,]|和|与|及|以及|and|\s)*\s*")
 _ATTRIBUTE = re.compile(r"[末底初时]?的")
+_BASE = re.compile(
+    r"比|较|由|从|去年|上年|同期|一年前|此前|前值|原[来先有]|\b(?:from|versus|vs|against|compared|than|earlier|previously)\b"
+)
 _SECOND_RUN = re.compile(r"\s*[，,]\s*(?:分别|各)?(?:达到?|至|为|升至|降至|增至|约)[约为了]?\s*")
 _FINANCIAL_PERIOD = re.compile(r"-(Q|H)\d|^\d{4}-\d\d$")
 
@@ -56,6 +59,7 @@ class Mention:
     column: int = -1
     order: int = 0
     item: tuple[int, int] | None = None  # its item in a 分别为 list
+    base: bool = False  # the basis of a comparison: 比一年前的 x, from x
     headings: tuple[str, ...] = ()  # of a table cell: its column's header and its row's labels, as written
 
 
@@ -158,6 +162,7 @@ class Reader:
             paragraph=paragraph,
             order=order,
             item=self._lists.get(order),
+            base=bool(_BASE.search(self.text, clause_from, figure.start)),
         )
 
     def _dates_between(self, start: int, end: int) -> frozenset[str]:

@@ -21,7 +21,7 @@ _BRANDS = (
 )
 _QUANTITY_AFTER = (
     r"(?![\d,]*\.?\d*\s*(?:%|％|" + "|".join(sorted(map(re.escape, [*HAN_SCALES, *(u for u in UNITS if len(u) > 1 and u not in ("pro", "BP"))]), key=len, reverse=True))
-    + "|" + "|".join(sorted(map(re.escape, CURRENCIES), key=len, reverse=True)) + r"|million|billion|trillion|thousand|倍|张|家|个|款|辆|台|人|名|颗|年|月|日|K\b|M\b))"
+    + "|" + "|".join(sorted(map(re.escape, CURRENCIES), key=len, reverse=True)) + r"|million|billion|trillion|thousand|财年|财季|季度|倍|张|家|个|款|辆|台|人|名|颗|年|月|日|K\b|M\b))"
 )  # fmt: skip
 
 PATTERN = re.compile(

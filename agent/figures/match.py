@@ -55,7 +55,7 @@ class Matcher:
     def __init__(self, evidence: Evidence, draft_text: str, mentions: Sequence[Mention]) -> None:
         self.evidence = evidence
         self.stories = Stories(evidence, mentions)
-        self.rivals = Rivals(evidence)
+        self.rivals = Rivals(evidence, self.stories)
         self.text = draft_text
         self.tables = TableView(evidence, draft_text)
         self.misdated: list[Mention] = []  # figures that the source gives for another period
@@ -110,7 +110,8 @@ class Matcher:
         if relation is Relation.BOUND:
             candidate.fit = Fit.OTHER_BOUND
         else:
-            found = clash(mention, other, self.evidence, self.refuted)
+            foreign = self.stories.foreign(other.source)
+            found = clash(mention, other, self.evidence, self.refuted, foreign=foreign)
             if found:
                 candidate.fit = Fit.OTHER_ASPECT
                 candidate.verdict, candidate.why = found

@@ -195,7 +195,7 @@ def _after(
 def _unit_between(plain: str, at: int) -> int:
     """A unit repeated in a range, 10%~20% or 13亿元至15亿元, stands before the dash."""
     between = re.compile(
-        r"\s?(?:%|percent|亿元|万元|元|美元|倍|年|天|个月|小时|分钟|个|家)(?=\s?(?:-|–|—|~|至|到|and|to)\s?\$?\d)"
+        r"\s?(?:(?:%|percent)(?=\s?(?:and|to)\s?\d[\d.]*\s?(?:%|percent))|(?:%|亿元|万元|元|美元|倍|年|天|个月|小时|分钟|个|家)(?=\s?(?:-|–|—|~|至|到)\s?\d))"
     ).match(plain, at)
     return between.end() if between else at
 

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from agent.figures.aspects import METRICS
 from agent.figures.compare import Relation, relate, same_unit
 from agent.figures.contexts import Mention
 from agent.figures.evidence import Evidence
+from agent.figures.stories import Stories
 from agent.figures.vocabulary import is_name
 
 SWAP_MARGIN = 0.25  # how much better another value's binding words must fit before a figure counts as swapped
@@ -19,8 +21,8 @@ LONG_LEFT = 6  # letters of identical text before two figures that make them the
 
 
 class Rivals:
-    def __init__(self, evidence: Evidence) -> None:
-        self.evidence = evidence
+    def __init__(self, evidence: Evidence, stories: Stories) -> None:
+        self.evidence, self.stories = evidence, stories
         self._alike: dict[tuple[int, int], dict[int, list[Mention]]] = {}
 
     def of(self, mention: Mention, own: Mention) -> Mention | None:
@@ -56,12 +58,23 @@ class Rivals:
             return False  # its clause has no subject of its own: it shares the rival's
         beyond = own.near if rival.span == own.span else own.near | own.sentence
         ours = mention.clause if any(weigh(t) > 0 for t in mention.clause) else _names(mention.near)
-        if any(weigh(t) >= DISCERNING for t in (ours & rival.near) - beyond):
+        if any(self._tells(t, mention, own, rival) for t in (ours & rival.near) - beyond):
             return True
         foreign = (ours & rival.sentence) - own.sentence - own.near
         return any(weigh(t) >= DISCERNING for t in foreign) and (
             self.closeness(mention, rival) > self.closeness(mention, own) + 0.1
         )
+
+    def _tells(self, term: str, mention: Mention, own: Mention, rival: Mention) -> bool:
+        """A name tells only against another name; the basis of a comparison shares its sentence's metric; in another
+        language only metrics and names can be compared."""
+        if self.evidence.weigh(term) < DISCERNING:
+            return False
+        if is_name(term):
+            return any(is_name(t) for t in (own.near | own.sentence) - mention.near)
+        if own.base and rival.span == own.span:
+            return False
+        return term in METRICS or not self.stories.foreign(own.source)
 
     def _neighbours(self, mention: Mention, own: Mention) -> Iterable[Mention]:
         """The figures of the same sentence, and those of the same source that share the draft's rarest words."""
