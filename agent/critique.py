@@ -9,6 +9,7 @@ from agent.asking import Answer, asked, list_of, object_of
 from agent.errors import ModelError
 from agent.llm.extractive import NAME, split_sentences
 from agent.llm.protocol import Model, Request
+from agent.llm.untrusted import untrusted
 from agent.material import delimited, harmless
 from agent.reviewing import CATEGORIES, Issue
 from agent.writing import EMPTY, Draft
@@ -57,6 +58,7 @@ def sentences_of(draft: Draft) -> list[str]:
 
 def _review(model: Model, prompts: Prompts, part: str, draft: Draft, quotes: Sequence[str]) -> list[Issue]:
     sentences = sentences_of(draft)
+    quotes = [quote for quote in quotes if not untrusted(quote)]
     labels = [f"Q{n}" for n in range(1, len(quotes) + 1)]
     shown = "\n".join(f"{label}：{harmless(' '.join(quote.split()))}" for label, quote in zip(labels, quotes, strict=True))
     request = Request(

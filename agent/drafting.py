@@ -19,7 +19,7 @@ from agent.house_rules import breaches
 from agent.ledger import Fact
 from agent.llm.extractive import short_title
 from agent.llm.protocol import Model, Request
-from agent.material import Brief, harmless, known_text, material_of
+from agent.material import Brief, harmless, known_text, left_out, material_of
 from agent.report import Paragraph
 from agent.reviewing import Issue
 from agent.slots import SLOT, complaints, render, slotted, squeezed
@@ -80,7 +80,8 @@ def _written(model: Model, prompts: Prompts, brief: Brief, revision: str, repair
             if share == SHARES[-1]:
                 raise
         else:
-            return draft if share == 1.0 else replace(draft, notes=(*draft.notes, "资料过长，只取了一部分给模型"))
+            short = () if share == 1.0 else ("资料过长，只取了一部分给模型",)
+            return replace(draft, notes=(*draft.notes, *short, *left_out(brief.told)))
     raise AssertionError("a share is last")
 
 
@@ -204,7 +205,7 @@ class _Check:
     def _facts_of(self, event: Event | None) -> dict[str, Fact]:
         if event is None:
             return self.facts
-        return {fact.id: fact for fact in (*self._brief.facts.get(event.id, ()), *self._brief.table_facts)}
+        return {fact.id: fact for fact in (*self._brief.facts_of(event), *self._brief.table_facts)}
 
 
 def one_paragraph(text: str, title: str = "") -> str:

@@ -9,9 +9,9 @@ from agent.building import HIGHLIGHTED
 from agent.compose.wording import spaced
 from agent.figures.extract import scan
 from agent.house_rules import breaches
-from agent.llm.extractive import body_of, short_title, split_sentences
+from agent.llm.extractive import short_title, split_sentences
 from agent.llm.protocol import Model, Request
-from agent.material import delimited, harmless
+from agent.material import delimited, harmless, sound, sound_sentences
 from agent.planning import SECTIONS, Chosen
 from agent.report import Highlight, Section
 from agent.slots import Names
@@ -31,7 +31,7 @@ def write_title(
     model: Model, prompts: Prompts, stories: Sequence[Event], aliases: Mapping[str, str] | None = None
 ) -> str:
     """`A，B` of the two lead stories, without a figure. Raises ModelError."""
-    known = "\n".join(f"{item.title}\n{body_of(item)}" for event in stories for item in event.items)
+    known = _known(stories)
     schema = object_of({"first": TEXT, "second": TEXT})
     request = Request("title", prompts.fill("title"), prompts.fill("stories", stories=_told(stories)), "title", schema)
     names = Names(aliases or {})
@@ -46,9 +46,15 @@ def write_title(
     return asked(model, prompts, request, read)
 
 
+def _known(stories: Iterable[Event]) -> str:
+    """What the stories say, without what speaks to a model."""
+    items = [item for event in stories for item in event.items]
+    return "\n".join(text for item in items for text in (*sound(item.title), *sound_sentences(item)))
+
+
 def _told(stories: Iterable[Event]) -> str:
     shown = [
-        delimited("资料", f"S{n}", f"{harmless(short_title(event))}\n{harmless(body_of(event.items[0])[:OPENING])}")
+        delimited("资料", f"S{n}", f"{harmless(short_title(event))}\n{harmless(''.join(sound_sentences(event.items[0]))[:OPENING])}")
         for n, event in enumerate(stories, start=1)
     ]
     return "\n".join(shown) or "（无）"
@@ -120,7 +126,7 @@ def _risk_highlight(section: Section) -> Highlight:
 
 def write_risks(model: Model, prompts: Prompts, desk_risks: Sequence[str], stories: Sequence[Event]) -> tuple[str, ...]:
     """The desk's own risks, all of them, and at most two that the week adds. Raises ModelError."""
-    known = "\n".join(f"{item.title}\n{body_of(item)}" for event in stories for item in event.items)
+    known = _known(stories)
     listed = f"固有风险：\n{chr(10).join(desk_risks)}\n\n{_told(stories)}"
     schema = object_of({"risks": list_of(TEXT)})
     request = Request("thesis", prompts.fill("risks"), prompts.fill("stories", stories=listed), "risks", schema)

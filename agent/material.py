@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from agent.figures.extract import scan
 from agent.ledger import Fact
 from agent.llm.extractive import body_of, short_title, split_sentences
+from agent.llm.untrusted import untrusted
 from agent.slots import Names, written
 from feeds.model import Event, Item
 from feeds.tables import Row
@@ -52,8 +53,12 @@ class Brief:
 
     def all_facts(self) -> dict[str, Fact]:
         """Every fact a slot may name, by id."""
-        facts = (fact for event in self.told for fact in self.facts.get(event.id, ()))
+        facts = (fact for event in self.told for fact in self.facts_of(event))
         return {fact.id: fact for fact in (*facts, *self.table_facts)}
+
+    def facts_of(self, event: Event) -> tuple[Fact, ...]:
+        """What the event's items state, without what a sentence says that speaks to a model or tips a stock."""
+        return tuple(fact for fact in self.facts.get(event.id, ()) if not untrusted(fact.evidence.quote))
 
     def names(self) -> Names:
         listed = (row.text("name") for row in self.companies)
@@ -87,7 +92,7 @@ def material_of(brief: Brief, share: float = 1.0) -> str:
 
 
 def _event(event: Event, brief: Brief, letters: int, most: int) -> str:
-    facts = brief.facts.get(event.id, ())
+    facts = brief.facts_of(event)
     texts = "\n\n".join(_items(event.items, facts, letters))
     used = [fact for fact in facts if f"{{{{{fact.id}}}}}" in texts] or list(facts)
     listed = "\n".join(fact_line(fact) for fact in used[:most]) or "（无）"
@@ -107,13 +112,29 @@ def _items(items: Iterable[Item], facts: Sequence[Fact], letters: int) -> Iterab
     for item in items:
         if left <= 0:
             return
-        lines = [title_in_slots(item.title, facts)]
-        for sentence in split_sentences(body_of(item)):
+        lines = [] if untrusted(item.title) else [title_in_slots(item.title, facts)]
+        for sentence in sound_sentences(item):
             if len(sentence) > left:
                 break
             left -= len(sentence)
             lines.append(in_slots(sentence, facts))
         yield "\n".join(lines)
+
+
+def sound_sentences(item: Item) -> list[str]:
+    """The sentences of an item that may be shown to a model."""
+    return sound(body_of(item))
+
+
+def sound(text: str) -> list[str]:
+    return [sentence for sentence in split_sentences(text) if not untrusted(sentence)]
+
+
+def left_out(events: Iterable[Event]) -> list[str]:
+    """A line for the editor on every source with sentences that speak to a model or tip a stock."""
+    items = (item for event in events for item in event.items)
+    told = (item for item in items if any(untrusted(text) for text in (item.title, *split_sentences(body_of(item)))))
+    return [f"“{harmless(item.title)[:24]}”（{item.source}）中有对模型说的话或荐股的话，已略去，请核对该来源" for item in told]
 
 
 def in_slots(sentence: str, facts: Sequence[Fact]) -> str:
@@ -150,8 +171,9 @@ def fact_line(fact: Fact) -> str:
 def known_text(brief: Brief, event: Event | None = None) -> str:
     """Everything the sources of one event say, or of all, for looking up a name a model writes."""
     events = brief.told if event is None else (event,)
-    texts = [text for e in events for item in e.items for text in (item.title, item.summary, item.text)]
-    facts = [*(fact for e in events for fact in brief.facts.get(e.id, ())), *brief.table_facts]
+    items = [item for e in events for item in e.items]
+    texts = [text for item in items for text in (*sound_sentences(item), *sound(item.title), *sound(item.summary))]
+    facts = [*(fact for e in events for fact in brief.facts_of(e)), *brief.table_facts]
     texts += [f"{fact.subject} {fact.metric} {fact.text} {fact.evidence.quote}" for fact in facts]
     texts += [f"{row.text('name')} {row.text('code')}" for row in brief.companies]
     return "\n".join((*texts, *brief.lines))

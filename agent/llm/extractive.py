@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from math import inf
 
 from agent.figures.extract import scan
+from agent.llm.untrusted import seen, untrusted
 from feeds.model import Event, Item
 
 NAME = "extractive"
@@ -21,6 +22,7 @@ REPEATED, SAME_FIGURES = (
     0.55,
     0.3,
 )  # share of letter pairs already said; with no new figure, a smaller share is enough
+NO_TITLE = "一则标题不宜转载的消息"  # its title speaks to a model or tips a stock
 PARAGRAPH = 190  # letters after which a paragraph ends
 
 _END = re.compile(r"[。！？!?]+[”’」』）)\"']*|(?<=[a-z0-9%)\"’”])\.(?=\s+[A-Z\"“])|\n+")
@@ -117,7 +119,8 @@ def usable(sentence: str) -> bool:
         return False
     if sentence[-1] not in "。！”』」）)" or _open_mark(sentence):
         return False
-    return not (_PAGE.search(sentence) or _SPOKEN.search(sentence) or _RELATIVE.search(sentence))
+    told = _PAGE.search(sentence) or _SPOKEN.search(sentence) or _RELATIVE.search(sentence)
+    return not (told or untrusted(sentence))
 
 
 def _worth(
@@ -197,7 +200,8 @@ _TITLE_CUT = re.compile(r"[：:|｜]|——|，|,(?=\s)|；")
 
 def short_title(event: Event) -> str:
     """The story's title for a heading: Chinese where there is one, without what follows a colon or a comma."""
-    titles = [item.title for item in event.items if is_chinese(item.title)] or [event.title]
+    sound = [seen(title) for title in (*(item.title for item in event.items), event.title) if not untrusted(title)]
+    titles = [title for title in sound if is_chinese(title)] or sound[-1:] or [NO_TITLE]
     whole = _MARKED.sub("", titles[0]).strip()
     head = _TITLE_CUT.split(whole)[0].strip()
     return head if len(head) >= 8 else whole
@@ -205,4 +209,5 @@ def short_title(event: Event) -> str:
 
 def english_frame(event: Event, source: str) -> str:
     """A story told only in English: its title as it stands, and a request to the editor."""
-    return f"{source}以英文报道“{_MARKED.sub('', event.items[0].title).strip()}”，原文未译，要点请编辑补入。"
+    title = NO_TITLE if untrusted(event.items[0].title) else _MARKED.sub("", seen(event.items[0].title)).strip()
+    return f"{source}以英文报道“{title}”，原文未译，要点请编辑补入。"
