@@ -10,11 +10,11 @@ import html
 import re
 from collections.abc import Mapping
 
-_IMAGE = re.compile(r'<img alt="([^"]*)" src="([^"]*)"\s*/?>')
+_IMAGE = re.compile(r"<img\b[^>]*>")
+_ATTRIBUTE = re.compile(r'\b(alt|src)="([^"]*)"')
 _FRONT_MATTER = re.compile(r"\A\ufeff?---\n(.*?)\n---\n", re.DOTALL)
 _TITLE = re.compile(r"(?m)^title\s*:\s*[\"']?(.*?)[\"']?\s*$")
 _MARK = re.compile(r"⚠(（待核：[^）]{0,40}）)?")
-_CELL_NUMBER = re.compile(r"<td>([+\-]?[\d,.:]+%?|——)</td>")
 STYLE = """
 :root{--ink:#1b1f24;--muted:#5f6b7a;--line:#d9dee5;--accent:#1f4e8c;--warn:#b42318;--paper:#fff}
 *{box-sizing:border-box}
@@ -33,7 +33,7 @@ figure svg,figure img{width:100%;height:auto;display:block}
 table{border-collapse:collapse;width:100%;font-size:14px;line-height:1.5}
 th,td{border-bottom:1px solid var(--line);padding:6px 8px;text-align:left;vertical-align:top}
 th{background:#eef2f8;border-top:2px solid var(--accent);white-space:nowrap}
-td.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
+td{font-variant-numeric:tabular-nums}
 mark{background:#fdecea;color:var(--warn);padding:0 3px;border-radius:3px}
 @media(max-width:640px){main{margin:0;padding:20px 16px}body{font-size:15px}}
 @media print{body{background:#fff}main{margin:0;max-width:none;padding:0;border:0}h2{break-after:avoid}table,figure{break-inside:avoid}}
@@ -55,8 +55,7 @@ def render_html(draft: str, charts: Mapping[str, str]) -> str:
     )  # fmt: skip
     placed = _IMAGE.sub(lambda found: _figure(found, charts), clean)
     marked = _MARK.sub(lambda found: f"<mark>{found[0]}</mark>", placed)
-    numbered = _CELL_NUMBER.sub(r'<td class="n">\1</td>', marked)
-    tables = numbered.replace("<table>", '<div class="wide"><table>').replace("</table>", "</table></div>")
+    tables = marked.replace("<table>", '<div class="wide"><table>').replace("</table>", "</table></div>")
     return _page(title, tables)
 
 
@@ -67,11 +66,12 @@ def _title(draft: str) -> str:
 
 
 def _figure(found: re.Match[str], charts: Mapping[str, str]) -> str:
-    svg = charts.get(html.unescape(found[2]))
+    said = dict(_ATTRIBUTE.findall(found[0]))
+    svg = charts.get(html.unescape(said.get("src", "")))
     if svg is None:
         return ""
     data = base64.b64encode(svg.encode("utf-8")).decode("ascii")
-    return f'<figure><img alt="{found[1]}" src="data:image/svg+xml;base64,{data}"></figure>'
+    return f'<figure><img alt="{said.get("alt", "")}" src="data:image/svg+xml;base64,{data}"></figure>'
 
 
 def _page(title: str, body: str) -> str:

@@ -11,7 +11,9 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from agent.report import Exhibit, Link, Paragraph, Report, Section
 
-_SPECIAL = re.compile(r"([\\`*_\[\]{}<>|#])")
+_SPECIAL = re.compile(r"([\\`*_\[\]{}|#])")
+_TAG = re.compile(r"<(?=[A-Za-z/!?])")  # what a renderer could take for a tag; <5% is none
+_ENTITY = re.compile(r"&(?=#?\w{1,31};)")
 _LIST_START = re.compile(r"^(\d{1,9})([.)])(?=\s|$)|^([-+])(?=\s|$)|^(>)|^(=+|-{2,})\s*$|^(~{3,})|^(:)(?=\s)")
 _SAFE_URL = re.compile(r"https?://[^\s<>()\[\]\"'`\\]+\Z")
 
@@ -32,12 +34,17 @@ def render_markdown(report: Report, charts: Mapping[str, str]) -> str:
 
 def escaped(text: str) -> str:
     """One line of text that markdown prints as it stands."""
-    line = _SPECIAL.sub(r"\\\1", " ".join(text.split()))
+    line = _quiet(text)
     start = _LIST_START.match(line)
     if start is None:
         return line
     at = start.end(1) if start[1] else start.start()
     return f"{line[:at]}\\{line[at:]}"
+
+
+def _quiet(text: str) -> str:
+    line = _ENTITY.sub("&amp;", " ".join(text.split()))
+    return _SPECIAL.sub(r"\\\1", _TAG.sub("&lt;", line))
 
 
 def _front_matter(report: Report) -> str:
@@ -146,7 +153,7 @@ def _table(exhibit: Exhibit) -> str:
 
 
 def _row(cells: Iterable[str], width: int) -> str:
-    shown = [" ".join(_SPECIAL.sub(r"\\\1", cell).split()) for cell in cells]
+    shown = [_quiet(cell) for cell in cells]
     return "| " + " | ".join([*shown, *[""] * (width - len(shown))]) + " |"
 
 
