@@ -52,7 +52,7 @@ def breaches(text: str, known: str, names: Names) -> Iterator[str]:
     for identifier in read.identifiers:
         if squeezed(identifier.text) not in plain:
             yield f"“{identifier.text}”在资料中没有出现，型号、代码与编号须与资料一致"
-    spans = [(part.start, part.end) for part in (*read.figures, *read.identifiers)]
+    spans = [(f.start, f.end) for f in read.figures] + [(i.start, i.end) for i in read.identifiers]
     for found in _NUMERAL.finditer(text):
         if found[0] not in PLAIN_WORDS and not any(a < found.end() and found.start() < b for a, b in spans):
             yield f"“{found[0]}”是直接写出的数字；数字只能用槽位给出"
