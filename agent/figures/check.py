@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
+from agent.figures.aspects import turned
 from agent.figures.claims import Claims, Sentence
 from agent.figures.compare import Relation, entails, relate
 from agent.figures.contexts import Mention, Reader
@@ -88,6 +89,8 @@ def _echoed(mentions: list[Mention], verdicts: list[FigureVerdict], draft: str) 
 
 
 def _echoes(mention: Mention, other: Mention, draft: str) -> bool:
+    if turned(mention, other):
+        return False
     same = relate(mention.figure, other.figure) in (Relation.EQUAL, Relation.ROUNDED)
     if not same and not entails(mention.figure, other.figure):
         return False

@@ -34,6 +34,11 @@ _ATTRIBUTE = re.compile(r"[末底初时]?的")
 _BASE = re.compile(
     r"比|较|由|从|去年|上年|同期|一年前|此前|前值|原[来先有]|\b(?:from|versus|vs|against|compared|than|earlier|previously)\b"
 )
+# 比 A 高 x, 同比多 x: the word stands right before the figure.
+_BESIDE = re.compile(
+    r"(?:(?P<up>[多高快长]出?了?|领先|超出)|(?P<down>[少低短慢]了?|落后|不及))[约近超逾至达]*\s*$"
+)
+_COORDINATE = re.compile(r"[^,.;，；。]{0,20}\band\s*")
 _SECOND_RUN = re.compile(r"\s*[，,]\s*(?:分别|各)?(?:达到?|至|为|升至|降至|增至|约)[约为了]?\s*")
 _FINANCIAL_PERIOD = re.compile(r"-(Q|H)\d|^\d{4}-\d\d$")
 
@@ -220,22 +225,25 @@ class Reader:
     def _direction(self, order: int, figure: Figure, span: tuple[int, int]) -> int:
         """The word of rise or fall that governs the figure: nearest before it in its clause, else right behind."""
         previous = self.figures[order - 1].end if order else 0
-        reach = (
-            14
-            if self.text[max(0, figure.start - 2) : figure.start][:1] >= "\u4e00"
-            or figure.text[-1:] > "\u3000"
-            else 48
+        chinese = (
+            self.text[max(0, figure.start - 2) : figure.start][:1] >= "\u4e00" or figure.text[-1:] > "\u3000"
         )
-        start = max(span[0], previous, figure.start - reach)
+        start = max(span[0], previous, figure.start - (14 if chinese else 80))
         window = re.split(r"[，,；;。]", self.text[start : figure.start])[-1]
+        beside = _BESIDE.search(window)
+        if beside:
+            return 1 if beside["up"] else -1
         words = list(DIRECTION.finditer(window))
         if not words and figure.dimension in ("percent", "point"):
             after = self.text[figure.end : min(figure.end + 6, span[1])]
             first = DIRECTION.match(re.sub(r"^[\s的]+", "", after))
             words = [first] if first else []
-        if not words:
-            return 0
-        return 1 if words[-1].group("up") else -1
+        if words:
+            return 1 if words[-1].group("up") else -1
+        inherits = previous > span[0] and _COORDINATE.fullmatch(self.text, previous, figure.start)
+        if inherits and self.figures[order - 1].dimension == figure.dimension:
+            return self._direction(order - 1, self.figures[order - 1], span)
+        return 0
 
     def _periods(
         self, order: int, figure: Figure, span: tuple[int, int], paragraph: tuple[int, int]

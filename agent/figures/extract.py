@@ -8,11 +8,15 @@ currency, scale, unit and counter are read. Full-width forms count as half-width
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 from agent.figures import dates, grammar, identifiers
 from agent.figures.model import Figure, Identifier, Scan
 from agent.figures.reading import read_figure
+
+_JOINT = re.compile(r"\s?(?:、|/|和|与|及|至|到|升至|增至|降至|,|and)\s?")
 
 
 def extract(text: str, on: date | None = None) -> tuple[Figure, ...]:
@@ -55,7 +59,17 @@ def scan(text: str, on: date | None = None, *, weekdays: bool = False) -> Scan:
         at = upcoming.end()
         if figure:
             figures.append(figure)
-    return Scan(tuple(figures), tuple(names))
+    return Scan(tuple(_share_currency(figures, plain)), tuple(names))
+
+
+def _share_currency(figures: list[Figure], plain: str) -> list[Figure]:
+    """243 亿、172 亿、137 亿美元: the currency of the last is that of all."""
+    for n in range(len(figures) - 2, -1, -1):
+        one, after = figures[n], figures[n + 1]
+        bare = one.dimension == "count" and one.unit == "" and abs(one.value or Decimal(0)) >= 10_000
+        if bare and after.dimension == "money" and _JOINT.fullmatch(plain, one.end, after.start):
+            figures[n] = replace(one, unit=after.unit, dimension="money")
+    return figures
 
 
 def _digit_start(found: re.Match[str]) -> int:

@@ -20,6 +20,7 @@ class Formula:
     compute: Callable[[Decimal, Decimal], Decimal]
     same_dimension: bool = False  # the operands have the result's own unit
     needs: tuple[str, str] = ("", "")  # the metric that must bind each operand, "" for any
+    ordered: bool = True  # the first operand is the earlier one
     across: bool = False  # of one row, the operands may be of two metrics
     never: re.Pattern[str] | None = None  # words right before the figure that call for another formula
 
@@ -44,6 +45,7 @@ FORMULAS = (
         SHARE_WORDS,
         frozenset({"percent"}),
         lambda a, b: a / b * 100,
+        ordered=False,
         across=True,
     ),
     Formula(

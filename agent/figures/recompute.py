@@ -6,6 +6,7 @@ last week's table, or the draft's own sentence; and only for a formula the draft
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, localcontext
@@ -31,8 +32,10 @@ from agent.figures.model import Figure, plain
 from agent.figures.operands import Group, Operands
 from agent.figures.tabular import Grid
 from agent.figures.verdict import FigureVerdict, Verdict
-from agent.figures.vocabulary import weight
+from agent.figures.vocabulary import is_name, weight
 
+_BREAK = re.compile(r"[，,；;。]")
+_EARLIER = re.compile(r"上年|去年|上期|上周|上月|同期|前值|previous|prior|last", re.IGNORECASE)
 MOST_PARTS = 8  # operands of a sum that are tried together
 REACH = 40  # letters before a figure in which a formula is called for
 
@@ -77,7 +80,8 @@ class Recomputer:
         if mention.table >= 0:
             return " ".join(mention.headings)
         start = max(mention.span[0], mention.figure.start - REACH)
-        return self.text[start : min(mention.figure.end + 10, len(self.text))]
+        behind = _BREAK.split(self.text[mention.figure.end : mention.figure.end + 10])[0]
+        return self.text[start : mention.figure.end] + behind
 
     def _pairs(self, mention: Mention, formula: Formula, groups: list[Group]) -> Derived | None:
         wanted = mention.figure
@@ -85,10 +89,32 @@ class Recomputer:
             for a, b in permutations(group, 2):
                 if not _may_pair(a, b, wanted, formula) or not self._metrics_fit(a, b, mention, formula):
                     continue
+                if not self._about(mention, a, b) or self._backwards(a, b, formula):
+                    continue
                 value = _apply(formula, a, b)
                 if value is not None and _is_result(mention, value):
                     return Derived(formula.name, (a, b), value)
         return None
+
+    def _about(self, mention: Mention, *operands: Mention) -> bool:
+        """The operands are of what the draft's clause speaks of: they share its names, else its words."""
+        outside = [m for m in operands if m.source >= 0 and m.table < 0]
+        names = {t for t in mention.near if is_name(t) and t in self.evidence.holders}
+        words = names or {t for t in mention.near if weight(t) >= 1}
+        if not outside or not words:
+            return True
+        return any(words & (m.near | m.sentence) for m in outside)
+
+    def _backwards(self, a: Mention, b: Mention, formula: Formula) -> bool:
+        """The later of two figures taken for the earlier: 比去年同期的 b 多 is a − b, never b − a."""
+        return formula.ordered and self._is_base(b) and not self._is_base(a)
+
+    def _is_base(self, m: Mention) -> bool:
+        if m.table >= 0 and m.source >= 0:
+            return self.evidence.is_previous(m) or bool(
+                _EARLIER.search(self.evidence.tables[m.table].headers[m.column])
+            )
+        return m.base
 
     def _metrics_fit(self, a: Mention, b: Mention, mention: Mention, formula: Formula) -> bool:
         if formula.needs != ("", ""):
@@ -166,6 +192,8 @@ class Recomputer:
                 if len(parts) < 3 or total <= 0:
                     continue
                 for part in parts:
+                    if not _belongs(part, mention):
+                        continue
                     value = (part.figure.value or Decimal(0)) / total * 100
                     if _is_result(mention, value):
                         return Derived("占比 = 部分 / 各项合计", (part, *parts), value)
@@ -212,6 +240,14 @@ class Recomputer:
         proofs = tuple(self.matcher.prove(m) for m in derived.inputs[:4] if m.source >= 0)
         message = f"{derived.formula}：由 {inputs} 算得 {plain(round(derived.value, 4))}"
         return FigureVerdict(mention.figure, Verdict.DERIVED, proofs, message)
+
+
+def _belongs(part: Mention, mention: Mention) -> bool:
+    """The part is the draft's own: its row, a figure right beside it, or one bound by a word of its clause."""
+    if part.table >= 0:
+        return True
+    beside = part.source < 0 and part.span == mention.span and abs(part.order - mention.order) == 1
+    return beside or any(weight(t) >= 1 for t in part.near & mention.near)
 
 
 def _fits_cell(figure: Figure, cell: Figure) -> bool:
