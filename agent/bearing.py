@@ -33,7 +33,15 @@ METRICS = frozenset(
     ["revenue", "netprofit", "opprofit", "grossprofit", "profit", "loss", "grossmargin", "netmargin", "opmargin", "margin", "marketcap", "buyback", "inventory", "capacity", "production", "eps", "pe", "capex", "rnd", "valuation", "funding", "user", "customer", "visit", "stay", "share", "shipment", "parameter", "memory", "bandwidth", "power", "accuracy", "hallucination", "score", "order", "employee", "layoff", "dividend", "cashflow", "download", "latency", "upfront", "milestone", "price", "cost", "yoy", "qoq", "guidance", "debt", "stake"]
 )
 LOOSE = frozenset({"price", "cost"})  # 用 20 万美元训练 may be called its cost: wrong only beside another metric
-METRIC_WORDS = tuple((word, c) for word, c in CONCEPT_OF.items() if _HAN.match(word) and c.lstrip("#") in METRICS)
+# Words that tell one such figure from another.
+APART = {
+    "销售费用": "selling", "管理费用": "administrative", "研发费用": "rndexpense", "财务费用": "finance", "海外": "abroad",
+    "境外": "abroad", "国内": "home", "显存": "vram", "算力": "compute", "首付": "upfront", "里程碑": "milestone",
+}  # fmt: skip
+METRIC_WORDS = (
+    *((word, c.lstrip("#")) for word, c in CONCEPT_OF.items() if _HAN.match(word) and c.lstrip("#") in METRICS),
+    *APART.items(),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,17 +54,23 @@ class Place:
     sentence: frozenset[str]
     before: frozenset[str]
     behind: frozenset[str]
+    letters: frozenset[str] = frozenset()  # the nearest letter at each side, marked with its side
 
     def joined(self, other: Place) -> Place:
         """One string that stands twice in a sentence: either place will do."""
         return Place(
             self.clause | other.clause, self.around | other.around, self.sentence | other.sentence,
-            self.before | other.before, self.behind | other.behind,
+            self.before | other.before, self.behind | other.behind, self.letters | other.letters,
         )  # fmt: skip
 
     def likeness(self, other: Place) -> int:
         """Local words count, so that two figures of one clause are told apart."""
         return len(self.before & other.before) + len(self.behind & other.behind)
+
+
+    def touch(self, other: Place) -> int:
+        """The very letters at both sides: tells a date from an amount."""
+        return self.likeness(other) + len(self.letters & other.letters)
 
 
 def place_of(text: str, start: int, end: int, names: Names) -> Place:
@@ -71,7 +85,8 @@ def place_of(text: str, start: int, end: int, names: Names) -> Place:
     before = blanked[max(left, start - LOCAL) : start].rpartition(_BLANK)[2]
     behind = blanked[end : min(right, end + LOCAL)].partition(_BLANK)[0]
     around = _around(blanked, left, right, low, high)
-    return Place(words(blanked[left:right]), around, words(blanked[low:high]), words(before), words(behind))
+    letters = frozenset({f"{before.rstrip()[-1:]}>", f"<{behind.lstrip()[:1]}"} - {">", "<"})
+    return Place(words(blanked[left:right]), around, words(blanked[low:high]), words(before), words(behind), letters)
 
 
 def _around(text: str, left: int, right: int, low: int, high: int) -> frozenset[str]:
@@ -99,22 +114,42 @@ def words(text: str) -> frozenset[str]:
     return frozenset(found - EMPTY_WORDS)
 
 
-def misplaced(text: str, standing: Sequence[Placed], facts: Iterable[Fact], names: Names) -> Iterator[str]:
-    """One line for each slot whose surroundings are not its fact's. `facts`: all of the story."""
-    sources = {fact.id: source_place(fact, names) for fact in (*facts, *(s.fact for s in standing))}
-    places = [place_of(text, s.start, s.end, names) for s in standing]
-    rivals = {fact.id: fact for fact in facts}
+class Story:
+    """The facts of one story, and where each stands in its source."""
+
+    def __init__(self, facts: Iterable[Fact], names: Names) -> None:
+        self.facts = {fact.id: fact for fact in facts}
+        self.names = names
+        self.places = {name: source_place(fact, names) for name, fact in self.facts.items()}
+
+    def others(self, fact: Fact) -> Iterator[tuple[Fact, Place]]:
+        """Facts of another value, with their places where they can be compared."""
+        for other in self.facts.values():
+            place = self.places[other.id]
+            if place and other.text != fact.text and (other.value, other.unit) != (fact.value, fact.unit):
+                yield other, place
+
+
+def misplaced(text: str, standing: Sequence[Placed], story: Story) -> Iterator[str]:
+    """One line for each slot whose surroundings are not its fact's. `story` knows every fact that stands."""
+    places = [place_of(text, s.start, s.end, story.names) for s in standing]
     for one, place in zip(standing, places, strict=True):
-        own = sources[one.fact.id]
+        own = story.places.get(one.fact.id)
         if own is None or not place.around:
             continue
         if not place.around & own.sentence:
             yield f"{_slot(one.fact)} 周围的话与原句不合；{_quoted(one.fact)}请照原句的口径写"
         elif metric := _foreign_metric(text, one, one.fact):
             yield f"{_slot(one.fact)} 的原句没有说“{metric}”；{_quoted(one.fact)}请照原句的口径写"
-        elif rival := _rival(one.fact, place, own, rivals, sources):
+        elif rival := _rival(one, place, own, _beside(text, one, standing), story):
             yield f"{_slot(one.fact)} 周围的话说的是 {_slot(rival)}；{_quoted(one.fact)}请换用合适的槽位"
-    yield from _exchanged(standing, places, sources)
+    yield from _exchanged(standing, places, story.places)
+
+
+def _beside(text: str, one: Placed, standing: Sequence[Placed]) -> list[Fact]:
+    """Facts of the other slots of the sentence."""
+    low, high = _ends(_STOP, text, one.start, one.end)
+    return [other.fact for other in standing if low <= other.start < high and other is not one]
 
 
 def source_place(fact: Fact, names: Names) -> Place | None:
@@ -132,29 +167,49 @@ def source_place(fact: Fact, names: Names) -> Place | None:
     return reduce(Place.joined, found) if found else None
 
 
-def _rival(
-    fact: Fact, place: Place, own: Place, facts: dict[str, Fact], sources: dict[str, Place | None]
-) -> Fact | None:
-    """Another fact of the story, of another value, whose clause these words fit clearly better."""
-    score = len(place.clause & own.clause)
-    for other in facts.values():
-        source = sources[other.id]
-        if source is None or (other.value, other.unit) == (fact.value, fact.unit) or other.text == fact.text:
-            continue
-        if source.clause != own.clause and len(place.clause & source.clause) >= score + MARGIN:
+def _rival(one: Placed, place: Place, own: Place, beside: Sequence[Fact], story: Story) -> Fact | None:
+    """Another fact of the story, of another value, that these words fit better: clearly, or at least as well where it
+    is of the sentence that the slots beside it come from."""
+    fact = one.fact
+    quotes, used = {f.evidence.quote for f in beside} - {fact.evidence.quote}, {f.text for f in beside}
+    mixed = bool(quotes) and all(f.evidence.quote != fact.evidence.quote for f in beside)
+    for other, source in story.others(fact):
+        alike = other.unit == fact.unit
+        here, mine, theirs = (p.around if alike else p.clause for p in (place, own, source))
+        score, rival = len(here & mine), len(here & theirs)
+        beats = mine != theirs and rival >= score + MARGIN
+        claims = alike and mixed and other.evidence.quote in quotes and other.text not in used and rival >= score
+        if beats or claims:
             return other
     return None
 
 
 def _foreign_metric(text: str, one: Placed, fact: Fact) -> str:
-    """A metric named in the slot's clause of which the source's sentence says nothing."""
+    """A metric named in the slot's clause of which the source's own clause, and the one it leans on, say nothing."""
     left, right = _ends(_BREAK, text, one.start, one.end)
-    source = f"{fact.evidence.quote} {fact.metric}"
-    known = {concept for word, concept in METRIC_WORDS if word in source}
-    clause = text[left:right]
-    strange = [(word, concept) for word, concept in METRIC_WORDS if word in clause and concept not in known]
-    named = [word for word, concept in strange if known or concept.lstrip("#") not in LOOSE]
+    known = _metrics_near(fact)
+    strange = [(word, concept) for word, concept in METRIC_WORDS if word in text[left:right] and concept not in known]
+    named = [word for word, concept in strange if known or concept not in LOOSE]
     return max(named, key=len, default="")
+
+
+def _metrics_near(fact: Fact) -> set[str]:
+    """Metrics of the figure's clause in its source and of the nearest clause before it that names any."""
+    quote, found = fact.evidence.quote, _metrics_in(fact.metric)
+    for figure in scan(quote).figures:
+        if figure.text == fact.text:
+            left, right = _ends(_BREAK, quote, figure.start, figure.end)
+            found |= _metrics_in(quote[left:right])
+            while left > 0:
+                left, right = _ends(_BREAK, quote, left - 1, left - 1)[0], left - 1
+                if before := _metrics_in(quote[left:right]):
+                    found |= before
+                    break
+    return found
+
+
+def _metrics_in(text: str) -> set[str]:
+    return {concept for word, concept in METRIC_WORDS if word in text}
 
 
 def vague_claims(text: str, known: str, pattern: re.Pattern[str], names: Names) -> Iterator[str]:
@@ -177,8 +232,8 @@ def _exchanged(
         a, b = sources[one.fact.id], sources[other.fact.id]
         if a is None or b is None or one.fact.text == other.fact.text:
             continue
-        straight = here.likeness(a) + there.likeness(b)
-        if here.likeness(b) + there.likeness(a) > straight:
+        kind = Place.touch if "date" in (one.fact.unit, other.fact.unit) else Place.likeness
+        if kind(here, b) + kind(there, a) > kind(here, a) + kind(there, b):
             yield f"{_slot(one.fact)} 与 {_slot(other.fact)} 写在了彼此的位置上；{_quoted(one.fact)}请照原句对应"
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from agent.asking import REPAIRS, Answer, asked, object_of
-from agent.bearing import misplaced
+from agent.bearing import Story, misplaced
 from agent.compose.wording import sentence, spaced
 from agent.critique import review_parts
 from agent.errors import ModelOverflow
@@ -187,6 +187,7 @@ class _Check:
         self.facts = brief.all_facts()
         self._brief = brief
         self._names = brief.names()
+        self._stories: dict[str, Story] = {}
 
     def of(self, text: str, event: Event | None) -> list[str]:
         """`event` None: the text is about all of them."""
@@ -197,10 +198,16 @@ class _Check:
         wrong = complaints(plain, self.facts, self._names)
         if not wrong:
             filled = render(plain, self.facts)
-            wrong = list(misplaced(filled.text, filled.placed, told.values(), self._names))
+            wrong = list(misplaced(filled.text, filled.placed, self._story(event)))
         wrong += breaches(SLOT.sub("", text), known_text(self._brief, event), self._names)
         strange = [slot[1] for slot in SLOT.finditer(text) if slot[1] in self.facts and slot[1] not in told]
         return [*wrong, *(f"槽位 {{{{{name}}}}} 属于另一事件" for name in dict.fromkeys(strange))]
+
+    def _story(self, event: Event | None) -> Story:
+        key = event.id if event else ""
+        if key not in self._stories:
+            self._stories[key] = Story(self._facts_of(event).values(), self._names)
+        return self._stories[key]
 
     def _facts_of(self, event: Event | None) -> dict[str, Fact]:
         if event is None:

@@ -35,7 +35,7 @@ VAGUE = re.compile(
     r"过半|大半|近半|半数|多数|成百上千|[数上几][十百千万亿]|翻番|翻倍|倍增|腰斩|第一(?![季次代批步款阶期轮届个])|首位|榜首|居首|前列|最[大高强快低多小少优先早]|"
     r"领先|垄断|唯一|首[个家款次创]|新高|新低|创纪录|纪录"
 )
-_NUMERAL = re.compile(r"[零〇一二两三四五六七八九十百千万亿]{2,}")
+_NUMERAL = re.compile(r"[零〇一二两三四五六七八九十百千万亿]{2,}|\d[\d.,]*")
 PLAIN_WORDS = frozenset({"万一", "一一", "千万", "万千", "百千", "三三两两"})  # numerals that count nothing
 
 
@@ -54,7 +54,9 @@ def breaches(text: str, known: str, names: Names) -> Iterator[str]:
             yield f"“{identifier.text}”在资料中没有出现，型号、代码与编号须与资料一致"
     spans = [(f.start, f.end) for f in read.figures] + [(i.start, i.end) for i in read.identifiers]
     for found in _NUMERAL.finditer(text):
-        if found[0] not in PLAIN_WORDS and not any(a < found.end() and found.start() < b for a, b in spans):
+        read_already = any(a < found.end() and found.start() < b for a, b in spans)
+        verbatim = squeezed(text[found.start() :])[: len(squeezed(found[0])) + 2] in plain  # 1080p as the source has it
+        if found[0] not in PLAIN_WORDS and not read_already and not verbatim:
             yield f"“{found[0]}”是直接写出的数字；数字只能用槽位给出"
     given = names.among(known)
     for name in sorted(names.among(text) - given):

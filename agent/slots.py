@@ -22,11 +22,10 @@ _BRACE = re.compile(r"[{}]")
 _SENTENCE = re.compile(r"[。！？!?；;\n]+")
 _CLAUSE = re.compile(r"[，,、：:（）()]")
 _THAN = re.compile(r"高于|低于|超过|优于|不及|落后于|领先于|相比|相较|对比|多于|少于|快于|慢于")
-_CLAUSE_END = re.compile(f"{_SENTENCE.pattern}|{_CLAUSE.pattern}")
 _NOBODY = re.compile(r"另一家|另一款|某[家公款]|其他公司|其它公司|前者|后者|对手|同行|有公司")
 _PAD = re.compile(r"[A-Za-z0-9%]")
 _HAN = re.compile(r"[\u3400-\u9fff]")
-_RELATIVE = re.compile(r"^(?:本|上|下|今|去|前|明|同|当)[年月]")
+_RELATIVE = re.compile(r"^(?:本|上|下|今|去|前|明|同|当|昨)[年月日天晚晨]")
 _SUFFIXED = re.compile(r"\d\s?[KMBTkmbt]\b")
 _SQUEEZE = re.compile(r"[\s_\-·.]+")
 
@@ -36,7 +35,7 @@ _LEADING = re.compile(
     r"(?<![参个指人家总次])数|几|[二三四五六七八九十百千万亿])\s*$"
 )
 _TRAILING = re.compile(
-    r"\s*(?:多(?![模媒元语方轮头层核维线种样项])|余(?![下额热])|来(?=[个家款])|左右|上下|以上(?!述)|以下|以内|以外|之内|之外|不到|不足|"
+    r"\s*(?:多(?![模媒元语方轮头层核维线种样项])|余(?!下[的来]|额|热)|来(?=[个家款])|左右|上下|以上(?!述)|以下|以内|以外|之内|之外|不到|不足|"
     r"[十百千万亿]|元(?![宇器件素])|美元|港元|欧元|人民币|[%％‰]|倍|成(?![立为功交本长员就熟效果分品])|折(?!叠)|"
     r"个?百分点|个点|[\d.]+|[KMBT]\b)"
 )
@@ -318,18 +317,14 @@ def _subject_complaints(filled: Rendered, names: Names) -> Iterator[str]:
 
 
 def _names_subject(text: str, place: Placed, names: Names) -> bool:
-    nobody = _NOBODY.search(_clause_of(text, place))
+    first, last = _span_around(_SENTENCE, text, place.start, place.end)
+    nobody = _NOBODY.search(text, first, last)
     if nobody and nobody[0] not in place.fact.evidence.quote:
         return False
     wanted = subjects(place.fact, names)
     if wanted:
         return bool(wanted & names.about(text, place.start, place.end))
-    first, last = _span_around(_SENTENCE, text, place.start, place.end)
     return shares_a_term(text[first:last], place.fact.subject)
-
-
-def _clause_of(text: str, place: Placed) -> str:
-    return text[slice(*_span_around(_CLAUSE_END, text, place.start, place.end))]
 
 
 def subjects(fact: Fact, names: Names) -> set[str]:

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from agent.evidence import date_in, item_names, item_text, read_files
 from agent.figures.check import check
 from agent.figures.evidence import Evidence, index
+from agent.figures.extract import scan
 from agent.figures.verdict import Checked
 from agent.ledger import Fact, Ledger
 from agent.llm.extractive import body_of, is_chinese, split_sentences
@@ -70,7 +71,7 @@ class Stories:
         return Brief("apps.news", (event,), (other,), self.facts, watch=WATCH, aliases=self.aliases)
 
     def check(self, title: str, text: str) -> Checked:
-        return check(f"# {title}\n\n{text}\n", self.evidence, ON)
+        return check(f"# {title}\n\n{text}\n" if not scan(title).figures else f"{text}\n", self.evidence, ON)
 
     def honest(self) -> Iterator[Sentence]:
         """Source sentences that a careful writer could write: with slots, and the subject named."""

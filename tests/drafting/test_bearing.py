@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from agent.bearing import misplaced, vague_claims
+from agent.bearing import Story, misplaced, vague_claims
 from agent.house_rules import VAGUE
 from agent.ledger import Fact, Ledger
 from agent.slots import Names, render
@@ -24,7 +24,7 @@ def said(text: str) -> list[str]:
     for own, fact in FACTS.items():
         text = text.replace(f"[{own}]", f"{{{{{fact.id}}}}}")
     filled = render(text, {fact.id: fact for fact in FACTS.values()})
-    return list(misplaced(filled.text, filled.placed, FACTS.values(), NAMES))
+    return list(misplaced(filled.text, filled.placed, Story(FACTS.values(), NAMES)))
 
 
 @pytest.mark.parametrize(
