@@ -39,7 +39,7 @@ _BESIDE = re.compile(
     r"(?:(?P<up>[多高快长]出?了?|领先|超出)|(?P<down>[少低短慢]了?|落后|不及))[约近超逾至达]*\s*$"
 )
 _COORDINATE = re.compile(r"[^,.;，；。]{0,20}\band\s*")
-_SECOND_RUN = re.compile(r"\s*[，,]\s*(?:分别|各)?(?:达到?|至|为|升至|降至|增至|约)[约为了]?\s*")
+_SECOND_RUN = re.compile(r"\s*[，,](?:(?![，,；;。])[^\d]){0,14}?(?=[\d超近约逾])")
 _FINANCIAL_PERIOD = re.compile(r"-(Q|H)\d|^\d{4}-\d\d$")
 
 
@@ -280,12 +280,14 @@ class Reader:
                 self._bind_second(values, items, span[1])
 
     def _bind_second(self, values: list[int], items: list[tuple[int, int]], end: int) -> None:
-        """分别增长 x 和 y，达到 a 和 b: the second run is of the same items."""
-        at = self.figures[values[-1]].end
-        follow = _SECOND_RUN.match(self.text, at, end)
-        second = self._run_of_figures(follow.end(), end) if follow else []
-        if len(second) == len(items):
-            self._lists.update(zip(second, items, strict=True))
+        """分别为 x 和 y，环比增长 a 和 b，同比增长 c 和 d: the further runs are of the same items."""
+        last = values
+        while follow := _SECOND_RUN.match(self.text, self.figures[last[-1]].end, end):
+            run = self._run_of_figures(follow.end(), end)
+            if len(run) != len(items) or self.figures[run[0]].start != follow.end():
+                return
+            self._lists.update(zip(run, items, strict=True))
+            last = run
 
     def _years_before(self, start: int, end: int) -> list[str]:
         """2022 至 2024 年 before 分别为: one year for each value."""

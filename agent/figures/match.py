@@ -132,6 +132,8 @@ class Matcher:
                     conflict,
                     Verdict.MISATTRIBUTED,
                 )
+            elif self._labels_foreign(mention, other):
+                return
             elif not self.tables.names_row(mention, other) or not self._related(
                 mention, other, candidate.score
             ):
@@ -147,6 +149,10 @@ class Matcher:
         rival = self.rivals.of(mention, candidate.mention)
         if rival is not None:
             candidate.fit, candidate.rival = Fit.OTHER_SUBJECT, rival
+
+    def _labels_foreign(self, mention: Mention, other: Mention) -> bool:
+        """台南 and Tainan: rows in another language are known by the figures that stand together."""
+        return self.stories.foreign(other.source) and self.stories.in_source(mention, other.source) > 1
 
     def _in_name(self, mention: Mention, other: Mention) -> bool:
         """The figure is part of a row's name, and the draft writes that name around it: DDR5 16Gb, 256Gb TLC."""

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from agent.figures.compare import Relation, relate
 from agent.figures.contexts import Mention
-from agent.figures.evidence import Evidence, TextSource
+from agent.figures.evidence import Evidence, Source, TableSource, TextSource
 from agent.figures.model import Figure
 
 STORY_SHARE = 0.4  # a source this much less close to the draft's words than the closest tells another story
@@ -91,6 +91,11 @@ class Stories:
         mates = self._sentences[_sentence_of(mention)]
         return sum(1 for mate in mates if mate is not mention and place in self.places(mate))
 
+    def in_source(self, mention: Mention, source: int) -> int:
+        """How many other figures of the draft's sentence stand anywhere in a source."""
+        mates = self._sentences[_sentence_of(mention)]
+        return sum(1 for m in mates if m is not mention and any(s == source for s, _ in self.places(m)))
+
     def neighbours(self, mention: Mention, other: Mention) -> int:
         """How many other figures of the draft's paragraph stand in the source paragraph of the source's figure."""
         start, end = other.paragraph
@@ -109,10 +114,15 @@ class Stories:
         """The source is written in another language than a Chinese draft: few words can meet."""
         if source not in self._foreign:
             entry = self.evidence.sources[source]
-            text = entry.text[:4000] if isinstance(entry, TextSource) else ""
+            text = entry.text[:4000] if isinstance(entry, TextSource) else _cells(entry)
             han = sum(1 for letter in text if "\u4e00" <= letter <= "\u9fff")
             self._foreign[source] = bool(text) and han < HAN_SHARE * len(text)
         return self._foreign[source]
+
+
+def _cells(source: Source) -> str:
+    rows = source.rows[:60] if isinstance(source, TableSource) else ()
+    return " ".join(cell for row in rows for cell in row if not cell[:1].isdigit())
 
 
 def _sentence_of(mention: Mention) -> object:

@@ -18,7 +18,7 @@ from agent.figures.model import Figure
 from agent.figures.vocabulary import Vocabulary
 
 BLANK = frozenset({"", "-", "--", "—", "——", "－", "/", "n/a", "na", "nan", "无"})
-_HEADER_UNIT = re.compile(r"[（(]\s*([^（）()]{1,8})\s*[）)]")
+_HEADER_UNIT = re.compile(r"[（(]\s*([^（）()]{1,16})\s*[）)]")
 _SIGNED = re.compile(r"环比|同比|涨跌|涨幅|跌幅|变动|变化|增速|增长|change|yoy|qoq|growth", re.IGNORECASE)
 _NUMBER_ONLY = re.compile(r"[+\-−－]?[\d,，]+(?:\.\d+)?\Z")
 _PERIOD = re.compile(
@@ -29,6 +29,10 @@ _TITLE_UNIT = re.compile(
     r"单位\s*[:：]\s*(?:人民币)?((?:百万|千|万|亿|十亿)?(?:元|美元|港元|欧元|日元|韩元))"
     r"|[（(](?:人民币|单位\s*[:：]?)?\s*((?:百万|千|万|亿|十亿)?(?:元|美元|港元|欧元|日元|韩元))"
 )
+_ENGLISH_UNIT = re.compile(r"\b(thousands?|millions?|billions?)\b", re.IGNORECASE)
+_CURRENCY_WORDS = {
+    "$": "USD", "US$": "USD", "NT$": "新台币", "HK$": "HKD", "¥": "CNY", "RMB": "CNY", "€": "EUR", "£": "GBP", "USD": "USD", "EUR": "EUR",
+}  # fmt: skip
 _NO_MONEY = re.compile(
     r"同比|环比|率|占|增速|幅|人数|人|量|倍|PE|代码|日期|年份|排名|时长|时间|%|share|growth|ratio|date|rank",
     re.IGNORECASE,
@@ -67,7 +71,7 @@ class TableReader:
         caption: str = "",
     ) -> None:
         self.vocabulary, self.on, self.source, self.number = vocabulary, on, source, number
-        self.grid = _lay_out(rows, vocabulary, on, source)
+        self.grid = _lay_out(rows, vocabulary, on, source, caption)
         self._caption = frozenset(term for _, term in vocabulary.terms(f"{caption} {self.grid.title}"))
         labels = " ".join(cell for row in self.grid.rows for cell in row)
         headers = " ".join(self.grid.headers)
@@ -135,7 +139,9 @@ def label_terms(vocabulary: Vocabulary, labels: list[str]) -> frozenset[str]:
     return frozenset(term for _, term in vocabulary.of(text, scan(text)))
 
 
-def _lay_out(rows: Sequence[Sequence[str]], vocabulary: Vocabulary, on: date | None, source: int) -> Grid:
+def _lay_out(
+    rows: Sequence[Sequence[str]], vocabulary: Vocabulary, on: date | None, source: int, caption: str
+) -> Grid:
     width = max((len(row) for row in rows), default=0)
     filled = [[*(cell.strip() for cell in row), *[""] * (width - len(row))] for row in rows]
     origin = [n for n, row in enumerate(filled) if any(row) and not _NOTE.match(" ".join(row).strip())]
@@ -148,7 +154,7 @@ def _lay_out(rows: Sequence[Sequence[str]], vocabulary: Vocabulary, on: date | N
     labels = [c for c in range(width) if _holds_labels(filled[header_rows:], c, headers[c])]
     _fill_down(filled, header_rows, labels)
     terms = [_header_terms(header, vocabulary, on) for header in headers]
-    shared = _TITLE_UNIT.search(title)
+    shared = _shared_unit(f"{caption} {title}")
     cells = {}
     for r in range(header_rows, len(filled)):
         for c in range(width):
@@ -158,11 +164,24 @@ def _lay_out(rows: Sequence[Sequence[str]], vocabulary: Vocabulary, on: date | N
     return Grid(source, header_rows, headers, filled, labels, terms, cells, origin, title)
 
 
-def _with_unit(header: str, shared: re.Match[str] | None) -> str:
+def _with_unit(header: str, shared: str) -> str:
     """The title's 单位：亿元 reaches the columns that name no unit and can be money."""
-    if shared is None or _HEADER_UNIT.search(header) or _NO_MONEY.search(header):
+    if not shared or _HEADER_UNIT.search(header) or _NO_MONEY.search(header):
         return header
-    return f"{header}（{shared[1] or shared[2]}）"
+    return f"{header}（{shared}）"
+
+
+def _shared_unit(title: str) -> str:
+    """What a title says of every number under it: 单位：亿元, （人民币亿元）, NT$ millions, thousand wafers."""
+    found = _TITLE_UNIT.search(title)
+    if found:
+        return found[1] or found[2]
+    english = _ENGLISH_UNIT.search(title)
+    if not english:
+        return ""
+    currency = re.search(r"(?:US|NT|HK|RMB|CN)?[$¥€£]|\bRMB|\bUSD|\bEUR", title)
+    scale = english[1].lower().rstrip("s")
+    return f" {scale} {_CURRENCY_WORDS.get(currency[0], '')}".rstrip() if currency else f" {scale}"
 
 
 def _count_titles(rows: list[list[str]]) -> int:
