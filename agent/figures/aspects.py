@@ -48,13 +48,18 @@ def clash(
     if written.figure.dimension == "date":
         return None
     header = evidence.tables[source.table].header_terms[source.column] if source.table >= 0 else None
-    lead = frozenset[str]() if foreign else source.lead & METRICS
-    theirs = (lead or source.clause) if header is None else header
+    theirs = metrics_of(source, foreign=foreign) if header is None else header
     if other_basis(written, source.near if header is None else header):
         return Verdict.MISATTRIBUTED, "同比、环比与来源不合"
     if other_metric(written, theirs):
         return Verdict.MISATTRIBUTED, "来源中此数是另一指标"
     return None
+
+
+def metrics_of(source: Mention, *, foreign: bool) -> frozenset[str]:
+    """The metrics a source's clause names; one that names none inherits its sentence's."""
+    lead = frozenset[str]() if foreign else source.lead & METRICS
+    return lead or source.clause & METRICS or source.near & METRICS
 
 
 def turned(written: Mention, source: Mention) -> bool:

@@ -19,7 +19,7 @@ from agent.figures.extremes import Entry, in_yuan, ranked_column
 from agent.figures.formulas import SUM_WORDS
 from agent.figures.match import Matcher
 from agent.figures.model import plain
-from agent.figures.ranks import places
+from agent.figures.standings import Standings
 from agent.figures.verdict import PASSED, ClaimVerdict, FigureVerdict, Proof, Verdict
 
 _LIST = re.compile(
@@ -27,11 +27,6 @@ _LIST = re.compile(
 )
 _TOP = re.compile(
     r"前([二两三四五六七八九十\d]+)(?:位|名|大|家|强)?|\btop (two|three|four|five|ten|\d+)\b", re.IGNORECASE
-)
-_FIRST = re.compile(r"第一|首位|居首|榜首|位居第1|排名第1|\bNo\. ?1\b|ranked first|tops? the", re.IGNORECASE)
-_EXTREME = re.compile(r"(?P<high>最大|最高|最多|最快|最长)|(?P<low>最小|最低|最少|最短|最慢)")
-_NTH = re.compile(
-    r"(?:排名|位列|位居|排在|排|居)第([二三四五六七八九十]|\d{1,2})|第([二三四五六七八九十])(?:位|名|大)?(?:的)?(?=为|是)"
 )
 _FROM_TO = re.compile(r"(?:从|由)[^，。；]{0,24}?$|\bfrom\s*$", re.IGNORECASE)
 _RISE = re.compile(
@@ -42,6 +37,14 @@ _FALL = re.compile(
     r"缩减|下降|下跌|下调|降低|减少|降至|跌至|减至|缩短|缩小|收窄|回落|降到|跌到|减到|下滑|fell|fall|dropped|declined|decreased|cut|down",
     re.IGNORECASE,
 )
+_RESPECTIVE = re.compile(r"[^，,；;。]{0,8}分别(?:为|是|达)?")
+_EXTREME = re.compile(r"(?P<high>最大|最高|最多|最快|最长)|(?P<low>最小|最低|最少|最短|最慢)")
+_THEN = re.compile(r"其[后次](?:为|是|依次)?|依次(?:为|是)|随后(?:为|是)|紧随其后的?(?:为|是)?")
+_AMONG_TOP = re.compile(r"，(?:位居|位列|排名|分列|居|列|包揽)前([二两三四五六七八九十]|\d{1,2})")
+_OVER_UNDER = re.compile(
+    r"[，,]?\s*(?:明显|大幅|略|远|已|仍)?(?:(?P<over>高于|多于|大于|快于|好于|领先)|(?P<under>低于|少于|小于|慢于|不及|落后))(?!.*[，,；;])"
+)
+MOST_LISTED = 20
 _STRICT_RISE = re.compile(r"(?:上涨|增长|提升|上升|增加|走高)(?:了|约|至)?\s*$")
 _NUMERALS = {"二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
 _WORDS = {"two": 2, "three": 3, "four": 4, "five": 5, "ten": 10}
@@ -64,18 +67,19 @@ class Sentence:
 class Claims:
     def __init__(self, evidence: Evidence, matcher: Matcher) -> None:
         self.evidence, self.matcher = evidence, matcher
+        self.standings = Standings(evidence, matcher)
 
     def judge(self, sentence: Sentence) -> Iterator[ClaimVerdict]:
         for finder in (
             self._lists,
             self._tops,
-            self._firsts,
-            self._nths,
             self._extremes,
             self._from_to,
             self._signs,
             self._sums,
-            self._standings,
+            self._ranked,
+            self._descents,
+            self._comparisons,
         ):
             yield from finder(sentence)
 
@@ -127,35 +131,13 @@ class Claims:
         ]
         return Verdict.CONTRADICTED, "来源表中前列为 " + "、".join(names)
 
-    def _firsts(self, sentence: Sentence) -> Iterator[ClaimVerdict]:
-        for word in _FIRST.finditer(sentence.text):
-            index = _figure_beside(sentence, word)
-            if index is None:
-                continue
-            yield from self._is_extreme(sentence, word, index, high=True, kind="rank")
-
-    def _nths(self, sentence: Sentence) -> Iterator[ClaimVerdict]:
-        """第二为 A（x）: x must stand second in its column."""
-        for word in _NTH.finditer(sentence.text):
-            index = _figure_beside(sentence, word)
-            place = _count(next(g for g in word.groups() if g))
-            column = None if index is None else self._column(sentence, index)
-            if index is None or column is None or not place:
-                continue
-            values = sorted({value for value, _ in column}, reverse=True)
-            own = in_yuan(sentence.mentions[index].figure)
-            if own not in values:
-                continue
-            actual = values.index(own) + 1
-            verdict = Verdict.DERIVED if actual == place else Verdict.CONTRADICTED
-            message = "" if actual == place else f"来源表中排第 {actual}"
-            yield _claim(sentence, word.start(), index, "rank", verdict, (), message)
-
     def _extremes(self, sentence: Sentence) -> Iterator[ClaimVerdict]:
         for word in _EXTREME.finditer(sentence.text):
             around = sentence.text[max(0, word.start() - 4) : word.end() + 3]
             fall = bool(re.search(r"跌幅|降幅|下跌|下降", around))
             rise = bool(re.search(r"涨幅|增幅|增速|上涨", around))
+            if not _RESPECTIVE.match(sentence.text, word.end()):
+                continue  # one figure alone has its place judged with the ranks
             for index in _governed(sentence, word):
                 yield from self._is_extreme(
                     sentence,
@@ -190,39 +172,43 @@ class Claims:
         proved = {proof.source for proof in sentence.verdicts[index].evidence[:1]}
         return ranked_column(self.evidence, sentence.mentions[index], self.matcher, proved)
 
-    def _standings(self, sentence: Sentence) -> Iterator[ClaimVerdict]:
-        """A place in prose: the source's own sentence must give the figure the same."""
-        for index, mention in enumerate(sentence.mentions):
-            source = self.matcher.chosen.get((mention.figure.start, mention.figure.end))
-            if source is None or source.table >= 0 or mention.figure.dimension == "date":
-                continue
-            ours = self._places(sentence, mention)
-            theirs = self._source_places(source) if ours else {}
-            if not ours or not theirs:
-                continue
-            right = bool(ours.keys() & theirs.keys())
-            verdict = Verdict.SUPPORTED if right else Verdict.CONTRADICTED
-            message = "" if right else f"名次不符：来源为“{self.matcher.quote(source)}”"
-            kind = "extreme" if -1 in ours else "rank"
-            start = min(ours.values())
-            yield _claim(sentence, start, index, kind, verdict, (self.matcher.prove(source),), message)
+    def _ranked(self, sentence: Sentence) -> Iterator[ClaimVerdict]:
+        """A place given to a figure: its table column, or the source's own sentence, must give it the same."""
+        for standing in self.standings.of(sentence.text, sentence.start, sentence.mentions):
+            kind, verdict, at = standing.kind, standing.verdict, standing.start
+            yield _claim(sentence, at, standing.index, kind, verdict, (standing.proof,), standing.message)
 
-    def _places(self, sentence: Sentence, mention: Mention) -> dict[int, int]:
-        like = [m for m in sentence.mentions if m is not mention and m.figure.dimension != "date"]
-        shift = sentence.start
-        spans = [(m.figure.start - shift, m.figure.end - shift) for m in like]
-        figure = mention.figure
-        return places(sentence.text, figure.start - shift, figure.end - shift, (0, len(sentence.text)), spans)
+    def _descents(self, sentence: Sentence) -> Iterator[ClaimVerdict]:
+        """其后为 A（x）、B（y）: from the largest down; 位居前三 behind a list of three."""
+        for word in _THEN.finditer(sentence.text):
+            listed = _listed(sentence, word.end(), MOST_LISTED)
+            values = [sentence.mentions[i].figure.value or Decimal(0) for i in listed]
+            if len(listed) > 1 and not all(a >= b for a, b in pairwise(values)):
+                message = "所列不是由大到小"
+                yield _claim(sentence, word.start(), listed[-1], "rank", Verdict.CONTRADICTED, (), message)
+        for word in _AMONG_TOP.finditer(sentence.text):
+            listed = [
+                i
+                for i, m in enumerate(sentence.mentions)
+                if m.item and m.figure.end - sentence.start <= word.start()
+            ]
+            count = _count(word[1])
+            if len(listed) > 1 and count and count != len(listed):
+                message = f"说是前 {count}，列出 {len(listed)} 个"
+                yield _claim(sentence, word.start(), listed[-1], "rank", Verdict.CONTRADICTED, (), message)
 
-    def _source_places(self, source: Mention) -> dict[int, int]:
-        reader = self.evidence.readers.get(source.source)
-        if reader is None:
-            return {}
-        mates = self.evidence.by_place.get((source.source, source.span[0]), ())
-        spans = [
-            (m.figure.start, m.figure.end) for m in mates if m is not source and m.figure.dimension != "date"
-        ]
-        return places(reader.text, source.figure.start, source.figure.end, source.span, spans)
+    def _comparisons(self, sentence: Sentence) -> Iterator[ClaimVerdict]:
+        """占 38%，高于上年同期的 21%: the first must be the larger."""
+        for index in range(len(sentence.mentions) - 1):
+            a, b = sentence.mentions[index].figure, sentence.mentions[index + 1].figure
+            between = sentence.text[a.end - sentence.start : b.start - sentence.start]
+            word = _OVER_UNDER.match(between)
+            if not word or len(between) > 24 or not same_unit(a, b) or a.value is None or b.value is None:
+                continue
+            right = (a.value > b.value) == bool(word["over"])
+            verdict = Verdict.DERIVED if right else Verdict.CONTRADICTED
+            message = "" if right else f"{a.text.strip()} 与 {b.text.strip()} 的大小相反"
+            yield _claim(sentence, a.start - sentence.start, index + 1, "direction", verdict, (), message)
 
     def _turned(self, first: Mention, second: Mention) -> bool:
         """The source goes from the second to the first: both stand in one of its sentences, the other way round."""

@@ -33,10 +33,10 @@ _CHANGE = re.compile(
     re.IGNORECASE,
 )
 _GROWN_BY = re.compile(r"(?:增长|增加|提高|提升|上涨|多出?|高出|增)[了约近超逾达\s]*\d[\d.]*\s*倍")
-SHARE_WORDS = re.compile(
-    r"占|份额|比例|比重|渗透率|率|一半|过半|分之|成\b|的\s*\d成|share|account|of (?:the )?total|proportion|%",
-    re.IGNORECASE,
+PART_WORDS = re.compile(
+    r"占|份额|比重|一半|过半|分之|的\s*\d成|share|account|of (?:the )?total|proportion", re.IGNORECASE
 )
+SHARE_WORDS = re.compile(rf"{PART_WORDS.pattern}|比例|渗透率|率|margin", re.IGNORECASE)
 CONVERSION = re.compile(r"约合|折合|折算|相当于|合人民币|等于|equivalent", re.IGNORECASE)
 FORMULAS = (
     Formula("变化 = (后 − 前) / 前", _CHANGE, frozenset({"percent"}), lambda a, b: (b - a) / abs(a) * 100),

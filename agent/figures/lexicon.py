@@ -11,11 +11,12 @@ import re
 CONCEPTS: dict[str, tuple[str, ...]] = {
     "yoy": (
         "同比", "较上年同期", "较去年同期", "比上年同期", "比去年同期", "上年同期", "去年同期", "year over year", "year-over-year",
-        "year on year", "year-on-year", "a year earlier", "year earlier", "year ago", "year-ago", "yoy",
+        "year on year", "year-on-year", "a year earlier", "year earlier", "year ago", "year-ago", "yoy", "same period", "on the year",
+        "from a year", "than a year",
     ),
     "qoq": (
         "环比", "较上周", "较上月", "较上季度", "比上周", "比上月", "比上季度", "quarter over quarter", "quarter-over-quarter",
-        "quarter on quarter", "quarter-on-quarter", "sequentially", "previous quarter", "prior quarter", "week on week",
+        "quarter on quarter", "quarter-on-quarter", "sequentially", "previous quarter", "prior quarter", "on the quarter", "week on week",
         "week-on-week", "month on month", "month-on-month", "qoq", "wow", "mom",
     ),
     "revenue": ("营业收入", "总营收", "营收", "收入", "销售额", "revenue", "revenues", "sales", "turnover"),

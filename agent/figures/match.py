@@ -22,9 +22,11 @@ from agent.figures.verdict import FigureVerdict, Proof, Verdict
 from agent.figures.vocabulary import is_name, weight
 
 _EARLIER = re.compile(
-    r"上周|上期|上一周|前一周|上月|上季|此前|前值|由|从|较|比|去年|上年|同期|前次|last week|previous|from ",
+    r"上周|上期|上一周|前一周|前一期|上月|上季|此前|前值|由|从|较|(?<![环同])比|last week|previous|from ",
     re.IGNORECASE,
 )
+_LAST_WEEK = re.compile(r"上周|上期|上一周|前一周|上月|前值|last week|previous", re.IGNORECASE)
+_LAST_YEAR = re.compile(r"上年|去年|同期|year ago|year earlier", re.IGNORECASE)
 MOST_CANDIDATES = 24  # equal values looked at, those of the closest sources first
 
 
@@ -126,6 +128,8 @@ class Matcher:
             if self._in_name(mention, other):
                 return
             conflict = self.tables.conflict(mention, other)
+            if not conflict and self._foreign_row(mention, other):
+                conflict = "来源表中没有此句所说的主体"
             if conflict:
                 candidate.fit, candidate.why, candidate.verdict = (
                     Fit.OTHER_SUBJECT,
@@ -142,7 +146,7 @@ class Matcher:
         if not self._related(mention, other, candidate.score) or not self.same_story(mention, other):
             candidate.fit = Fit.UNRELATED
             return
-        foreign = self._foreign_name(mention, other)
+        foreign = self._foreign_name(mention, other) or self._other_name(mention, other)
         if foreign:
             candidate.fit, candidate.why = Fit.OTHER_SUBJECT, f"来源在此处说的不是 {foreign}"
             return
@@ -210,9 +214,31 @@ class Matcher:
         known = [t for t in names if t in self.evidence.holders]
         return known[0].lstrip("@=") if known else ""
 
+    def _other_name(self, mention: Mention, other: Mention) -> str:
+        """A known company that the draft's figure speaks of, where the source's whole paragraph speaks of others."""
+        ours = {t for t in mention.near if t[0] == "@"}
+        theirs = {t for t in other.near | other.sentence if t[0] == "@"}
+        reader = self.evidence.readers.get(other.source)
+        if not ours or not theirs or ours & theirs or reader is None:
+            return ""
+        around = reader.between(*other.paragraph) | other.scope
+        return "" if ours & around else min(ours).lstrip("@")
+
+    def _foreign_row(self, mention: Mention, other: Mention) -> bool:
+        """The figure's clause names a subject of another source, and the row is named in an earlier sentence only."""
+        if mention.table >= 0:
+            return False
+        grid = self.evidence.tables[other.table]
+        label = next(iter(grid.labels(other.row)), "")
+        said = self.text[mention.span[0] : mention.span[1]].lower()
+        here = self.evidence.document_terms[other.source]
+        names = [t for t in mention.near if is_name(t) and t in self.evidence.holders]
+        return bool(names) and not any(t in here for t in names) and label.lower() not in said
+
     def _passed(self, mention: Mention, best: Candidate) -> FigureVerdict:
         proof = self.prove(best.mention)
-        if self.evidence.is_previous(best.mention) and not self.says_earlier(mention):
+        earlier = self.says_earlier(mention) and not self._is_last_years(best.mention)
+        if self.evidence.is_previous(best.mention) and not earlier:
             return FigureVerdict(mention.figure, Verdict.STALE, (proof,), "只有上期来源有此数，本期来源没有")
         if best.relation is Relation.ROUNDED:
             return FigureVerdict(
@@ -223,12 +249,20 @@ class Matcher:
         return FigureVerdict(mention.figure, verdict, (proof,))
 
     def says_earlier(self, mention: Mention) -> bool:
-        """The draft gives the figure as an earlier one: 上周为 x, 由 x 升至 y, 较 5 月的 x."""
+        """The draft gives the figure as an earlier one: 上周为 x, 由 x 升至 y, 较 5 月的 x; no other figure between."""
         if mention.table >= 0:
-            return any(_EARLIER.search(heading) for heading in mention.headings)
+            return any(_LAST_WEEK.search(heading) for heading in mention.headings)
         start = max(mention.span[0], mention.figure.start - 24)
         clause = re.split(r"[，,；;。]", self.text[start : mention.figure.start])[-1]
-        return bool(_EARLIER.search(clause))
+        said = _EARLIER.search(clause)
+        if said is None or _LAST_YEAR.search(clause):
+            return False
+        return not re.search(r"\d(?![\d.]*\s*(?:月|日|年|季))", clause[said.end() :])
+
+    def _is_last_years(self, other: Mention) -> bool:
+        return other.table >= 0 and bool(
+            _LAST_YEAR.search(self.evidence.tables[other.table].headers[other.column])
+        )
 
     def _failed(self, mention: Mention, best: Candidate) -> FigureVerdict:
         source = best.mention.figure.text.strip()

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal, localcontext
 from itertools import permutations
 
-from agent.figures.aspects import heading
+from agent.figures.aspects import heading, metrics_of, other_basis, other_metric
 from agent.figures.compare import same_unit, states
 from agent.figures.contexts import Mention
 from agent.figures.counting import is_count, listed
@@ -20,7 +20,7 @@ from agent.figures.evidence import Evidence
 from agent.figures.formulas import (
     CONVERSION,
     FORMULAS,
-    SHARE_WORDS,
+    PART_WORDS,
     STATISTICS,
     SUM_WORDS,
     Formula,
@@ -89,21 +89,34 @@ class Recomputer:
             for a, b in permutations(group, 2):
                 if not _may_pair(a, b, wanted, formula) or not self._metrics_fit(a, b, mention, formula):
                     continue
-                if not self._about(mention, a, b) or self._backwards(a, b, formula):
+                if not self._about(mention, formula, a, b) or self._backwards(a, b, formula):
                     continue
                 value = _apply(formula, a, b)
                 if value is not None and _is_result(mention, value):
                     return Derived(formula.name, (a, b), value)
         return None
 
-    def _about(self, mention: Mention, *operands: Mention) -> bool:
+    def _about(self, mention: Mention, formula: Formula, *operands: Mention) -> bool:
         """The operands are of what the draft's clause speaks of: they share its names, else its words."""
+        if formula.needs != ("", ""):
+            return True
+        if any(m.source >= 0 and self._clashes(mention, m, formula) for m in operands):
+            return False
         outside = [m for m in operands if m.source >= 0 and m.table < 0]
         names = {t for t in mention.near if is_name(t) and t in self.evidence.holders}
         words = names or {t for t in mention.near if weight(t) >= 1}
         if not outside or not words:
             return True
         return any(words & (m.near | m.sentence) for m in outside)
+
+    def _clashes(self, mention: Mention, operand: Mention, formula: Formula) -> bool:
+        """Another metric, or the other basis of comparison: 环比 is not made of 去年同期."""
+        if operand.table >= 0:
+            terms = basis = self.evidence.tables[operand.table].header_terms[operand.column]
+        else:
+            terms = metrics_of(operand, foreign=self.matcher.stories.foreign(operand.source))
+            basis = operand.clause
+        return other_basis(mention, basis) or (not formula.across and other_metric(mention, terms))
 
     def _backwards(self, a: Mention, b: Mention, formula: Formula) -> bool:
         """The later of two figures taken for the earlier: 比去年同期的 b 多 is a − b, never b − a."""
@@ -183,7 +196,7 @@ class Recomputer:
 
     def _share_of_sum(self, mention: Mention, groups: list[Group], words: str) -> Derived | None:
         """占合计的 31.7%: one part over the sum of the column, or of the figures of its kind beside it."""
-        if mention.figure.dimension != "percent" or not SHARE_WORDS.search(words):
+        if mention.figure.dimension != "percent" or not PART_WORDS.search(words):
             return None
         for group in [*groups, *self._columns_of_rows(mention)]:
             for unit in {m.figure.unit for m in group if m.figure.dimension in ("money", "count")}:
