@@ -1,0 +1,224 @@
+"""The editor's draft as blocks, for every format that is not markdown: parsed, sanitised, split into parts.
+
+The markdown file is the truth. HTML in it is dropped, links are http(s) only, pictures only those of the week's charts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+COVER = ""
+HIGHLIGHTS, COMPANIES = "投资要点", "重点关注公司及盈利预测"
+CONTENTS, EXHIBITS, NOTES = "正文目录", "图表目录", "编辑须知"
+TAGS = {
+    "h1", "h2", "h3", "h4", "h5", "h6", "p", "ul", "ol", "li", "strong", "em", "a", "table", "thead", "tbody", "tr",
+    "th", "td", "img", "br", "code", "blockquote",
+}  # fmt: skip
+_FRONT_MATTER = re.compile(r"\A\ufeff?---\n(.*?)\n---\n", re.DOTALL)
+_MARK = re.compile(r"(⚠(?:（待核：[^）]{0,40}）)?)")
+_ROLES = (
+    ("caption", re.compile(r"图表\s*\d+\s*[：:]")),
+    ("source", re.compile(r"(?:资料来源|注)：")),
+    ("links", re.compile(r"来源：")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A stretch of one style. `mark`: an open finding, ⚠ and its note."""
+
+    text: str
+    bold: bool = False
+    link: str = ""
+    mark: bool = False
+
+
+Runs = tuple[Run, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    level: int
+    runs: Runs
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """`role`: text | caption (图表 N：...) | source (资料来源：, 注：) | links (来源：) | lead (a bold line)."""
+
+    runs: Runs
+    role: str = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Points:
+    """A list; each item with its depth, 0 outermost."""
+
+    items: tuple[tuple[int, Runs], ...]
+    ordered: bool = False
+    start: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table; every row has as many cells as the header."""
+
+    header: tuple[Runs, ...]
+    rows: tuple[tuple[Runs, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """`path` as the draft links it."""
+
+    path: str
+    alt: str
+
+
+Block = Heading | Text | Points | Grid | Picture
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What stands under one second-level heading; `name` "" for the cover."""
+
+    name: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """`facts`: the front matter, {} where it cannot be read."""
+
+    facts: dict[str, Any] = field(default_factory=dict)
+    parts: tuple[Part, ...] = ()
+
+    def fact(self, name: str) -> str:
+        value = self.facts.get(name, "")
+        return "" if value is None else str(value)
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        found = self.facts.get("labels")
+        return tuple(map(str, found)) if isinstance(found, list) else ()
+
+    @property
+    def kind(self) -> str:
+        return f"{self.fact('industry')}行业周报"
+
+    @property
+    def title(self) -> str:
+        """As the heading of the draft has it: the editor may have changed it there."""
+        first = (block for part in self.parts for block in part.blocks if isinstance(block, Heading) and block.level == 1)
+        heading = next(first, None)
+        return plain(heading.runs) if heading else self.fact("title") or "周报"
+
+    def part(self, name: str) -> Part | None:
+        return next((part for part in self.parts if part.name == name), None)
+
+    def body(self) -> Iterator[Part]:
+        """The parts that are printed as they stand, in their order."""
+        made = {COVER, HIGHLIGHTS, COMPANIES, CONTENTS, EXHIBITS, NOTES}
+        return (part for part in self.parts if part.name not in made)
+
+
+def plain(runs: Runs) -> str:
+    return "".join(run.text for run in runs)
+
+
+def read_document(draft: str) -> Document:
+    """The blocks of a draft's markdown."""
+    import markdown
+    import nh3
+    from lxml import html
+
+    front = _FRONT_MATTER.match(draft)
+    body = draft[front.end() :] if front else draft
+    raw = markdown.markdown(body, extensions=["tables", "sane_lists"])
+    clean = nh3.clean(
+        raw, tags=TAGS, attributes={"a": {"href"}, "img": {"src", "alt"}, "ol": {"start"}}, url_schemes={"http", "https"}
+    )
+    tree = html.fragment_fromstring(clean, create_parent="div")
+    blocks = [block for node in tree for block in _blocks(node)]
+    return Document(_front_facts(front[1] if front else ""), tuple(_parts(blocks)))
+
+
+def _front_facts(text: str) -> dict[str, Any]:
+    import yaml
+
+    try:
+        found = yaml.safe_load(text)
+    except yaml.YAMLError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _parts(blocks: list[Block]) -> Iterator[Part]:
+    name, kept = COVER, list[Block]()
+    for block in blocks:
+        if isinstance(block, Heading) and block.level == 2:
+            yield Part(name, tuple(kept))
+            name, kept = plain(block.runs).strip(), []
+        kept.append(block)
+    yield Part(name, tuple(kept))
+
+
+def _blocks(node: Any) -> Iterator[Block]:
+    tag = str(node.tag)
+    if re.fullmatch(r"h[1-6]", tag):
+        yield Heading(int(tag[1]), _runs(node))
+    elif tag in ("ul", "ol"):
+        start = node.get("start", "1")
+        yield Points(tuple(_items(node, 0)), tag == "ol", int(start) if start.isdecimal() else 1)
+    elif tag == "table":
+        yield _grid(node)
+    elif tag == "p":
+        yield from _paragraph(node)
+    else:
+        yield from (block for child in node for block in _blocks(child))
+
+
+def _paragraph(node: Any) -> Iterator[Block]:
+    yield from (Picture(image.get("src", ""), image.get("alt", "")) for image in node.iter("img"))
+    runs = _runs(node)
+    text = plain(runs)
+    if not text.strip():
+        return
+    role = next((name for name, pattern in _ROLES if pattern.match(text)), "text")
+    if role == "text" and all(run.bold for run in runs if run.text.strip()):
+        role = "lead"
+    yield Text(runs, role)
+
+
+def _items(node: Any, depth: int) -> Iterator[tuple[int, Runs]]:
+    for item in node.iterchildren("li"):
+        yield depth, _runs(item)
+        for inner in item.iterchildren("ul", "ol"):
+            yield from _items(inner, depth + 1)
+
+
+def _grid(node: Any) -> Grid:
+    rows = [tuple(_runs(cell) for cell in row.iterchildren("th", "td")) for row in node.iter("tr")]
+    width = len(rows[0]) if rows else 0
+    even = [(*row[:width], *((),) * (width - len(row))) for row in rows]
+    return Grid(even[0] if even else (), tuple(even[1:]))
+
+
+def _runs(node: Any, bold: bool = False, link: str = "") -> Runs:
+    """The text under a node, lists inside left out (they are items of their own)."""
+    found = list(_split(node.text, bold, link))
+    for child in node:
+        if child.tag not in ("ul", "ol", "img"):
+            inner = bold or child.tag == "strong"
+            found.extend(_runs(child, inner, child.get("href", "") if child.tag == "a" else link))
+        found.extend(_split(child.tail, bold, link))
+    return tuple(found)
+
+
+def _split(text: str | None, bold: bool, link: str) -> Iterator[Run]:
+    for piece in _MARK.split((text or "").replace("\n", " ")):
+        if piece:
+            yield Run(piece, bold, link, bool(_MARK.fullmatch(piece)))

@@ -1,0 +1,123 @@
+"""The draft as a broker's PDF, set by Typst with the fonts of the wheel: no system package, no system font.
+
+The text goes in as data, never as markup: nothing of a stranger's can be a command of the typesetter.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from importlib import resources
+from typing import Any, Literal
+from unicodedata import east_asian_width
+
+from agent.render.document import (
+    COMPANIES,
+    COVER,
+    HIGHLIGHTS,
+    Block,
+    Document,
+    Grid,
+    Heading,
+    Part,
+    Picture,
+    Points,
+    Runs,
+    Text,
+    plain,
+)
+from agent.render.palette import ACCENT, CARD, GRID, INK, MUTED, RISE
+
+TEMPLATE = "report.typ"
+Form = Literal["pdf", "png"]
+_NARROW, _BROAD = 6, 34
+_NUMBER = re.compile(r"[+\-]?[\d,.:]+[%％]?|—*")
+
+
+def render_pdf(document: Document, charts: Mapping[str, str]) -> bytes:
+    """`charts`: path as the draft links it -> SVG. The same bytes for the same draft."""
+    return _compile(document, charts, "pdf")[0]
+
+
+def render_pages(document: Document, charts: Mapping[str, str], ppi: float = 100) -> list[bytes]:
+    """Every page as PNG."""
+    return _compile(document, charts, "png", ppi)
+
+
+def _compile(document: Document, charts: Mapping[str, str], form: Form, ppi: float = 100) -> list[bytes]:
+    import typst
+    from pylopdf_fonts_zh_cn import sans_path
+
+    source = resources.files("agent.render").joinpath(TEMPLATE).read_bytes()
+    data = json.dumps(as_data(document, charts), ensure_ascii=False)
+    made = typst.compile(
+        source, font_paths=[str(sans_path().parent)], ignore_system_fonts=True, format=form, ppi=ppi,
+        sys_inputs={"data": data},
+    )  # fmt: skip
+    return made if isinstance(made, list) else [made]
+
+
+def as_data(document: Document, charts: Mapping[str, str]) -> dict[str, Any]:
+    """What the template reads; plain values only."""
+
+    def blocks(part: Part | None) -> list[dict[str, Any]]:
+        return [made for block in (part.blocks if part else ()) if (made := _block(block, charts))]
+
+    return {
+        "title": document.title,
+        "kind": document.kind,
+        "labels": list(document.labels),
+        "facts": {name: document.fact(name) for name in ("week", "period", "date", "desk", "rating", "industry")},
+        "design": {"ink": INK, "muted": MUTED, "line": GRID, "accent": ACCENT, "card": CARD, "mark": RISE},
+        "cover": _cover(document, blocks(document.part(COVER))),
+        "highlights": blocks(document.part(HIGHLIGHTS)),
+        "companies": blocks(document.part(COMPANIES)),
+        "body": [block for part in document.body() for block in blocks(part)],
+    }
+
+
+def _cover(document: Document, blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What goes to the side of the cover: no headings, no line of labels, which stand at its top."""
+    labels = {"".join(document.labels)}
+    said = [("".join(run["text"] for run in block.get("runs", ())).replace("　", ""), block) for block in blocks]
+    return [block for text, block in said if block["kind"] != "heading" and text not in labels]
+
+
+def _block(block: Block, charts: Mapping[str, str]) -> dict[str, Any] | None:
+    match block:
+        case Heading():
+            return {"kind": "heading", "level": block.level, "runs": _runs(block.runs)}
+        case Text():
+            return {"kind": block.role, "runs": _runs(block.runs)}
+        case Points():
+            items = [{"depth": depth, "runs": _runs(runs)} for depth, runs in block.items]
+            return {"kind": "points", "ordered": block.ordered, "start": block.start, "items": items}
+        case Grid():
+            rows = [[_runs(cell) for cell in row] for row in block.rows]
+            return {
+                "kind": "grid", "header": [_runs(cell) for cell in block.header], "rows": rows,
+                "widths": _widths(block), "numeric": _numeric(block),
+            }  # fmt: skip
+        case Picture():
+            svg = charts.get(block.path)
+            return {"kind": "picture", "svg": svg, "alt": block.alt} if svg else None
+
+
+def _runs(runs: Runs) -> list[dict[str, Any]]:
+    return [{"text": run.text, "bold": run.bold, "link": run.link, "mark": run.mark} for run in runs]
+
+
+def _length(text: str) -> int:
+    return sum(2 if east_asian_width(character) in "WF" else 1 for character in text)
+
+
+def _widths(grid: Grid) -> list[int]:
+    """Shares of the page for each column, by its longest cell."""
+    columns = zip(*(grid.header, *grid.rows), strict=True)
+    return [min(max(max(_length(plain(cell)) for cell in column), _NARROW), _BROAD) for column in columns]
+
+
+def _numeric(grid: Grid) -> list[bool]:
+    columns = zip(*grid.rows, strict=True)
+    return [all(_NUMBER.fullmatch(plain(cell).strip()) for cell in column) for column in columns]
