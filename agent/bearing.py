@@ -42,6 +42,7 @@ METRIC_WORDS = (
     *((word, c.lstrip("#")) for word, c in CONCEPT_OF.items() if _HAN.match(word) and c.lstrip("#") in METRICS),
     *APART.items(),
 )
+ENGLISH_WORDS = tuple((f" {word} ", c.lstrip("#")) for word, c in CONCEPT_OF.items() if word.isascii())
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,13 +136,11 @@ def misplaced(text: str, standing: Sequence[Placed], story: Story) -> Iterator[s
     places = [place_of(text, s.start, s.end, story.names) for s in standing]
     for one, place in zip(standing, places, strict=True):
         own = story.places.get(one.fact.id)
-        if own is None or not place.around:
-            continue
-        if not place.around & own.sentence:
+        if own and place.around and not place.around & own.sentence:
             yield f"{_slot(one.fact)} 周围的话与原句不合；{_quoted(one.fact)}请照原句的口径写"
         elif metric := _foreign_metric(text, one, one.fact):
             yield f"{_slot(one.fact)} 的原句没有说“{metric}”；{_quoted(one.fact)}请照原句的口径写"
-        elif rival := _rival(one, place, own, _beside(text, one, standing), story):
+        elif own and place.around and (rival := _rival(one, place, own, _beside(text, one, standing), story)):
             yield f"{_slot(one.fact)} 周围的话说的是 {_slot(rival)}；{_quoted(one.fact)}请换用合适的槽位"
     yield from _exchanged(standing, places, story.places)
 
@@ -161,7 +160,7 @@ def source_place(fact: Fact, names: Names) -> Place | None:
         said = words(f"{fact.subject} {fact.metric}")
         return Place(said, said, said, frozenset(), frozenset()) if said and not fact.formula else None
     quote = fact.evidence.quote
-    if len(_HAN.findall(quote)) * 5 < len(quote.replace(" ", "")):
+    if re.search(r"[A-Za-z]{3}", quote) and len(_HAN.findall(quote)) * 5 < len(quote.replace(" ", "")):
         return None
     found = [place_of(quote, f.start, f.end, names) for f in scan(quote).figures if f.text == fact.text]
     return reduce(Place.joined, found) if found else None
@@ -209,7 +208,11 @@ def _metrics_near(fact: Fact) -> set[str]:
 
 
 def _metrics_in(text: str) -> set[str]:
-    return {concept for word, concept in METRIC_WORDS if word in text}
+    found = {concept for word, concept in METRIC_WORDS if word in text}
+    if re.search(r"[A-Za-z]", text):
+        plain = f" {re.sub(r'[^a-z&.-]+', ' ', text.lower())} "
+        found |= {concept for word, concept in ENGLISH_WORDS if word in plain}
+    return found
 
 
 def vague_claims(text: str, known: str, pattern: re.Pattern[str], names: Names) -> Iterator[str]:

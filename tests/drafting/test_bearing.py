@@ -65,3 +65,26 @@ def test_ranks_and_rough_quantities_are_the_sources_or_nobodys(text: str, word: 
     assert list(vague_claims(text, RESULTS, VAGUE, NAMES)) == [word]
     assert list(vague_claims(text, f"{RESULTS}{text}", VAGUE, NAMES)) == []
     assert list(vague_claims("澜川科技位居全球第一。", "该模型在幻觉榜上排名第一。", VAGUE, NAMES)) == ["第一"]
+
+
+def test_a_metric_of_an_english_source_is_known_in_chinese() -> None:
+    line = "Nova revenue rose 24% to $2.4 billion, while its net loss narrowed to $94 million."
+    facts = {fact.text: fact for fact in Ledger().quoted("b.md", line, line, "Nova")}
+    story = Story(facts.values(), Names({}, ["Nova"]))
+
+    def complaints(text: str, own: str) -> list[str]:
+        filled = render(text.replace("_", f"{{{{{facts[own].id}}}}}"), {fact.id: fact for fact in facts.values()})
+        return list(misplaced(filled.text, filled.placed, story))
+
+    assert complaints("Nova 的收入为 _。", "$2.4 billion") == []
+    assert complaints("Nova 的估值为 _。", "$2.4 billion") != []
+    assert complaints("Nova 的净亏损收窄至 _。", "$94 million") == []
+
+
+def test_a_date_line_bears_nothing() -> None:
+    text = "2025-10-22\n澜川科技预计 2026 年出货 1500 台。"
+    ledger = Ledger()
+    facts = [fact for line in text.splitlines() for fact in ledger.quoted("a.md", text, line, "澜川科技")]
+    story = Story(facts, NAMES)
+    filled = render("澜川科技预计 {{F1}}出货 {{F3}}。", {fact.id: fact for fact in facts})
+    assert any("原句不合" in line for line in misplaced(filled.text, filled.placed, story))
