@@ -11,7 +11,7 @@ from pathlib import Path
 from agent.errors import RunError, UsageError
 from feeds.week import Week
 
-HELP = "write a draft in other formats"
+HELP = "write a draft in another format"
 Charts = Mapping[str, str]
 
 

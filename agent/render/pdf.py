@@ -49,12 +49,12 @@ def _compile(document: Document, charts: Mapping[str, str], form: Form, ppi: flo
     import typst
     from pylopdf_fonts_zh_cn import sans_path
 
-    source = resources.files("agent.render").joinpath(TEMPLATE).read_bytes()
     data = json.dumps(as_data(document, charts), ensure_ascii=False)
-    made = typst.compile(
-        source, font_paths=[str(sans_path().parent)], ignore_system_fonts=True, format=form, ppi=ppi,
-        sys_inputs={"data": data},
-    )  # fmt: skip
+    with resources.as_file(resources.files("agent.render").joinpath(TEMPLATE)) as source:
+        made: Any = typst.compile(
+            source, font_paths=[sans_path().parent], ignore_system_fonts=True, format=form, ppi=ppi,
+            sys_inputs={"data": data},
+        )  # fmt: skip
     return made if isinstance(made, list) else [made]
 
 
