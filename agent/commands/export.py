@@ -37,9 +37,25 @@ def _pdf(draft: str, charts: Charts) -> bytes:
     return render_pdf(read_document(draft), charts)
 
 
+def _wechat(draft: str, charts: Charts) -> bytes:
+    from agent.render.document import read_document
+    from agent.render.inline import render_wechat
+
+    return render_wechat(read_document(draft), charts).encode("utf-8")
+
+
+def _mail(draft: str, charts: Charts) -> bytes:
+    from agent.render.document import read_document
+    from agent.render.mail import render_mail
+
+    return render_mail(read_document(draft), charts)
+
+
 FORMATS: dict[str, Format] = {
     "html": Format(".html", _html),
     "pdf": Format(".pdf", _pdf, "typst"),
+    "eml": Format(".eml", _mail, "typst"),
+    "wechat": Format(".wechat.html", _wechat, "typst"),
 }
 
 

@@ -23,6 +23,7 @@ from agent.figures.vocabulary import weight
 _FRONT_MATTER = re.compile(r"\A\ufeff?---\n.*?\n---\n", re.DOTALL)
 _TABLE_LINE = re.compile(r"(?m)^[ \t]*\|.*\|[ \t]*$")
 _RULE_LINE = re.compile(r"^[ \t]*\|?[ \t:|-]+\|?[ \t]*$")
+_THIS_YEAR = frozenset({"今年", "本年", "this year"})
 MARK = "⚠"
 
 
@@ -46,16 +47,18 @@ def check(draft: str, evidence: Evidence, on: date | None = None) -> Checked:
     mentions = sorted([*prose, *cells], key=lambda m: m.figure.start)
     matcher = Matcher(evidence, draft, mentions)
     recomputer = Recomputer(evidence, matcher, mentions, draft)
-    decided = {id(m): _decide(m, matcher, recomputer) for m in mentions if m.figure.dimension == "date"}
+    decided = {id(m): _decide(m, matcher, recomputer, on) for m in mentions if m.figure.dimension == "date"}
     matcher.refuted = {v.figure.form for v in decided.values() if v.verdict not in PASSED}
-    verdicts = [decided.get(id(m)) or _decide(m, matcher, recomputer) for m in mentions]
+    verdicts = [decided.get(id(m)) or _decide(m, matcher, recomputer, on) for m in mentions]
     verdicts = _misdated(mentions, verdicts, matcher)
     verdicts = _echoed(mentions, verdicts, draft)
     claims = list(_claims(draft, mentions, verdicts, evidence, matcher))
     return Checked(tuple(verdicts), tuple(sorted(claims, key=lambda c: (c.start, c.end))))
 
 
-def _decide(mention: Mention, matcher: Matcher, recomputer: Recomputer) -> FigureVerdict:
+def _decide(mention: Mention, matcher: Matcher, recomputer: Recomputer, on: date | None) -> FigureVerdict:
+    if on and mention.figure.text in _THIS_YEAR and mention.figure.form == str(on.year):
+        return FigureVerdict(mention.figure, Verdict.SUPPORTED, message="报告日期所在的年份")
     found = matcher.judge(mention)
     if found.verdict in PASSED or found.verdict is Verdict.STALE:
         return found

@@ -181,7 +181,11 @@ class Claims:
     def _descents(self, sentence: Sentence) -> Iterator[ClaimVerdict]:
         """其后为 A（x）、B（y）: from the largest down; 位居前三 behind a list of three."""
         for word in _THEN.finditer(sentence.text):
-            listed = _listed(sentence, word.end(), MOST_LISTED)
+            listed = [
+                i
+                for i in _listed(sentence, word.end(), MOST_LISTED)
+                if "，" not in sentence.text[word.end() : sentence.mentions[i].figure.start - sentence.start]
+            ]
             values = [sentence.mentions[i].figure.value or Decimal(0) for i in listed]
             if len(listed) > 1 and not all(a >= b for a, b in pairwise(values)):
                 message = "所列不是由大到小"
@@ -340,6 +344,15 @@ def _same_kind(sentence: Sentence, index: int, start: int) -> bool:
     return not re.search(r"[；;。]", gap) and len(gap) < 160
 
 
+def _aside(sentence: Sentence, index: int) -> bool:
+    """Inside a bracket that opens behind a figure: 9,500 万美元（按 … 约合 6.7 亿元）."""
+    at = sentence.mentions[index].figure.start - sentence.start
+    opened = max(sentence.text.rfind(mark, 0, at) for mark in "（(")
+    if opened < 0 or any(mark in sentence.text[opened:at] for mark in "）)"):
+        return False
+    return any(m.figure.end - sentence.start == opened for m in sentence.mentions[:index])
+
+
 def _listed(sentence: Sentence, start: int, count: int) -> list[int]:
     """The first `count` figures of one unit after `start`, before the next semicolon."""
     stop = re.search(r"[；;。]", sentence.text[start:])
@@ -348,7 +361,8 @@ def _listed(sentence: Sentence, start: int, count: int) -> list[int]:
     if not found:
         return []
     unit = sentence.mentions[found[0]].figure.unit
-    return [i for i in found if sentence.mentions[i].figure.unit == unit][:count]
+    bare = [i for i in found if not _aside(sentence, i)] or found
+    return [i for i in bare if sentence.mentions[i].figure.unit == unit][:count]
 
 
 def _figure_beside(sentence: Sentence, word: re.Match[str]) -> int | None:

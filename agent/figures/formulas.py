@@ -21,6 +21,7 @@ class Formula:
     same_dimension: bool = False  # the operands have the result's own unit
     needs: tuple[str, str] = ("", "")  # the metric that must bind each operand, "" for any
     ordered: bool = True  # the first operand is the earlier one
+    part: bool = False  # a part over its whole
     across: bool = False  # of one row, the operands may be of two metrics
     never: re.Pattern[str] | None = None  # words right before the figure that call for another formula
 
@@ -46,6 +47,7 @@ FORMULAS = (
         frozenset({"percent"}),
         lambda a, b: a / b * 100,
         ordered=False,
+        part=True,
         across=True,
     ),
     Formula(
@@ -60,7 +62,7 @@ FORMULAS = (
     Formula(
         "差 = 后 − 前",
         re.compile(
-            r"差|增加|减少|提高|提升|降低|缩短|上升|下降|扩大|收窄|多|少|高出|高|低于|低|超出|其余|剩余|净|比|较|difference|more|fewer|gap|rest|remain",
+            r"差|增加|减少|提高|提升|降低|缩短|上升|下降|扩大|收窄|多|少|高出|高|低于|低|超出|领先|落后|其余|剩余|净|比|较|difference|more|fewer|gap|rest|remain",
             re.IGNORECASE,
         ),
         frozenset({"money", "count", "point", "duration", "tech"}),

@@ -25,6 +25,7 @@ _EARLIER = re.compile(
     r"上周|上期|上一周|前一周|前一期|上月|上季|此前|前值|由|从|较|(?<![环同])比|last week|previous|from ",
     re.IGNORECASE,
 )
+_HEDGE = re.compile(r"约|大概|大致|左右|roughly|about|around")
 _LAST_WEEK = re.compile(r"上周|上期|上一周|前一周|上月|前值|last week|previous", re.IGNORECASE)
 _LAST_YEAR = re.compile(r"上年|去年|同期|year ago|year earlier", re.IGNORECASE)
 MOST_CANDIDATES = 24  # equal values looked at, those of the closest sources first
@@ -86,12 +87,23 @@ class Matcher:
             relation = relate(mention.figure, other.figure, cell=other.table >= 0)
             if relation in (Relation.NONE, Relation.BOUND) and entails(mention.figure, other.figure):
                 relation = Relation.ROUNDED
+            if relation is Relation.BOUND and self._hedged(mention, other):
+                relation = Relation.ROUNDED
             if relation is not Relation.NONE:
                 (rest if self.evidence.is_previous(other) else found).append((other, relation))
         judged = self._until_good(mention, found)
         if not any(c.fit is Fit.GOOD for c in judged):
             judged += [c for c in self._until_good(mention, rest) if c.fit is Fit.GOOD]
         return judged
+
+    def _hedged(self, mention: Mention, other: Mention) -> bool:
+        """约占其收入的四分之一: the hedge stands apart. 三年 and 三年内 name one span of time."""
+        written, source = mention.figure, other.figure
+        if written.bound == "" and source.bound == "~":
+            return bool(
+                _HEDGE.search(re.split(r"[，,；;。]", self.text[mention.span[0] : written.start])[-1])
+            )
+        return written.dimension == "duration" and {written.bound, source.bound} == {"", "<="}
 
     def _until_good(self, mention: Mention, found: list[tuple[Mention, Relation]]) -> list[Candidate]:
         """The candidates judged, closest first, up to the first that settles the matter."""
@@ -185,7 +197,10 @@ class Matcher:
             return strength > 0 or company > 0 or foreign or self._same_document(mention, other)
         if digits == 3:
             story = self._same_document(mention, other) or self.stories.neighbours(mention, other) > 0
-            return near > 0 or strength >= 2 or company > 0 or (story and (strength > 0 or foreign))
+            mates = self.stories.neighbours(mention, other)
+            return (
+                near > 0 or strength >= 2 or company > 0 or mates > 1 or (story and (strength > 0 or foreign))
+            )
         if ((near >= 1 or score >= 0.2) and strength >= 1.2) or strength >= 5 or company > 1:
             return True
         if company and (near > 0 or digits == 2 or foreign):
@@ -195,6 +210,9 @@ class Matcher:
     def same_story(self, mention: Mention, other: Mention) -> bool:
         """The figure's own source is (nearly) the one the draft's sentence is closest to."""
         if same_left(mention, other) >= LONG_LEFT or self.evidence.is_previous(other):
+            return True
+        company = self.stories.companions(mention, other)
+        if company > 1 or (company and significant_digits(mention.figure) > 2):
             return True
         return self.stories.tells(mention, other.source)
 
@@ -218,6 +236,8 @@ class Matcher:
         """A known company that the draft's figure speaks of, where the source's whole paragraph speaks of others."""
         ours = {t for t in mention.near if t[0] == "@"}
         theirs = {t for t in other.near | other.sentence if t[0] == "@"}
+        if mention.figure.dimension == "date":
+            return ""
         reader = self.evidence.readers.get(other.source)
         if not ours or not theirs or ours & theirs or reader is None:
             return ""

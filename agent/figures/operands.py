@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from agent.figures.aspects import METRICS
 from agent.figures.compare import same_unit
 from agent.figures.contexts import Mention
 from agent.figures.evidence import Evidence
@@ -32,11 +33,14 @@ class Operands:
         """Nearest first, each at most WIDEST figures."""
         own = [m for m in self._sentences.get(_together(mention), ()) if m is not mention]
         yield own[:WIDEST]
-        yield from self.rows(mention)
+        for row in self.rows(mention):
+            yield row
+            yield [*own[:6], *row]
         yield from self._over_weeks(mention)
         yield from self._sentences_of_sources(mention, own)
         yield self._around(mention)
         yield self._elsewhere(mention)
+        yield [*own[:4], *self._of_metric(mention)]
 
     def _elsewhere(self, mention: Mention) -> Group:
         """The draft's other figures of what this one speaks of, with those of its sentence."""
@@ -44,6 +48,18 @@ class Operands:
         alike = [m for m in self._all if m is not mention and len(terms & m.near) * 2 >= len(terms) > 0]
         own = [m for m in self.siblings(mention) if m is not mention]
         return list(dict.fromkeys([*own[:6], *alike[:8]]))[:WIDEST] if alike else []
+
+    def _of_metric(self, mention: Mention) -> Group:
+        """Source figures of the metric that the draft's sentence speaks of, in the sources of its subjects."""
+        metrics = sorted(mention.sentence & METRICS)
+        words = {t for t in mention.near if weight(t) >= 1 and t[0] != "#"}
+        found = []
+        for metric in metrics[:3]:
+            for other in self.evidence.by_term.get(metric, ())[:80]:
+                here = metric in other.near and not self.evidence.is_previous(other)
+                if here and words & self.evidence.document_terms[other.source]:
+                    found.append(other)
+        return found[:WIDEST]
 
     def siblings(self, mention: Mention) -> Group:
         return self._sentences.get(_together(mention), [])

@@ -27,6 +27,7 @@ _BOTTOM = re.compile(
     r"最[小低少短慢弱]|垫底|末位|倒数第一|\b(?:smallest|lowest|least|fewest|shortest|slowest|weakest)\b",
     re.IGNORECASE,
 )
+_LINK = re.compile(r"\s*(?:为|达到?|是|约为?|至|报|录得|仅)?\s*")  # A 最高，为 x
 _BREAK = re.compile(r"[，,；;。、（(|]|\bwhile\b|\band\b")
 
 
@@ -45,11 +46,14 @@ def places(
 def _reach(
     text: str, start: int, end: int, span: tuple[int, int], others: list[tuple[int, int]]
 ) -> tuple[int, int]:
-    """From the clause behind the figure before, to the end of the figure's own clause."""
-    left = max((e for _, e in others if e <= start), default=span[0])
-    if left > span[0]:
-        cut = _BREAK.search(text, left, start)
-        left = cut.end() if cut else left
+    """From where the words before the figure are its own, to the end of its own clause."""
+    before = max((e for _, e in others if e <= start), default=-1)
+    left = span[0] if before < 0 else before
+    breaks = [b.end() for b in _BREAK.finditer(text, left, start)]
+    if before >= 0 and breaks and not _LINK.fullmatch(text, breaks[-1], start):
+        left = breaks[-1]  # an earlier clause speaks of the figure before it
+    elif before >= 0 and len(breaks) > 1:
+        left = breaks[-2]
     right = min((s for s, _ in others if s >= end), default=span[1])
     stop = _BREAK.search(text, end, right)
     if stop and stop[0] in "（(|":  # A（x）居首

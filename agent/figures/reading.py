@@ -55,7 +55,7 @@ def _fraction(text: str, plain: str, found: re.Match[str], floor: int) -> Figure
 
 _PARTS = {"third": 3, "quarter": 4, "fifth": 5, "sixth": 6, "eighth": 8, "tenth": 10}
 _TOPS = {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4}
-_FOLDS = {"doubl": 2, "tripl": 3, "quadrupl": 4, "twice": 2, "两": 4, "2": 4}
+_FOLDS = {"doub": 2, "trip": 3, "quadrupl": 4, "twice": 2, "两": 4, "2": 4}
 
 
 def _fold(text: str, plain: str, found: re.Match[str], floor: int) -> Figure:
@@ -412,7 +412,7 @@ def _close(
         bound, end = units.BOUNDS_AFTER[after[0].strip()] or bound, after.end()
     window = plain[max(floor, start - 14) : start]
     before = grammar.BEFORE.search(window)
-    if before:
+    if before and not (dimension == "duration" and before["word"].lower() == "over"):  # over four years: during them
         word = before["word"].strip()
         start -= len(before[0])
         own = units.BOUNDS_BEFORE.get(word) or units.BOUNDS_BEFORE.get(word.lower(), "")

@@ -137,7 +137,7 @@ class Recomputer:
             if a.column == b.column:
                 return True
             return a.row == b.row and (formula.across or self._one_header(a, b) or self._named(a, b, mention))
-        return _one_metric(a, b)
+        return _one_metric(a, b) or (formula.part and _whole_named(a, b, mention))
 
     def _one_header(self, a: Mention, b: Mention) -> bool:
         """Two columns of one metric: headers with a word in common, or one that only names a period."""
@@ -253,6 +253,16 @@ class Recomputer:
         proofs = tuple(self.matcher.prove(m) for m in derived.inputs[:4] if m.source >= 0)
         message = f"{derived.formula}：由 {inputs} 算得 {plain(round(derived.value, 4))}"
         return FigureVerdict(mention.figure, Verdict.DERIVED, proofs, message)
+
+
+def _whole_named(part: Mention, whole: Mention, mention: Mention) -> bool:
+    """占上半年收入的: the words between 占 and the figure bind the whole; the part stands in the figure's sentence."""
+    named = mention.lead | {term for term in mention.near if term[0] == "%"}
+    return (
+        part.span == mention.span
+        and part.source < 0
+        and any(weight(t) > 0 and t != "#share" for t in named & whole.near)
+    )
 
 
 def _belongs(part: Mention, mention: Mention) -> bool:

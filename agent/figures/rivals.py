@@ -52,7 +52,10 @@ class Rivals:
         the figure of equal value outweighs it.
         """
         weigh = self.evidence.weigh
-        if any(weigh(t) >= DISCERNING for t in (mention.clause & own.near) - rival.near):
+        inherited = (
+            METRICS if not rival.clause & METRICS else frozenset[str]()
+        )  # its sentence's metric is its own
+        if any(weigh(t) >= DISCERNING for t in (mention.clause & own.near) - rival.near - inherited):
             return False
         if rival.span == own.span and not any(weigh(t) > 0 for t in own.near - mention.near):
             return False  # its clause has no subject of its own: it shares the rival's

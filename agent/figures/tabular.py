@@ -104,6 +104,8 @@ class TableReader:
     def _headers(self) -> list[Mention]:
         """Figures of the headers themselves: the date of a price, the year of a forecast."""
         found = []
+        for figure in extract(self.grid.title, self.on) if self.source >= 0 else ():
+            found.append(self._mention(figure, 0, 0, self._caption, self.terms, self.grid.title))
         for column, header in enumerate(self.grid.headers):
             for figure in extract(header, self.on):
                 terms = self.grid.header_terms[column]
@@ -126,7 +128,7 @@ class TableReader:
             scope=self._caption,
             span=(row, row + 1),
             direction=direction,
-            left=re.sub(r"\s+", "", self.grid.rows[row][column][: figure.start])[-8:].lower(),
+            left=re.sub(r"\s+", "", self.grid.rows[row][column][: figure.start])[-8:].lower() if row else "",
             table=self.number,
             row=row,
             column=column,

@@ -5,6 +5,7 @@ The markdown file is the truth. HTML in it is dropped, links are http(s) only, p
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -13,6 +14,7 @@ from typing import Any
 COVER = ""
 HIGHLIGHTS, COMPANIES = "投资要点", "重点关注公司及盈利预测"
 CONTENTS, EXHIBITS, NOTES = "正文目录", "图表目录", "编辑须知"
+AI_LABEL = "本报告由人工智能辅助生成"
 TAGS = {
     "h1", "h2", "h3", "h4", "h5", "h6", "p", "ul", "ol", "li", "strong", "em", "a", "table", "thead", "tbody", "tr",
     "th", "td", "img", "br", "code", "blockquote",
@@ -102,8 +104,16 @@ class Document:
 
     @property
     def labels(self) -> tuple[str, ...]:
+        """Never without the label that a model or program wrote it, whatever became of the front matter."""
         found = self.facts.get("labels")
-        return tuple(map(str, found)) if isinstance(found, list) else ()
+        labels = tuple(map(str, found)) if isinstance(found, list) else ()
+        return labels if any("人工智能" in label for label in labels) else (AI_LABEL, *labels)
+
+    @property
+    def metadata(self) -> str:
+        """The implicit label of generated content, for a file's metadata: JSON as GB 45438-2025 has it (1: generated)."""
+        label = {"Label": "1", "ContentProducer": self.fact("desk"), "ProduceID": f"zhoubao-{self.fact('week')}"}
+        return json.dumps({"AIGC": label}, ensure_ascii=False)
 
     @property
     def kind(self) -> str:
@@ -123,6 +133,11 @@ class Document:
         """The parts that are printed as they stand, in their order."""
         made = {COVER, HIGHLIGHTS, COMPANIES, CONTENTS, EXHIBITS, NOTES}
         return (part for part in self.parts if part.name not in made)
+
+
+def printed(document: Document) -> list[Part]:
+    """What a format without pages of its own prints: all but the lists of contents and what is for the editor only."""
+    return [part for part in document.parts if part.name not in (CONTENTS, EXHIBITS, NOTES)]
 
 
 def plain(runs: Runs) -> str:

@@ -68,6 +68,7 @@ def as_data(document: Document, charts: Mapping[str, str]) -> dict[str, Any]:
         "title": document.title,
         "kind": document.kind,
         "labels": list(document.labels),
+        "metadata": document.metadata,
         "facts": {name: document.fact(name) for name in ("week", "period", "date", "desk", "rating", "industry")},
         "design": {"ink": INK, "muted": MUTED, "line": GRID, "accent": ACCENT, "card": CARD, "mark": RISE},
         "cover": _cover(document, blocks(document.part(COVER))),
