@@ -17,11 +17,11 @@ Charts = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """`needs`: a module of the extra `export`, "" for none."""
+    """`needs`: modules of the extra `export`."""
 
     suffix: str
     write: Callable[[str, Charts], bytes]
-    needs: str = ""
+    needs: tuple[str, ...] = ()
 
 
 def _html(draft: str, charts: Charts) -> bytes:
@@ -35,6 +35,13 @@ def _pdf(draft: str, charts: Charts) -> bytes:
     from agent.render.pdf import render_pdf
 
     return render_pdf(read_document(draft), charts)
+
+
+def _word(draft: str, charts: Charts) -> bytes:
+    from agent.render.document import read_document
+    from agent.render.word import render_word
+
+    return render_word(read_document(draft), charts)
 
 
 def _wechat(draft: str, charts: Charts) -> bytes:
@@ -53,9 +60,10 @@ def _mail(draft: str, charts: Charts) -> bytes:
 
 FORMATS: dict[str, Format] = {
     "html": Format(".html", _html),
-    "pdf": Format(".pdf", _pdf, "typst"),
-    "eml": Format(".eml", _mail, "typst"),
-    "wechat": Format(".wechat.html", _wechat, "typst"),
+    "pdf": Format(".pdf", _pdf, ("typst",)),
+    "docx": Format(".docx", _word, ("docx", "typst")),
+    "eml": Format(".eml", _mail, ("typst",)),
+    "wechat": Format(".wechat.html", _wechat, ("typst",)),
 }
 
 
@@ -95,7 +103,7 @@ def _wanted(names: str) -> list[Format]:
     unknown = [name for name in asked if name not in FORMATS]
     if unknown or not asked:
         raise UsageError(f"export --to {names}: {', '.join(unknown) or 'nothing'} is no format; there is {', '.join(FORMATS)}")
-    absent = [name for name in asked if FORMATS[name].needs and find_spec(FORMATS[name].needs) is None]
+    absent = [name for name in asked if any(find_spec(module) is None for module in FORMATS[name].needs)]
     if absent:
         raise UsageError(f"export --to {','.join(absent)}: needs an extra; pip install 'zhoubao[export]'")
     return [FORMATS[name] for name in asked]

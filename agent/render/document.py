@@ -21,6 +21,7 @@ TAGS = {
 }  # fmt: skip
 _FRONT_MATTER = re.compile(r"\A\ufeff?---\n(.*?)\n---\n", re.DOTALL)
 _MARK = re.compile(r"(⚠(?:（待核：[^）]{0,40}）)?)")
+_KIND = re.compile(r"—+[^。]*周报（[^）]*）\Z")
 _ROLES = (
     ("caption", re.compile(r"图表\s*\d+\s*[：:]")),
     ("source", re.compile(r"(?:资料来源|注)：")),
@@ -129,6 +130,18 @@ class Document:
     def part(self, name: str) -> Part | None:
         return next((part for part in self.parts if part.name == name), None)
 
+    @property
+    def aside(self) -> tuple[Block, ...]:
+        """The cover without what every format sets itself: title, kind and period, labels."""
+        cover = self.part(COVER)
+        return tuple(block for block in (cover.blocks if cover else ()) if not self._set_apart(block))
+
+    def _set_apart(self, block: Block) -> bool:
+        if not isinstance(block, Text):
+            return isinstance(block, Heading) and block.level == 1
+        said = "".join(plain(block.runs).split())
+        return bool(_KIND.match(said)) or said == "".join("".join(self.labels).split())
+
     def body(self) -> Iterator[Part]:
         """The parts that are printed as they stand, in their order."""
         made = {COVER, HIGHLIGHTS, COMPANIES, CONTENTS, EXHIBITS, NOTES}
@@ -136,8 +149,9 @@ class Document:
 
 
 def printed(document: Document) -> list[Part]:
-    """What a format without pages of its own prints: all but the lists of contents and what is for the editor only."""
-    return [part for part in document.parts if part.name not in (CONTENTS, EXHIBITS, NOTES)]
+    """What a format without pages prints below title and labels: no contents, nothing that is for the editor only."""
+    parts = (part for part in document.parts if part.name not in (COVER, CONTENTS, EXHIBITS, NOTES))
+    return [Part(COVER, document.aside), *parts]
 
 
 def plain(runs: Runs) -> str:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from html import escape
 
-from agent.render.document import COVER, Block, Document, Grid, Heading, Part, Picture, Points, Runs, Text, printed
+from agent.render.document import Block, Document, Grid, Heading, Picture, Points, Runs, Text, printed
 from agent.render.palette import ACCENT, CARD, GRID, INK, MUTED, RISE
 from agent.render.picture import render_png
 
@@ -46,7 +46,7 @@ def render_wechat(document: Document, charts: Mapping[str, str]) -> str:
 
 def page(document: Document, source: Callable[[str], str]) -> str:
     """A whole HTML page. `source`: a picture's path in the draft -> its src, "" to leave it out."""
-    parts = "".join(_part(part, document, source) for part in printed(document))
+    parts = "".join(_block(block, source) for part in printed(document) for block in part.blocks)
     return (
         f'<!doctype html>\n<html lang="zh-CN">\n<head>\n<meta charset="utf-8">\n<title>{escape(document.title)}</title>\n'
         f'<meta name="viewport" content="width=device-width,initial-scale=1">\n'
@@ -72,15 +72,6 @@ def _head(document: Document) -> str:
         + _element("p", "kind", escape(kind))
         + f"<p>{labels}</p>\n"
     )
-
-
-def _part(part: Part, document: Document, source: Callable[[str], str]) -> str:
-    blocks: Iterable[Block] = part.blocks
-    if part.name == COVER:
-        blocks = (block for block in blocks if isinstance(block, Points) or (isinstance(block, Text) and block.role == "lead"))
-        said = "".join(document.labels)
-        blocks = (b for b in blocks if not isinstance(b, Text) or "".join(r.text for r in b.runs).replace("　", "") != said)
-    return "".join(_block(block, source) for block in blocks)
 
 
 def _block(block: Block, source: Callable[[str], str]) -> str:

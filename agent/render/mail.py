@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator, Mapping
 from email.message import EmailMessage
 from email.policy import SMTP
-from unicodedata import east_asian_width
 
-from agent.render.document import COVER, Block, Document, Grid, Heading, Picture, Points, Text, plain, printed
+from agent.render.document import Block, Document, Grid, Heading, Picture, Points, Text, plain, printed
 from agent.render.inline import page
 from agent.render.picture import render_png
+from agent.render.tabular import length
 
 _NO_ID = re.compile(r"[^\w.-]+", re.ASCII)
 
@@ -41,8 +41,7 @@ def _fix_boundaries(message: EmailMessage) -> None:
 def render_text(document: Document) -> str:
     """The report as plain text, tables in columns."""
     head = [document.title, f"{document.kind}（{document.fact('period')}）", "　".join(f"[{label}]" for label in document.labels)]
-    parts = printed(document)
-    blocks = (block for part in parts for block in part.blocks if part.name != COVER or isinstance(block, Points))
+    blocks = (block for part in printed(document) for block in part.blocks)
     return "\n\n".join((*head, *(text for block in blocks for text in _text(block)))) + "\n"
 
 
@@ -62,11 +61,7 @@ def _text(block: Block) -> Iterator[str]:
             yield f"[图：{block.alt}]"
 
 
-def _width(text: str) -> int:
-    return sum(2 if east_asian_width(character) in "WF" else 1 for character in text)
-
-
 def _columns(rows: list[list[str]]) -> str:
-    widths = [max(map(_width, column)) for column in zip(*rows, strict=True)]
-    lines = ("  ".join(c + " " * (w - _width(c)) for c, w in zip(row, widths, strict=True)) for row in rows)
+    widths = [max(map(length, column)) for column in zip(*rows, strict=True)]
+    lines = ("  ".join(c + " " * (w - length(c)) for c, w in zip(row, widths, strict=True)) for row in rows)
     return "\n".join(line.rstrip() for line in lines)

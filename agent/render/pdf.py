@@ -6,15 +6,12 @@ The text goes in as data, never as markup: nothing of a stranger's can be a comm
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from importlib import resources
 from typing import Any, Literal
-from unicodedata import east_asian_width
 
 from agent.render.document import (
     COMPANIES,
-    COVER,
     HIGHLIGHTS,
     Block,
     Document,
@@ -25,14 +22,12 @@ from agent.render.document import (
     Points,
     Runs,
     Text,
-    plain,
 )
 from agent.render.palette import ACCENT, CARD, GRID, INK, MUTED, RISE
+from agent.render.tabular import numeric, widths
 
 TEMPLATE = "report.typ"
 Form = Literal["pdf", "png"]
-_NARROW, _BROAD = 6, 34
-_NUMBER = re.compile(r"[+\-]?[\d,.:]+[%％]?|—*")
 
 
 def render_pdf(document: Document, charts: Mapping[str, str]) -> bytes:
@@ -61,8 +56,11 @@ def _compile(document: Document, charts: Mapping[str, str], form: Form, ppi: flo
 def as_data(document: Document, charts: Mapping[str, str]) -> dict[str, Any]:
     """What the template reads; plain values only."""
 
+    def told(blocks: Iterable[Block]) -> list[dict[str, Any]]:
+        return [made for block in blocks if (made := _block(block, charts))]
+
     def blocks(part: Part | None) -> list[dict[str, Any]]:
-        return [made for block in (part.blocks if part else ()) if (made := _block(block, charts))]
+        return told(part.blocks if part else ())
 
     return {
         "title": document.title,
@@ -71,18 +69,11 @@ def as_data(document: Document, charts: Mapping[str, str]) -> dict[str, Any]:
         "metadata": document.metadata,
         "facts": {name: document.fact(name) for name in ("week", "period", "date", "desk", "rating", "industry")},
         "design": {"ink": INK, "muted": MUTED, "line": GRID, "accent": ACCENT, "card": CARD, "mark": RISE},
-        "cover": _cover(document, blocks(document.part(COVER))),
+        "cover": told(document.aside),
         "highlights": blocks(document.part(HIGHLIGHTS)),
         "companies": blocks(document.part(COMPANIES)),
         "body": [block for part in document.body() for block in blocks(part)],
     }
-
-
-def _cover(document: Document, blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """What goes to the side of the cover: no headings, no line of labels, which stand at its top."""
-    labels = {"".join(document.labels)}
-    said = [("".join(run["text"] for run in block.get("runs", ())).replace("　", ""), block) for block in blocks]
-    return [block for text, block in said if block["kind"] != "heading" and text not in labels]
 
 
 def _block(block: Block, charts: Mapping[str, str]) -> dict[str, Any] | None:
@@ -98,7 +89,7 @@ def _block(block: Block, charts: Mapping[str, str]) -> dict[str, Any] | None:
             rows = [[_runs(cell) for cell in row] for row in block.rows]
             return {
                 "kind": "grid", "header": [_runs(cell) for cell in block.header], "rows": rows,
-                "widths": _widths(block), "numeric": _numeric(block),
+                "widths": widths(block), "numeric": numeric(block),
             }  # fmt: skip
         case Picture():
             svg = charts.get(block.path)
@@ -107,18 +98,3 @@ def _block(block: Block, charts: Mapping[str, str]) -> dict[str, Any] | None:
 
 def _runs(runs: Runs) -> list[dict[str, Any]]:
     return [{"text": run.text, "bold": run.bold, "link": run.link, "mark": run.mark} for run in runs]
-
-
-def _length(text: str) -> int:
-    return sum(2 if east_asian_width(character) in "WF" else 1 for character in text)
-
-
-def _widths(grid: Grid) -> list[int]:
-    """Shares of the page for each column, by its longest cell."""
-    columns = zip(*(grid.header, *grid.rows), strict=True)
-    return [min(max(max(_length(plain(cell)) for cell in column), _NARROW), _BROAD) for column in columns]
-
-
-def _numeric(grid: Grid) -> list[bool]:
-    columns = zip(*grid.rows, strict=True)
-    return [all(_NUMBER.fullmatch(plain(cell).strip()) for cell in column) for column in columns]

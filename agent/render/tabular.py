@@ -1,0 +1,28 @@
+"""How a table's columns are laid out, the same in every format with pages."""
+
+from __future__ import annotations
+
+import re
+from unicodedata import east_asian_width
+
+from agent.render.document import Grid, plain
+
+_NARROW, _BROAD = 6, 34
+_NUMBER = re.compile(r"[+\-]?[\d,.:]+[%％]?|—*")
+
+
+def length(text: str) -> int:
+    """Columns of a terminal: a Chinese character is two."""
+    return sum(2 if east_asian_width(character) in "WF" else 1 for character in text)
+
+
+def widths(grid: Grid) -> list[int]:
+    """Shares of the page for each column, by its longest cell."""
+    columns = zip(*(grid.header, *grid.rows), strict=True)
+    return [min(max(max(length(plain(cell)) for cell in column), _NARROW), _BROAD) for column in columns]
+
+
+def numeric(grid: Grid) -> list[bool]:
+    """Which columns hold numbers only, and stand at the right."""
+    columns = zip(*grid.rows, strict=True)
+    return [all(_NUMBER.fullmatch(plain(cell).strip()) for cell in column) for column in columns] or [False] * len(grid.header)
