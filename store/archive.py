@@ -1,43 +1,43 @@
-"""The archive of published weeks in Chroma: passages by meaning, tables by key. The only module that imports chromadb.
+"""The archive of published weeks in Chroma: passages by meaning and by word, tables, facts and events by key.
 
 A publication is an edition: its records are written first, then the week's head names the edition, then the older
-edition is deleted. A crash between leaves the head on the old edition or on the new one, never a mixture.
+edition is deleted. A crash between leaves the head on the old edition or on the new one, never a mixture. Readers
+take the editions from the heads alone.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Protocol
+from uuid import uuid4
 
-from feeds.tables import Tables
+from feeds.tables import Table, Tables
 from feeds.week import Week
-from store.errors import ArchiveError, EmbeddingError
+from store.archive_collection import BATCH, Client, Place, heads_of, rows_of, standing, told, write
+from store.archive_records import (
+    contents_of,
+    head_id,
+    head_record,
+    passage_of,
+    records_of,
+    row_of,
+    stamp_record,
+)
+from store.archive_session import Session
+from store.contents import Contents, Found, Passage, Published, label_of, ordinal
+from store.lexical import WEEK_SPAN, Edition
+from store.ranking import joined
+from store.terms import Terms
 
-COLLECTION = "weeks"
-BATCH = 256
 Embed = Callable[[Sequence[str]], list[list[float]]]
+NEAREST = 60  # passages taken by meaning before both rankings are joined
+WIDEST = 1000
+_EVER = 10**6
 
-
-@dataclass(frozen=True, slots=True)
-class Passage:
-    """A paragraph of a published report. `section`: compute, apps, funding ..."""
-
-    text: str
-    section: str = ""
-    week: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Published:
-    """The head of a published week."""
-
-    week: str
-    title: str
-    date: str
+__all__ = ["Archive", "ChromaArchive", "Contents", "Edition", "Embed", "Found", "Passage", "Published"]
 
 
 class Archive(Protocol):
@@ -51,126 +51,197 @@ class Archive(Protocol):
 
 @dataclass(slots=True)
 class ChromaArchive:
-    """`folder` is made when needed. The embedding's name is kept with the collection; another one is an error."""
+    """The weeks of one desk. `folder` holds Chroma, or where `url` names a server only the mirror.
+
+    Every method raises ArchiveError for a place that cannot be used and EmbeddingError for one that another
+    embedding made. `dimension` 0: asked of `embed` when it is needed.
+    """
 
     folder: Path
     embed: Embed
     embedding: str
-    _collection: Any = field(default=None, init=False)
+    desk: str = ""
+    url: str = ""
+    dimension: int = 0
+    aliases: Mapping[str, str] = field(default_factory=dict)
+    _session: Session | None = field(default=None, init=False)
 
     def publish(self, week: Week, title: str, date: str, passages: Iterable[Passage], tables: Tables) -> bool:
         """Publish or replace a week whole. False when exactly this was published already."""
-        kept = [passage for passage in passages if passage.text.strip()]
-        edition = _edition(title, date, kept, tables)
-        if self._edition_of(week) == edition:
-            return False
-        records = [*_passages(week, edition, kept), *_tables(week, edition, tables)]
-        for start in range(0, len(records), BATCH):
-            self._write(records[start : start + BATCH])
-        head = _Record(f"{week}/head", title or str(week), _mark(week, "head", edition) | {"date": date, "title": title})
-        self._write([head])
-        self._collection.delete(where={"$and": [{"week": _ordinal(week)}, {"edition": {"$ne": edition}}]})
+        return self.put(Contents(week, title, date, tuple(passages), tables))
+
+    def put(self, contents: Contents) -> bool:
+        """As `publish`, with facts, events and related reports too."""
+        contents = replace(contents, passages=tuple(self._kept(contents)))
+        content = contents.digest()
+        with self._open.holding(make=True) as collection:
+            old = _head(collection, self._place, contents.week)
+            if old.get("content") == content:
+                return False
+            edition = f"{content}-{uuid4().hex[:8]}"
+            records = list(records_of(contents, edition, self.desk))
+            for start in range(0, max(1, len(records)), BATCH):
+                write(collection, self._place, [*records[start : start + BATCH], stamp_record()], self.embed)
+            stamp = stamp_record()
+            write(collection, self._place, [head_record(contents, edition, content, self.desk), stamp], self.embed)
+            self._delete_older(collection, contents.week, edition, str(old.get("edition", "")))
+            self._open.published(contents, edition, str(stamp.meta["stamp"]))
+        return True
+
+    def _kept(self, contents: Contents) -> Iterator[Passage]:
+        for passage in contents.passages:
+            if passage.text.strip():
+                subjects = passage.subjects or self._open.words.names(passage.text)
+                source = passage.source or contents.source
+                yield replace(passage, subjects=subjects, source=source, week=str(contents.week))
+
+    def _delete_older(self, collection: Any, week: Week, edition: str, old: str) -> None:
+        """In a folder the lock keeps others out: all but this edition goes. On a server another machine may be
+        writing this very week, so only the edition that was replaced goes."""
+        other: dict[str, Any] = {"edition": old} if self.url else {"edition": {"$ne": edition}}
+        if old or not self.url:
+            with told(self._place):
+                collection.delete(where={"$and": [{"week": ordinal(week)}, other]})
+
+    def remove(self, week: Week) -> bool:
+        """Take a week out. False when it was not there."""
+        with self._open.holding() as collection:
+            if collection is None or not _head(collection, self._place, week):
+                return False
+            with told(self._place):
+                collection.delete(ids=[head_id(str(week))])
+                collection.delete(where={"week": ordinal(week)})
+            write(collection, self._place, [stamp_record()], self.embed)
         return True
 
     def recall(self, query: str, before: Week, n: int) -> list[Passage]:
-        """The passages nearest in meaning of weeks before, best first; a superseded edition is never among them."""
-        if n < 1 or not query.strip() or not self._open().count():
+        """The passages of weeks before that answer the query, by meaning and by word together, best first."""
+        return [found.passage for found in self.search(query, n, before)]
+
+    def search(self, query: str, n: int, before: Week | None = None) -> list[Found]:
+        """As `recall`, with scores; `before` None looks through every week."""
+        if n < 1 or not query.strip():
             return []
-        where = {"$and": [{"kind": "passage"}, {"week": {"$lt": _ordinal(before)}}]}
-        found = self._open().query(query_embeddings=self.embed([query]), n_results=2 * n, where=where)
-        heads = self._editions()
-        rows = zip(found["documents"][0], found["metadatas"][0], strict=True)
-        passages = [
-            Passage(text, str(meta["section"]), str(meta["label"]))
-            for text, meta in rows
-            if heads.get(str(meta["label"])) == meta["edition"]
-        ]
-        return passages[:n]
+        limit = ordinal(before) if before else _EVER
+        session = self._open
+        with session.holding() as collection:
+            if collection is None or min((_number(label) for label in session.editions), default=_EVER) >= limit:
+                return []
+            vector = self.embed([session.words.widened(query)])[0]
+            near = self._nearest(collection, vector, limit)
+            scores = session.mirror.search(session.words.of(query), limit, near)
+            return self._read(collection, joined(near, scores)[:n])
+
+    def _nearest(self, collection: Any, vector: list[float], limit: int) -> dict[int, float]:
+        """Row number -> cosine of the nearest standing passages before `limit`.
+
+        Chroma is asked without a filter, which it applies by listing every record that passes; what does not pass
+        is left out here. Only for a week far back in a long archive is Chroma asked to filter.
+        """
+        size = NEAREST
+        while size <= WIDEST:
+            rows, seen = self._asked(collection, vector, limit, size)
+            if len(rows) >= NEAREST // 2 or seen < size:
+                return rows
+            size *= 4
+        where = {"$and": [{"kind": "passage"}, {"week": {"$lt": limit}}]}
+        return self._asked(collection, vector, limit, NEAREST, where)[0]
+
+    def _asked(
+        self, collection: Any, vector: list[float], limit: int, size: int, where: dict[str, Any] | None = None
+    ) -> tuple[dict[int, float], int]:
+        with told(self._place):
+            found = collection.query(query_embeddings=[vector], n_results=size, where=where, include=["distances"])
+        pairs = list(zip(found["ids"][0], found["distances"][0], strict=True))
+        editions = self._open.editions
+        rows = {row: 1 - distance for i, distance in pairs if (row := row_of(i, editions, limit)) is not None}
+        return rows, len(pairs)
+
+    def _read(self, collection: Any, best: Sequence[tuple[int, float]]) -> list[Found]:
+        ids = {row: self._passage_id(row) for row, _ in best}
+        rows = rows_of(collection, self._place, ids=list(ids.values())) if ids else []
+        known = {i: passage_of(text, meta) for i, text, meta in rows}
+        return [Found(known[ids[row]], score) for row, score in best if ids[row] in known]
+
+    def _passage_id(self, row: int) -> str:
+        number, at = divmod(row, WEEK_SPAN)
+        label = label_of(number)
+        return f"{label}/{self._open.editions.get(label, '')}/p{at}"
 
     def titles(self, before: Week, n: int) -> list[Published]:
         """Earlier weeks, latest first."""
-        found = self._open().get(where={"$and": [{"kind": "head"}, {"week": {"$lt": _ordinal(before)}}]})
-        heads = sorted(found["metadatas"], key=lambda meta: int(meta["week"]), reverse=True)
-        return [Published(str(m["label"]), str(m["title"]), str(m["date"])) for m in heads[:n]]
+        return [Published(week.label, week.title, week.date) for week in self.weeks(before, n)]
+
+    def weeks(self, before: Week | None = None, n: int = -1) -> list[Edition]:
+        """Heads of the published weeks, latest first; n < 0 for all of them."""
+        with self._open.holding() as collection:
+            return [] if collection is None else self._open.mirror.weeks(ordinal(before) if before else _EVER, n)
 
     def tables(self, week: Week) -> Tables | None:
         """The tables published with a week, exactly as they were; None for a week that is not there."""
-        edition = self._edition_of(week)
-        if edition is None:
-            return None
-        where = {"$and": [{"kind": "table"}, {"week": _ordinal(week)}, {"edition": edition}]}
-        found = self._open().get(where=where)
-        named = {str(meta["section"]): json.loads(str(meta["data"])) for meta in found["metadatas"]}
-        return Tables.from_dict({"found": named, "missing": [], "other": []})
+        found = self.contents(week)
+        return found.tables if found else None
 
-    def _open(self) -> Any:
-        if self._collection is None:
-            self._collection = _open_collection(self.folder, self.embedding)
-        return self._collection
+    def contents(self, week: Week) -> Contents | None:
+        """Everything a week was published with; None for a week that is not there."""
+        with self._open.holding() as collection:
+            head = _head(collection, self._place, week) if collection is not None else {}
+            return contents_of(week, standing(collection, self._place, head), head) if head else None
 
-    def _write(self, records: Sequence[_Record]) -> None:
-        vectors = self.embed([record.text for record in records])
-        self._open().upsert(
-            ids=[record.id for record in records],
-            documents=[record.text for record in records],
-            metadatas=[record.meta for record in records],
-            embeddings=vectors,
-        )
+    def table_of(self, name: str, before: Week | None = None) -> dict[Week, Table]:
+        """One table of every week before that has it, oldest first; read by key."""
+        heads = self.weeks(before)
+        ids = {f"{head.label}/{head.edition}/t{name}": Week.parse(head.label) for head in reversed(heads)}
+        found: dict[Week, Table] = {}
+        with self._open.holding() as collection:
+            for start in range(0, len(ids) if collection is not None else 0, BATCH):
+                for record, _, meta in rows_of(collection, self._place, ids=list(ids)[start : start + BATCH]):
+                    found[ids[record]] = Table.from_dict(json.loads(str(meta["data"])))
+        return dict(sorted(found.items()))
 
-    def _edition_of(self, week: Week) -> str | None:
-        found = self._open().get(ids=[f"{week}/head"])["metadatas"]
-        return str(found[0]["edition"]) if found else None
+    def reindex(self) -> int:
+        """Embed every week anew with this embedding, whatever made the archive; number of weeks. The old collection
+        stays until the new one is whole."""
+        with self._open.any_embedding() as opened:
+            return self._refilled(*opened) if opened else 0
 
-    def _editions(self) -> dict[str, str]:
-        heads = self._open().get(where={"kind": "head"})["metadatas"]
-        return {str(meta["label"]): str(meta["edition"]) for meta in heads}
+    def _refilled(self, client: Client, old: Any) -> int:
+        heads = heads_of(old, self._place)
+        new = client.begin_next(self.embedding, self._dimension())
+        for label, head in heads.items():
+            contents = contents_of(Week.parse(label), standing(old, self._place, head), head)
+            edition, content = str(head["edition"]), str(head["content"])
+            records = [*records_of(contents, edition, self.desk), head_record(contents, edition, content, self.desk)]
+            for start in range(0, len(records), BATCH):
+                write(new, self._place, records[start : start + BATCH], self.embed)
+        write(new, self._place, [stamp_record()], self.embed)
+        client.finish_next(new)
+        return len(heads)
 
+    def close(self) -> None:
+        if self._session:
+            self._session.close()
 
-@dataclass(frozen=True, slots=True)
-class _Record:
-    id: str
-    text: str
-    meta: Mapping[str, str | int]
+    @property
+    def _place(self) -> Place:
+        return Place(self.folder, self.url, self.desk)
 
+    @property
+    def _open(self) -> Session:
+        if self._session is None:
+            self._session = Session(self._place, self.embedding, self._dimension, Terms(self.aliases))
+        return self._session
 
-def _open_collection(folder: Path, embedding: str) -> Any:
-    import chromadb
-    from chromadb.config import Settings
-    from chromadb.errors import ChromaError
-
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        client = chromadb.PersistentClient(str(folder), Settings(anonymized_telemetry=False))
-        made = {"embedding": embedding, "hnsw:space": "cosine"}
-        collection = client.get_or_create_collection(COLLECTION, metadata=made, embedding_function=None)
-    except (OSError, ValueError, ChromaError) as error:
-        raise ArchiveError(f"{folder}: the archive cannot be opened ({error}); move the folder away to begin a new one") from error
-    used = (collection.metadata or {}).get("embedding")
-    if used != embedding:
-        raise EmbeddingError(f"{folder}: was made with embedding {used!r}, not {embedding!r}; move it away and publish the weeks anew")
-    return collection
-
-
-def _ordinal(week: Week) -> int:
-    return week.year * 100 + week.number
-
-
-def _mark(week: Week, kind: str, edition: str, section: str = "") -> dict[str, str | int]:
-    return {"week": _ordinal(week), "label": str(week), "kind": kind, "edition": edition, "section": section}
+    def _dimension(self) -> int:
+        if not self.dimension:
+            self.dimension = len(self.embed(["维度"])[0])
+        return self.dimension
 
 
-def _passages(week: Week, edition: str, passages: list[Passage]) -> Iterable[_Record]:
-    for number, passage in enumerate(passages):
-        yield _Record(f"{week}/{edition}/p{number}", passage.text, _mark(week, "passage", edition, passage.section))
+def _head(collection: Any, place: Place, week: Week) -> Mapping[str, str | int]:
+    rows = rows_of(collection, place, ids=[head_id(str(week))])
+    return rows[0][2] if rows else {}
 
 
-def _tables(week: Week, edition: str, tables: Tables) -> Iterable[_Record]:
-    for name, table in tables.found.items():
-        data = json.dumps(table.to_dict(), ensure_ascii=False)
-        text = f"{name} {table.title} " + " ".join(column.header for column in table.columns)
-        yield _Record(f"{week}/{edition}/{name}", text, _mark(week, "table", edition, name) | {"data": data})
-
-
-def _edition(title: str, date: str, passages: list[Passage], tables: Tables) -> str:
-    body = [title, date, [[p.section, p.text] for p in passages], {n: t.to_dict() for n, t in sorted(tables.found.items())}]
-    return hashlib.sha256(json.dumps(body, ensure_ascii=False, sort_keys=True).encode()).hexdigest()[:16]
+def _number(label: str) -> int:
+    return int(label[:4]) * 100 + int(label[6:])

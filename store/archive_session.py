@@ -1,0 +1,169 @@
+"""An archive held open: one writer at a time, always in its latest state, with its mirror beside it.
+
+The mirror (store/lexical.py) keeps the heads and a BM25 index of the passages. It is built from the collection
+whenever it does not know the collection's stamp, so it can be lost, and on a server every machine has its own.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from typing import Any
+
+from feeds.week import Week
+from store.archive_collection import Client, Place, check_embedding, heads_of, rows_of, standing
+from store.archive_records import STAMP, contents_of, edition_of
+from store.contents import Contents, ordinal
+from store.errors import ArchiveError
+from store.lexical import Edition, LexicalIndex, discard
+from store.locking import locked
+from store.terms import Terms
+
+
+class Session:
+    """`dimension`: asked for only when a collection is made or checked."""
+
+    def __init__(self, place: Place, embedding: str, dimension: Callable[[], int], words: Terms) -> None:
+        self.place, self.words = place, words
+        self._embedding, self._dimension = embedding, dimension
+        self._client: Client | None = None
+        self._collection: Any = None
+        self._mirror: LexicalIndex | None = None
+        self._stamp = ""
+        self._guard = threading.RLock()
+        self.editions: dict[str, str] = {}
+
+    @contextmanager
+    def holding(self, *, make: bool = False) -> Iterator[Any]:
+        """The collection, fresh, other writers of the folder kept out; None where there is none and `make` is not
+        said."""
+        with self._entered(make=make) as there:
+            if not there:
+                yield None
+                return
+            collection = self._opened(make=make)
+            yield None if collection is None else self._fresh(collection)
+
+    @contextmanager
+    def any_embedding(self) -> Iterator[tuple[Client, Any] | None]:
+        """The client and the collection as they are, whatever embedding made them."""
+        with self._entered(make=False) as there:
+            self.forget()
+            collection = self._connected().whole() if there else None
+            yield (self._connected(), collection) if collection is not None else None
+            self.forget()
+
+    @property
+    def mirror(self) -> LexicalIndex:
+        if self._mirror is None:
+            self.place.folder.mkdir(parents=True, exist_ok=True)
+            path = self.place.folder / f"{self.place.base}-{self._collection.id}.sqlite"
+            for other in self.place.folder.glob(f"{self.place.base}-*-*-*-*-*.sqlite"):
+                if other != path and other.name.count("-") == path.name.count("-"):
+                    discard(other)  # of a generation that is gone
+            self._mirror = LexicalIndex(path, self.words.version)
+        return self._mirror
+
+    def published(self, contents: Contents, edition: str, stamp: str) -> None:
+        """Take a publication of this process into the mirror."""
+        terms = [self.words.of(passage.text) for passage in contents.passages]
+        with self.mirror.changing():
+            self.mirror.put(_edition(contents, edition), terms)
+            if not self.place.url:
+                self.mirror.set_stamp(stamp)
+        self.editions[str(contents.week)] = edition
+        # On a server another writer may have come between: the next look-up compares all heads.
+        self._stamp = "" if self.place.url else stamp
+
+    def forget(self) -> None:
+        if self._mirror:
+            self._mirror.close()
+        self._mirror, self._collection, self._stamp, self.editions = None, None, "", {}
+
+    def close(self) -> None:
+        self.forget()
+        if self._client:
+            self._client.close()
+            self._client = None
+
+    @contextmanager
+    def _entered(self, *, make: bool) -> Iterator[bool]:
+        with ExitStack() as stack:
+            stack.enter_context(self._guard)
+            if not self.place.url:
+                if not make and not self.place.begun:
+                    self.close()
+                    yield False
+                    return
+                stack.enter_context(locked(self.place.folder / "lock"))
+            yield True
+
+    def _connected(self) -> Client:
+        if self._client is None:
+            self._client = Client(self.place)
+        return self._client
+
+    def _opened(self, *, make: bool) -> Any:
+        if self._collection is None:
+            found = self._connected().whole()
+            if found is None and make:
+                found = self._connected().create(self._embedding, self._dimension())
+            if found is not None:
+                check_embedding(found, self.place, self._embedding, self._dimension())
+            self._collection = found
+        return self._collection
+
+    def _fresh(self, collection: Any) -> Any:
+        """Chroma's stamp compared with ours. After another writer everything is opened anew: Chroma's vector index
+        in this process would miss what another process wrote once that is compacted."""
+        try:
+            stamp = _stamp_of(collection, self.place)
+        except ArchiveError:
+            if not self._stamp:
+                raise
+            self.close()  # reindexed by another process: this generation is gone
+            collection, stamp = self._again()
+        if stamp == self._stamp and stamp:
+            return collection
+        if self._stamp and not self.place.url:
+            self.close()
+            collection, stamp = self._again()
+        self._catch_up(collection, stamp)
+        return collection
+
+    def _again(self) -> tuple[Any, str]:
+        collection = self._opened(make=False)
+        if collection is None:
+            raise ArchiveError(f"{self.place}: the archive went away while it was read; try again")
+        return collection, _stamp_of(collection, self.place)
+
+    def _catch_up(self, collection: Any, stamp: str) -> None:
+        """Every head compared with the mirror's, only the weeks that differ read."""
+        mirror = self.mirror
+        if mirror.stamp() != stamp or not stamp:
+            heads, known = heads_of(collection, self.place), mirror.editions()
+            with mirror.changing():
+                for label in known.keys() - heads.keys():
+                    mirror.drop(ordinal(Week.parse(label)))
+                for label, head in heads.items():
+                    if known.get(label) != head["edition"]:
+                        week = Week.parse(label)
+                        contents = contents_of(week, standing(collection, self.place, head), head)
+                        mirror.put(edition_of(head), [self.words.of(p.text) for p in contents.passages])
+                mirror.set_stamp(stamp)
+        self.editions, self._stamp = mirror.editions(), stamp
+
+
+def _stamp_of(collection: Any, place: Place) -> str:
+    rows = rows_of(collection, place, ids=[STAMP])
+    return str(rows[0][2]["stamp"]) if rows else ""
+
+
+def _edition(contents: Contents, edition: str) -> Edition:
+    return Edition(
+        ordinal(contents.week), str(contents.week), edition, contents.title, contents.date, contents.source,
+        len(contents.passages),
+    )  # fmt: skip
+
+

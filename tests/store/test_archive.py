@@ -1,0 +1,224 @@
+"""Publishing, replacing and looking back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from feeds.tables import Tables, read_tables
+from feeds.week import Week
+from store.archive import ChromaArchive, Contents, Passage
+from store.errors import ArchiveError, EmbeddingError
+from tests.store.conftest import by_letters
+
+W10, W11, W12 = Week(2025, 10), Week(2025, 11), Week(2025, 12)
+SAMPLE = Path(__file__).parents[2] / "feeds/sample/workspace"
+
+
+def texts(found: list[Passage]) -> list[str]:
+    return [passage.text for passage in found]
+
+
+def publish(archive: ChromaArchive, week: Week, *lines: str, tables: Tables | None = None) -> bool:
+    return archive.publish(week, f"{week} 周报", "2025-03-20", [Passage(line, "compute") for line in lines], tables or Tables())
+
+
+def test_a_week_is_recalled_by_later_weeks_only(archive: ChromaArchive) -> None:
+    publish(archive, W11, "联发科发布 Genio 720 芯片")
+    assert texts(archive.recall("联发科 Genio 720", W12, 3)) == ["联发科发布 Genio 720 芯片"]
+    assert archive.recall("联发科 Genio 720", W11, 3) == []
+    assert archive.recall("联发科 Genio 720", W10, 3) == []
+
+
+def test_publishing_twice_changes_nothing(archive: ChromaArchive) -> None:
+    assert publish(archive, W11, "恒源云价格为 8.50 元/时")
+    assert not publish(archive, W11, "恒源云价格为 8.50 元/时")
+    assert len(archive.recall("恒源云价格", W12, 9)) == 1
+
+
+def test_publishing_anew_replaces_the_week_whole(archive: ChromaArchive) -> None:
+    publish(archive, W11, "恒源云价格为 8.50 元/时", "阿里云价格为 34.74 元/时")
+    assert publish(archive, W11, "恒源云价格为 7.50 元/时")
+    assert texts(archive.recall("云价格", W12, 9)) == ["恒源云价格为 7.50 元/时"]
+    assert [week.passages for week in archive.weeks()] == [1]
+
+
+def test_a_passage_carries_its_place(archive: ChromaArchive) -> None:
+    contents = Contents(W11, "标题", "2025-03-20", (Passage("MediaTek 发布新芯片", "compute"),), source="w11.pdf")
+    archive.put(contents)
+    (found,) = archive.recall("联发科新芯片", W12, 1)
+    assert (found.week, found.section, found.source, found.subjects) == ("2025-W11", "compute", "w11.pdf", ("联发科",))
+
+
+def test_chinese_and_english_names_meet(archive: ChromaArchive) -> None:
+    publish(archive, W10, "联发科推出面向物联网的平台", "月之暗面更新长文本模型", "智谱完成新一轮融资")
+    for query, said in (("MediaTek roadmap", "联发科"), ("Moonshot AI news", "月之暗面"), ("Zhipu raises", "智谱")):
+        assert said in archive.recall(query, W11, 1)[0].text
+
+
+def test_tables_facts_and_events_come_back_as_they_were(archive: ChromaArchive) -> None:
+    tables = read_tables(SAMPLE / "data/2025-W10")
+    contents = Contents(
+        W10, "标题", "2025-03-13", (Passage("一段正文一段正文"),), tables, ({"id": "F1", "value": "4.52"},), ({"id": "E1"},), ("旧报告",)
+    )
+    archive.put(contents)
+    again = archive.contents(W10)
+    assert again is not None
+    assert again.tables.found == tables.found
+    assert (again.facts, again.events, again.related) == (contents.facts, contents.events, contents.related)
+    assert archive.tables(W10) == again.tables
+    assert archive.tables(W11) is None
+    assert list(archive.table_of("ai_traffic")) == [W10]
+    assert archive.table_of("ai_traffic", W10) == {}
+
+
+def test_titles_come_latest_first(archive: ChromaArchive) -> None:
+    for week in (W11, W10, W12):
+        publish(archive, week, f"{week} 的一段正文")
+    assert [p.week for p in archive.titles(W12, 5)] == ["2025-W11", "2025-W10"]
+    assert [p.week for p in archive.titles(Week(2026, 1), 1)] == ["2025-W12"]
+
+
+def test_an_empty_archive_is_looked_into_without_being_made(archive: ChromaArchive) -> None:
+    assert archive.recall("任何", W11, 3) == [] and archive.titles(W11, 3) == [] and archive.tables(W11) is None
+    assert not archive.folder.exists()
+
+
+def test_a_week_without_passages_is_a_week(archive: ChromaArchive) -> None:
+    assert publish(archive, W11)
+    assert [week.label for week in archive.weeks()] == ["2025-W11"]
+    assert archive.recall("任何", W12, 3) == []
+
+
+def test_a_week_taken_out_is_gone(archive: ChromaArchive) -> None:
+    publish(archive, W10, "第一段正文第一段正文")
+    publish(archive, W11, "第二段正文第二段正文")
+    assert archive.remove(W10) and not archive.remove(W10)
+    assert texts(archive.recall("正文", W12, 5)) == ["第二段正文第二段正文"]
+
+
+class PowerCut(Exception):
+    pass
+
+
+@pytest.mark.parametrize("writes", range(4))
+def test_a_crash_leaves_the_old_week_or_the_new(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, writes: int) -> None:
+    import store.archive as room
+
+    monkeypatch.setattr(room, "BATCH", 2)
+    old, new = [f"旧文第 {n} 段旧文" for n in range(3)], [f"新文第 {n} 段新文" for n in range(3)]
+    first = ChromaArchive(tmp_path, by_letters, "letters")
+    publish(first, W11, *old)
+    real, left = room.write, [writes]
+
+    def cut(*args: object) -> None:
+        if not left[0]:
+            raise PowerCut
+        left[0] -= 1
+        real(*args)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(room, "write", cut)
+    if writes < 3:
+        with pytest.raises(PowerCut):
+            publish(first, W11, *new)
+    else:
+        publish(first, W11, *new)
+    first.close()
+    monkeypatch.setattr(room, "write", real)
+    again = ChromaArchive(tmp_path, by_letters, "letters")
+    assert sorted(texts(again.recall("第 段", W12, 9))) == (new if writes == 3 else old)
+    publish(again, W11, *new)
+    assert sorted(texts(again.recall("第 段", W12, 9))) == new
+    again.close()
+
+
+def test_a_crash_before_the_old_edition_is_deleted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = ChromaArchive(tmp_path, by_letters, "letters")
+    publish(first, W11, "旧的一段旧的一段")
+
+    def cut(*_: object) -> None:
+        raise PowerCut
+
+    monkeypatch.setattr(ChromaArchive, "_delete_older", cut)
+    with pytest.raises(PowerCut):
+        publish(first, W11, "新的一段新的一段")
+    first.close()
+    again = ChromaArchive(tmp_path, by_letters, "letters")
+    assert texts(again.recall("一段", W12, 9)) == ["新的一段新的一段"]
+    again.close()
+
+
+def test_desks_in_one_place_do_not_see_each_other(tmp_path: Path) -> None:
+    chips = ChromaArchive(tmp_path, by_letters, "letters", desk="芯片组")
+    apps = ChromaArchive(tmp_path, by_letters, "letters", desk="应用组")
+    publish(chips, W11, "芯片组写的一段")
+    publish(apps, W11, "应用组写的一段")
+    publish(apps, W10, "应用组更早的一段")
+    assert texts(chips.recall("写的一段", W12, 9)) == ["芯片组写的一段"]
+    assert {week.label for week in chips.weeks()} == {"2025-W11"}
+    assert sorted(texts(apps.recall("写的一段", W12, 9))) == ["应用组写的一段", "应用组更早的一段"]
+    chips.close()
+    apps.close()
+
+
+def test_another_embedding_is_refused_until_reindexed(tmp_path: Path) -> None:
+    first = ChromaArchive(tmp_path, by_letters, "letters")
+    publish(first, W10, "智谱完成融资的一段")
+    publish(first, W11, "联发科发布芯片的一段")
+    first.close()
+
+    def wider(batch: list[str]) -> list[list[float]]:
+        return [[*vector, 0.0] for vector in by_letters(batch)]
+
+    other = ChromaArchive(tmp_path, wider, "wider")  # type: ignore[arg-type]
+    with pytest.raises(EmbeddingError, match="history reindex"):
+        other.recall("智谱", W12, 1)
+    with pytest.raises(EmbeddingError, match="history reindex"):
+        publish(other, W12, "不该写进去的一段")
+    assert other.reindex() == 2
+    assert texts(other.recall("智谱融资", W12, 1)) == ["智谱完成融资的一段"]
+    assert [week.label for week in other.weeks()] == ["2025-W11", "2025-W10"]
+    other.close()
+    with pytest.raises(EmbeddingError):
+        ChromaArchive(tmp_path, by_letters, "letters").weeks()
+
+
+def test_what_another_process_published_is_seen(tmp_path: Path) -> None:
+    ours, theirs = (ChromaArchive(tmp_path, by_letters, "letters") for _ in range(2))
+    publish(ours, W10, "第一段正文第一段")
+    publish(theirs, W11, "第二段正文第二段")
+    assert len(ours.recall("正文", W12, 9)) == 2
+    publish(theirs, W10, "改过的正文改过的")
+    assert sorted(texts(ours.recall("正文", W12, 9))) == ["改过的正文改过的", "第二段正文第二段"]
+    theirs.reindex()
+    assert len(ours.recall("正文", W12, 9)) == 2
+    ours.close()
+    theirs.close()
+
+
+def test_the_mirror_can_be_lost_or_damaged(tmp_path: Path) -> None:
+    first = ChromaArchive(tmp_path, by_letters, "letters")
+    publish(first, W11, "恒源云价格为 8.50 元/时")
+    first.close()
+    (mirror,) = tmp_path.glob("weeks-*.sqlite")
+    for damage in (b"", b"no database " * 500):
+        mirror.write_bytes(damage)
+        again = ChromaArchive(tmp_path, by_letters, "letters")
+        assert len(again.recall("恒源云价格", W12, 9)) == 1
+        again.close()
+
+
+def test_a_damaged_archive_is_one_clear_error(tmp_path: Path) -> None:
+    first = ChromaArchive(tmp_path, by_letters, "letters")
+    publish(first, W11, "恒源云价格为 8.50 元/时")
+    first.close()
+    (tmp_path / "chroma.sqlite3").write_bytes(b"no database " * 500)
+    with pytest.raises(ArchiveError, match=r"damaged.*history import"):
+        ChromaArchive(tmp_path, by_letters, "letters").recall("恒源云", W12, 1)
+
+
+def test_a_place_that_is_a_file(tmp_path: Path) -> None:
+    (tmp_path / "chroma").write_text("a file")
+    with pytest.raises(ArchiveError):
+        publish(ChromaArchive(tmp_path / "chroma", by_letters, "letters"), W11, "一段正文一段正文")
