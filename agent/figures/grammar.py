@@ -25,8 +25,19 @@ EN_SCALE = r"(?:thousand|million|billion|trillion|mln|bln|mn|bn|tn)\b"
 DASH = r"[ \t]?(?:-|–|—|~|～|至|到|to\b|and\b)[ \t]?"
 CURRENCY_BEFORE = units.alternation(units.PREFIX_CURRENCIES).replace(r"(?![A-Za-z])", "")
 
+# Where a figure or a name can begin: any mark or digit, a Latin word's first letter, one of these Han letters.
+HAN_STARTS = (
+    f"{HAN_ONE}万亿数几上近负半翻第前图表附人去今明后当本下这昨周星礼"
+    + "".join(sorted({brand[0] for brand in identifiers.BRANDS.split("|")}))
+)
+GATE = (
+    rf"(?:(?<![0-9])(?=[0-9])|(?=[{HAN_STARTS}])|(?<![A-Za-z])(?=[A-Za-z])|(?=[$€£¥￥₹+\-(（\[【①-⑳])"
+    r"|(?m:^)(?=[ \t>#*_]))"
+)
+DATE_GATE = rf"(?:(?<![0-9])(?=[ \t]{{0,2}}[0-9])|(?=[{HAN_STARTS}])|(?<![A-Za-z])(?=[A-Za-z]))"
+
 MASTER = re.compile(
-    "|".join(
+    GATE + "(?:" + "|".join(
         (
             rf"(?P<identifier>{re.sub(r'[(][?]P<[a-z]+>', '(?:', identifiers.PATTERN.pattern)})",
             r"(?P<spelt>\d{1,3}\s?(?:个?小时|时)\s?\d{1,2}\s?分钟?(?:\s?\d{1,2}\s?秒)?|\d{1,3}\s?分钟?\s?\d{1,2}\s?秒)",
@@ -40,9 +51,9 @@ MASTER = re.compile(
             r"(?P<english>\b(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:-(?:one|two|three|four|five|six|seven|eight|nine))?\b|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|"
             r"thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|dozens?|hundreds|thousands)\b(?:-fold|fold)?|\b(?:a|one)[ -](?:hundred|thousand|million|billion|trillion)\b|\b(?:twofold|threefold|fourfold|fivefold|sixfold|tenfold))",
         )
-    ),
+    ) + ")",
 )
-DATE = dates.PATTERN
+DATE = re.compile(rf"{DATE_GATE}(?:{dates.PATTERN.pattern})")
 UNIT = re.compile(r"\s{0,2}(?:" + units.alternation(units.UNITS) + ")")
 COUNTER = re.compile(r"\s{0,2}(?:" + units.alternation((*units.COUNTERS, *units.LATIN_COUNTERS)) + ")")
 CURRENCY = re.compile(r"\s{0,2}/?(?:" + units.alternation(units.CURRENCIES) + ")")
@@ -51,19 +62,28 @@ SCALE_AFTER = re.compile(
 )
 OPEN = re.compile(r"\s?(?P<open>多|余|来(?=[万亿个家人岁天年])|\+)")
 AFTER = re.compile(r"\s{0,2}(?:" + units.alternation(units.BOUNDS_AFTER) + r")(?!存)")
-BEFORE = re.compile(
-    r"(?P<word>"
-    + "|".join(
-        (r"(?<![A-Za-z])" if w[0].isascii() and w[0].isalpha() else units.NOT_BEHIND.get(w, "")) + re.escape(w)
-        for w in sorted(units.BOUNDS_BEFORE, key=len, reverse=True)
-    )
-    + r")(?:(?<=[约超过逾近足到少多])(?:有|为|达到?|了))?\s{0,2}$",
-    re.IGNORECASE,
-)
+# Bound words by their own letters, small; looked up from the end of what stands before a number.
+BEFORE = {word.lower(): bound for word, bound in units.BOUNDS_BEFORE.items()}
+BEFORE_LENGTHS = sorted({len(word) for word in BEFORE}, reverse=True)
+BEFORE_LAST = frozenset(word[-1] for word in BEFORE)
+BEFORE_LINK = re.compile(r"(?<=[约超过逾近足到少多])(?:有|为|达到?|了)$")
 RANGE = re.compile(rf"{DASH}(?:(?:{CURRENCY_BEFORE})\s?)?(?P<num>{NUM})(?![\d.])")
 CHENG = re.compile(
     r"\s?成(?!立|功|本|为|都|员|果|熟|分|交|长|就|人|品|名|绩|年|效|像|型|份|了|的)(?P<half>半)?"
 )
+ZONE = re.compile(r"\s?(?:am|pm|AM|PM|a\.m|p\.m|GMT|UTC|ET\b|（?北京时间)")
+HALF_OF = re.compile(r"个?(年|月|小时|天)")
+PLUS_ENDS = re.compile(r"\s?(?:%|[万亿个家款人张台项]|\s|$|[，。、）)])")
+UNIT_BETWEEN = re.compile(
+    r"\s?(?:(?:%|percent)(?=\s?(?:and|to)\s?\d[\d.]*\s?(?:%|percent))|(?:%|亿元|万元|元|美元|倍|年|天|个月|小时|分钟|个|家)(?=\s?(?:-|–|—|~|至|到)\s?\d))"
+)
+BETWEEN = re.compile(r"between\s.{0,20}$", re.IGNORECASE)
+FROM = re.compile(r"[从由]|\bfrom\b")
+DATE_UNIT = re.compile(r"\s?[年月]")
+STORAGE = re.compile(r"\s?(?:内存|硬盘|存储)")
+RENMINBI = re.compile(r"\s?人民币")
+PER = re.compile(r"\s?/\s?(?:小时|时|天|月|年|片|张|台|股|百万|千|M\s?tokens|度|千瓦时|吨|克|人|次)")
+FIRST_NUMBER = re.compile(NUM)
 TIME_WORDS = re.compile(r"(?:上午|下午|晚上?|凌晨|早上?|中午|于|at|时间|日)\s*$", re.IGNORECASE)
 MULTI = re.compile(r"\s?(?P<u>倍)")
 # One 'a': never a count. Stretches of characters that only look like numerals.

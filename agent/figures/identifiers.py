@@ -15,7 +15,7 @@ _COMMON = (
     "December|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|Figure|Table|Q|H|"
     "Released|Launched|Trained|Used|Uses|Using|Hit|Grew|Rose|Fell|Adds|Added|Employs|Sold|Shipped|Delivered|Serves|Supports|Scored"
 )
-_BRANDS = (
+BRANDS = (
     "骁龙|麒麟|鸿蒙|天玑|昇腾|鲲鹏|酷睿|锐龙|至强|澎湃|玄戒|天工|小米|红米|荣耀|苹果|华为|盘古|星火|混元|文心|豆包|通义|悟道|紫东太初|智谱清言|"
     "倚天|含光|寒武纪|思元|龙芯|飞腾|海光|宇树|远征|灵犀|天机|问界|理想|小鹏|蔚来|极氪|银河|山海|元神|日日新|书生|百川|海螺|可灵|即梦|清影"
 )
@@ -41,7 +41,7 @@ PATTERN = re.compile(
             r"(?P<special>(?<![\w.])(?:[2-6]G(?![A-Za-z\d])(?!\s*(?:内存|显存|运存|存储))|[234]D(?![A-Za-z\d])|[248]K(?![A-Za-z\d])(?=\s*(?:视频|分辨率|高清|超高清|屏|画质|电视|显示|摄像|video|resolution|显示器|图像|影像))|985(?=大学|高校|院校|学生|、|/|和)|211(?=大学|高校|院校|、|/|工程)|996(?=工作|制|、|。|，)|7-Eleven|58同城|36氪|36Kr|360(?=安全|搜索|智脑|公司|集团|浏览器|、|，|和|与|的)|88VIP|1688(?=平台|网|、|，)|51job|4399(?=游戏)|B2[BC]|C2C|O2O|\d+\s*[x×]\s*\d+\s*h(?=服务)))",
             r"(?P<code>(?<![A-Za-z0-9$￥¥€£])(?!(?:Q[1-4]|H[12]|FY\d{2,4}|RMB[\d.,]+|USD[\d.,]+|CNY[\d.,]+|HKD[\d.,]+|EUR[\d.,]+|GBP[\d.,]+|JPY[\d.,]+)(?![A-Za-z0-9]))[A-Za-z][A-Za-z]*(?:[-_/+][A-Za-z]+)*(?:[-_]?\d[A-Za-z0-9]*|\d[A-Za-z0-9]*)(?:[.]\d+[A-Za-z0-9]*)*(?:[-_/+][A-Za-z0-9]+(?:\.\d+)*[A-Za-z0-9]*)*\+?)",
             rf"(?P<product>(?<![A-Za-z0-9])(?!(?:{_ACRONYMS}|{_COMMON})(?![A-Za-z0-9-]))[A-Z][A-Za-z]+(?:[-.][A-Za-z]+)*(?:[ ](?:[A-Z][A-Za-z]+))?[ \u00a0]{_QUANTITY_AFTER}[vV]?\d{{1,4}}(?:\.\d+)*(?:[A-Za-z]{{1,4}})?(?:[ ]\d{{1,4}}[Bb])?(?![\d,%A-Za-z]|\.\d|\s*[×x]\s*\d))",
-            rf"(?P<brand>(?:{_BRANDS})[ ]?{_QUANTITY_AFTER}[A-Z]?\d+(?:\.\d+)*[A-Za-z+]*(?![\d,.%]*\s*(?:%|万|亿|元)))",
+            rf"(?P<brand>(?:{BRANDS})[ ]?{_QUANTITY_AFTER}[A-Z]?\d+(?:\.\d+)*[A-Za-z+]*(?![\d,.%]*\s*(?:%|万|亿|元)))",
             r"(?P<version>(?<![\d.])[vV]?\d+\.\d+(?:\.\d+)*(?=\s*(?:版本|版(?![权块]))))",
             r"(?P<mixed>(?<![A-Za-z0-9.,$￥¥])\d+(?:[A-Za-z]+\d+[A-Za-z0-9]*|[A-Z]{3,}(?![A-Za-z0-9]))(?:[-/][A-Za-z0-9]+)*|(?<![\w.])\d+(?:\.\d+){2,}(?![\d.]))",
         )

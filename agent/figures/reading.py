@@ -21,9 +21,7 @@ def _clock(text: str, plain: str, found: re.Match[str], floor: int) -> Figure:
     parts = [Decimal(p) for p in found["clock"].split(":")]
     start, end = found.span("clock")
     before = plain[max(0, start - 8) : start]
-    if grammar.TIME_WORDS.search(before) or re.match(
-        r"\s?(?:am|pm|AM|PM|a\.m|p\.m|GMT|UTC|ET\b|（?北京时间)", plain[end:]
-    ):
+    if grammar.TIME_WORDS.search(before) or grammar.ZONE.match(plain, end):
         return Figure(text[start:end], start, end, None, "time", "time", form=found["clock"].zfill(5))
     seconds = parts[0] * 60 + parts[1] if len(parts) == 2 else parts[0] * 3600 + parts[1] * 60 + parts[2]
     return Figure(text[start:end], start, end, seconds, "s", "duration", step=Decimal(1))
@@ -81,7 +79,7 @@ def _half(text: str, plain: str, found: re.Match[str], floor: int) -> Figure | N
     start, end = found.span("half")
     word = found["half"]
     if word == "半":
-        unit = re.match(r"个?(年|月|小时|天)", plain[end:])
+        unit = grammar.HALF_OF.match(plain, end)
         if not unit or plain[max(0, start - 1) : start] in ("上", "下", "前", "后", "大"):
             return None
         value, name, step = {
@@ -91,7 +89,7 @@ def _half(text: str, plain: str, found: re.Match[str], floor: int) -> Figure | N
             "天": ("43200", "s", "3600"),
         }[unit[1]]
         return _close(
-            text, plain, start, end + unit.end(), floor, Decimal(value), name, "duration", Decimal(step)
+            text, plain, start, unit.end(), floor, Decimal(value), name, "duration", Decimal(step)
         )
     for key, parts in _PARTS.items():
         if key in word:
@@ -121,7 +119,7 @@ def _english(text: str, plain: str, found: re.Match[str], floor: int) -> Figure 
 def _number(text: str, plain: str, found: re.Match[str], floor: int) -> Figure | None:
     start, end = found.span("number")
     start += len(found["number"]) - len(found["number"].lstrip())
-    digits = re.search(grammar.NUM, found["number"])
+    digits = grammar.FIRST_NUMBER.search(found["number"])
     if not digits:
         return None
     written = digits[0].replace(",", "").replace("，", "")
@@ -173,10 +171,7 @@ def _after(
         end = own_scale.end() if own_scale else end
     else:
         opened = grammar.OPEN.match(plain, end)
-        if opened and (
-            opened["open"] != "+"
-            or re.match(r"\s?(?:%|[万亿个家款人张台项]|\s|$|[，。、）)])", plain[opened.end() :])
-        ):
+        if opened and (opened["open"] != "+" or grammar.PLUS_ENDS.match(plain, opened.end())):
             bound, end = units.OPEN_MARKS[opened["open"]], opened.end()
             own_scale = grammar.SCALE_AFTER.match(plain, end)
         if own_scale and _scale_value(own_scale):
@@ -194,25 +189,23 @@ def _after(
 
 def _unit_between(plain: str, at: int) -> int:
     """A unit repeated in a range, 10%~20% or 13亿元至15亿元, stands before the dash."""
-    between = re.compile(
-        r"\s?(?:(?:%|percent)(?=\s?(?:and|to)\s?\d[\d.]*\s?(?:%|percent))|(?:%|亿元|万元|元|美元|倍|年|天|个月|小时|分钟|个|家)(?=\s?(?:-|–|—|~|至|到)\s?\d))"
-    ).match(plain, at)
+    between = grammar.UNIT_BETWEEN.match(plain, at)
     return between.end() if between else at
 
 
 def _is_range(plain: str, reach: re.Match[str], at: int, low: Decimal) -> bool:
     joint = plain[at : reach.start("num")]
     unit = plain[at - 1 : at]
-    if unit in tuple("%倍年天月时钟个家") and not re.match(rf"\s?(?:个|小|分)?{unit}", plain[reach.end() :]):
+    if unit in tuple("%倍年天月时钟个家") and not re.match(
+        rf"\s?(?:个|小|分)?{unit}", plain[reach.end() : reach.end() + 4]
+    ):
         return False
     high = Decimal(reach["num"].replace(",", "").replace("，", ""))
     if "and" in joint:
-        return (
-            bool(re.search(r"between\s.{0,20}$", plain[max(0, at - 24) : at], re.IGNORECASE)) and high > low
-        )
+        return bool(grammar.BETWEEN.search(plain[max(0, at - 24) : at])) and high > low
     if "到" in joint or "to" in joint:
-        return not re.search(r"[从由]|\bfrom\b", plain[max(0, at - 16) : at])
-    return not re.match(r"\s?[年月]", plain[reach.end() :]) or high > low
+        return not grammar.FROM.search(plain, max(0, at - 16), at)
+    return not grammar.DATE_UNIT.match(plain, reach.end()) or high > low
 
 
 def _scale_value(found: re.Match[str] | None) -> int:
@@ -224,7 +217,7 @@ def _scale_value(found: re.Match[str] | None) -> int:
 
 def _is_scale(plain: str, found: re.Match[str], value: Decimal) -> bool:
     """K, M, B, T scale only behind a number; 4K and 8K pictures and a space before them do not."""
-    if found["latin"] == "T" and re.match(r"\s?(?:内存|硬盘|存储)", plain[found.end() :]):
+    if found["latin"] == "T" and grammar.STORAGE.match(plain, found.end()):
         return False
     return not found[0].startswith(" ") or found["latin"] in "MB"
 
@@ -252,8 +245,8 @@ def _unit(
     if money:
         code = units.CURRENCIES[money[0].strip().lstrip("/")]
         end = money.end()
-        if code == "CNY" and (inner := re.match(r"\s?(?:人民币)", plain[end:])):
-            end += inner.end()
+        if code == "CNY" and (inner := grammar.RENMINBI.match(plain, end)):
+            end = inner.end()
         end = _per(plain, end)
         return _close(text, plain, start, end, floor, value, code, "money", step, high, bound)
     if currency:
@@ -274,7 +267,7 @@ def _unit(
         return _close(
             text, plain, start, stop, floor, value * scale, unit, "count", step * scale, high, bound
         )
-    if re.match(r"[A-Za-z]", plain[end : end + 1]):
+    if plain[end : end + 1].isascii() and plain[end : end + 1].isalpha():
         return None
     return _close(text, plain, start, end, floor, value, "", "count", step, high, bound)
 
@@ -308,9 +301,7 @@ _NOUNS = frozenset(
 
 def _per(plain: str, end: int) -> int:
     """元/时, 美元/片: the price's own per."""
-    per = re.compile(
-        r"\s?/\s?(?:小时|时|天|月|年|片|张|台|股|百万|千|M\s?tokens|度|千瓦时|吨|克|人|次)"
-    ).match(plain, end)
+    per = grammar.PER.match(plain, end)
     return per.end() if per else end
 
 
@@ -381,7 +372,8 @@ def _counts(plain: str, start: int, end: int, core: str, value: Decimal) -> bool
         return True
     if grammar.HAN_UNITS.match(plain, end):
         return value > 1 or bool(
-            grammar.ONE_SPAN_AFTER.match(plain, end) or grammar.ONE_SPAN_BEFORE.search(plain[max(0, start - 3) : start])
+            grammar.ONE_SPAN_AFTER.match(plain, end)
+            or grammar.ONE_SPAN_BEFORE.search(plain[max(0, start - 3) : start])
         )
     return (
         value > 1
@@ -389,6 +381,41 @@ def _counts(plain: str, start: int, end: int, core: str, value: Decimal) -> bool
         and bool(grammar.HAN_COUNTERS.match(plain, end))
         and before not in ("这", "那")
     ) or (value >= 10 and len(core) >= 2 and bool(grammar.HAN_COUNTERS.match(plain, end)))
+
+
+def _bound_before(window: str) -> tuple[str, int]:
+    """The bound word that ends right before a number, and how many letters back it begins; ("", 0) for none.
+
+    Between the two a blank or a verb may stand: 约有 640 名.
+    """
+    bare = window.rstrip()
+    if len(window) - len(bare) > 2 or not bare:
+        return "", 0
+    link = grammar.BEFORE_LINK.search(bare)
+    for head in (bare, bare[: link.start()]) if link else (bare,):
+        found = _bound_ending(head)
+        if found:
+            return found, len(window) - len(head) + len(found)
+    return "", 0
+
+
+def _bound_ending(head: str) -> str:
+    if head[-1].lower() not in grammar.BEFORE_LAST:
+        return ""
+    small = head.lower()
+    for length in grammar.BEFORE_LENGTHS:
+        word = small[-length:]
+        if len(word) == length and word in grammar.BEFORE and _is_word(head, word):
+            return word
+    return ""
+
+
+def _is_word(head: str, word: str) -> bool:
+    """签约 is no 约, nor is moreover an over."""
+    before = head[-len(word) - 1 : -len(word)]
+    if word[0].isascii() and word[0].isalpha():
+        return not (before.isascii() and before.isalpha())
+    return before not in units.NOT_BEHIND.get(word, "") or not before
 
 
 def _close(
@@ -410,17 +437,11 @@ def _close(
         after[0].strip() == "内" and dimension not in ("duration", "money", "percent", "count")
     ):
         bound, end = units.BOUNDS_AFTER[after[0].strip()] or bound, after.end()
-    window = plain[max(floor, start - 14) : start]
-    before = grammar.BEFORE.search(window)
-    if before and not (dimension == "duration" and before["word"].lower() == "over"):  # over four years: during them
-        word = before["word"].strip()
-        start -= len(before[0])
-        own = units.BOUNDS_BEFORE.get(word) or units.BOUNDS_BEFORE.get(word.lower(), "")
+    word, at = _bound_before(plain[max(floor, start - 16) : start])
+    if word and not (dimension == "duration" and word == "over"):  # over four years: during them
+        own = grammar.BEFORE[word]
         bound = own or bound
-        if not own:
-            start += len(before[0])
-        else:
-            start += len(before[0]) - len(before[0].lstrip())
+        start -= at if own else 0
     return Figure(text[start:end], start, end, value, unit, dimension, bound, high, step)
 
 
