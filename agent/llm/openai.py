@@ -109,6 +109,15 @@ class OpenAIModel:
                 return answer
         return self._mended(request, model, text, said)
 
+    def probe(self, role: str = "probe") -> str:
+        """Asks one small question and says how the endpoint answers: json_schema, json_object or plain.
+
+        Raises the ModelError of a wrong key, a silent server or an unknown model before a run has begun.
+        """
+        schema = {"type": "object", "properties": {"ok": {"type": "boolean"}}, "required": ["ok"], "additionalProperties": False}
+        self.ask(Request(role, "Answer with one JSON object.", 'Say {"ok": true}.', "probe", schema))
+        return self.mode(self.endpoint.model_of(role))
+
     def _modes(self, model: str) -> Iterator[str]:
         yield from MODES[MODES.index(self._mode.get(model, MODES[0])) :]
 

@@ -239,3 +239,10 @@ def test_the_body_is_plain_json_with_what_the_endpoint_adds() -> None:
         model_at(server.url, extra={"cache_prompt": False}).ask(QUESTION)
     assert server.asked[0]["cache_prompt"] is False
     assert KEY not in json.dumps(server.asked)
+
+
+def test_a_probe_says_what_the_endpoint_serves_or_what_is_wrong_with_it() -> None:
+    with chat_server(in_turn(fails(400, "response_format is not supported"), Said('{"ok": true}'))) as server:
+        assert model_at(server.url).probe() == "json_object"
+    with chat_server(in_turn(fails(401, "no"))) as server, pytest.raises(ModelRefusedKey):
+        model_at(server.url).probe()
