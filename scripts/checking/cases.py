@@ -29,6 +29,7 @@ class Case:
         old = read_sources([previous], previous=True, on=self.on) if previous.exists() else []
         self.evidence = index([*read_sources([folder / "sources"], on=self.on), *old], aliases)
         self.words = groups.source_words(self.evidence)
+        self.stated = [mention.figure for mention in self.evidence.mentions]
         self.base = self.run(self.text)
         self.passed = [v for v in self.base.figures if v.verdict in PASSED]
         self.figures = [v.figure for v in self.passed]
@@ -53,7 +54,7 @@ class Case:
     def lies(self) -> Iterator[tuple[str, Mutant]]:
         """Every mutant with its class, those left out that are true by accident."""
         for name, mutant in self._mutants():
-            if not accidental(mutant, self.text, self.words, self.results):
+            if not accidental(mutant, self.text, self.words, self.results, self.stated):
                 yield name, mutant
 
     def _mutants(self) -> Iterator[tuple[str, Mutant]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
 from agent.figures.extract import extract
@@ -11,10 +11,13 @@ from checking.groups import meaning
 from checking.mutant import Mutant, sentence
 
 
-def accidental(mutant: Mutant, true_text: str, words: str, results: Mapping[int, Decimal]) -> str:
+def accidental(
+    mutant: Mutant, true_text: str, words: str, results: Mapping[int, Decimal], stated: Sequence[Figure]
+) -> str:
     """Why the mutant is no lie, or "": the same meaning, a correct rounding, or a statement made elsewhere.
 
-    `results`: what the derived figures of the true draft compute to, by their start.
+    `results`: what the derived figures of the true draft compute to, by their start. `stated`: the sources' figures;
+    one that is the true value at a coarser step (三成 for 30.7%) is true as well.
     """
     if mutant.text == true_text:
         return "nothing changed"
@@ -25,6 +28,8 @@ def accidental(mutant: Mutant, true_text: str, words: str, results: Mapping[int,
         exact = results.get(mutant.single.start, mutant.single.value)
         if made is not None and exact is not None and rounds_to(exact, mutant.single, made):
             return "a correct rounding"
+        if made is not None and exact is not None and stated_coarser(exact, made, stated):
+            return "stated coarser by a source"
     said = squeeze(mutant.text[slice(*sentence(mutant.text, mutant.start, mutant.end))])
     return (
         "said elsewhere" if len(said) > 6 and (said in squeeze(true_text) or said in squeeze(words)) else ""
@@ -54,6 +59,15 @@ def rounds_to(exact: Decimal, true: Figure, made: Figure) -> bool:
         return False
     steps = (abs(exact) / made.step).quantize(Decimal(1), rounding=ROUND_HALF_UP)
     return steps * made.step == abs(made.value)
+
+
+def stated_coarser(exact: Decimal, made: Figure, stated: Sequence[Figure]) -> bool:
+    """A source writes the mutant's figure, at a step at which the true value rounds to it."""
+    alike = (f for f in stated if meaning(f) == meaning(made) and f.step > made.step)
+    return any(
+        (abs(exact) / f.step).quantize(Decimal(1), rounding=ROUND_HALF_UP) * f.step == made.value
+        for f in alike
+    )
 
 
 def squeeze(text: str) -> str:
