@@ -52,12 +52,15 @@ def times_ten(number: str) -> str | None:
 
 
 def over_round(number: str) -> str | None:
-    """The last digit dropped where it should have been rounded up, or a whole number rounded to a false ten."""
+    """The last digit dropped where it should have been rounded up, or a whole number rounded to a false ten.
+
+    A last 5 is left alone: it may itself come of rounding up, and then dropping it is right.
+    """
     if "." not in number:
         value = int(number.replace(",", ""))
         return str((value // 10 + 1) * 10) if value > 20 and value % 10 else None
     whole, rest = number.split(".")
-    if int(rest[-1]) < 5:
+    if int(rest[-1]) <= 5:
         return None
     return f"{whole}.{rest[:-1]}" if rest[:-1] else whole
 
