@@ -58,7 +58,7 @@ UNIT = re.compile(r"\s{0,2}(?:" + units.alternation(units.UNITS) + ")")
 COUNTER = re.compile(r"\s{0,2}(?:" + units.alternation((*units.COUNTERS, *units.LATIN_COUNTERS)) + ")")
 CURRENCY = re.compile(r"\s{0,2}/?(?:" + units.alternation(units.CURRENCIES) + ")")
 SCALE_AFTER = re.compile(
-    rf"\s{{0,2}}(?P<open>[多余])?\s?(?P<han>{SCALE})|\s{{0,2}}(?P<en>{EN_SCALE})|\s?(?P<latin>[KMBTkb](?![A-Za-z0-9]))|(?P<m>m)(?=\s(?:users|people|downloads|units)\b)"
+    rf"\s{{0,2}}(?P<open>[多余])?\s?(?P<han>{SCALE})(?![瓦克米卡帕赫])|\s{{0,2}}(?P<en>{EN_SCALE})|\s?(?P<latin>[KMBTkb](?![A-Za-z0-9]))|(?P<m>m)(?=\s(?:users|people|downloads|units)\b)"
 )
 OPEN = re.compile(r"\s?(?P<open>多|余|来(?=[万亿个家人岁天年])|\+)")
 AFTER = re.compile(r"\s{0,2}(?:" + units.alternation(units.BOUNDS_AFTER) + r")(?!存)")

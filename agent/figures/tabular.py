@@ -14,6 +14,7 @@ from itertools import pairwise
 
 from agent.figures.contexts import Mention, date_term
 from agent.figures.extract import extract, scan
+from agent.figures.grammar import WIDE
 from agent.figures.model import Figure
 from agent.figures.vocabulary import Vocabulary
 
@@ -266,6 +267,7 @@ def cell_figures(cell: str, header: str, on: date | None = None) -> list[Figure]
     """The figures of a cell, the unit of its header carried in where the cell has none of its own."""
     if cell.strip().lower() in BLANK:
         return []
+    cell = cell.translate(WIDE)
     unit = _HEADER_UNIT.search(header)
     if unit and _NUMBER_ONLY.fullmatch(cell.strip()):
         joined = extract(cell.strip() + unit[1], on)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any, cast
 
@@ -42,7 +43,7 @@ def assemble(state: State, runtime: Runtime[Context]) -> dict[str, Any]:
 
 
 def _front_page(state: State, context: Context) -> dict[str, Any]:
-    """Title, 投资要点 and risks by the model, each by code where it fails."""
+    """Title, 投资要点 and risks by the model, side by side, each by code where it fails."""
     if context.model is None:
         return {"title": plan_of(state).title}
     model, prompts, settings = context.model, context.prompts, context.settings
@@ -57,9 +58,11 @@ def _front_page(state: State, context: Context) -> dict[str, Any]:
             condense_highlights(model, prompts, report_of(state, settings, model.name).sections)
         ),
     }
-    for name, step in steps.items():
+    with ThreadPoolExecutor(len(steps)) as pool:
+        asked = {name: pool.submit(step) for name, step in steps.items()}
+    for name, answer in asked.items():
         try:
-            found[name] = step()
+            found[name] = answer.result()
         except ModelError as error:
             notes.append(f"{name} 由程序完成：{error}")
     return {**found, "notes": [*state.get("notes", []), *notes]}

@@ -13,8 +13,8 @@ from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import docx
-from docx.enum.table import WD_TABLE_ALIGNMENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
+from docx.enum.table import WD_ALIGN_VERTICAL, WD_TABLE_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
@@ -63,8 +63,11 @@ def render_word(document: Document, charts: Mapping[str, str]) -> bytes:
     _running(file, document)
     _cover(file, document, charts)
     _listings(file, document)
-    for part in document.body():
+    for number, part in enumerate(document.body()):
+        start = len(file.paragraphs)
         _blocks(file, part, charts)
+        if not number:
+            file.paragraphs[start].paragraph_format.page_break_before = True
     out = BytesIO()
     file.save(out)
     return _timeless(out.getvalue())
@@ -171,21 +174,29 @@ def _cover(file: Any, document: Document, charts: Mapping[str, str]) -> None:
     file.add_paragraph(f"——{document.kind}（{document.fact('period')}）", style="Subtitle")
     labels = file.add_paragraph().add_run("　".join(f"【{label}】" for label in document.labels))
     labels.font.color.rgb, labels.font.size = _colour(RISE), Pt(9)
-    sides = file.add_table(1, 2)
-    sides.autofit = False
-    left, right = sides.rows[0].cells
-    left.width, right.width = Cm(WIDE - 5), Cm(5)
-    _blocks(left, document.part(HIGHLIGHTS), charts, size=9.5, outline=False)
-    rating = right.paragraphs[0]
-    _shade(right._tc.get_or_add_tcPr(), CARD)
-    found = rating.add_run(document.fact("rating"))
+    _sides(file, document, charts)
+    for name in (HIGHLIGHTS, COMPANIES):
+        _blocks(file, document.part(name), charts, size=10, outline=False)
+
+
+def _sides(file: Any, document: Document, charts: Mapping[str, str]) -> None:
+    """Rating at the left, who and what at the right."""
+    table = file.add_table(1, 2)
+    table.autofit = False
+    rating, aside = table.rows[0].cells
+    for column, cell, wide in zip(table.columns, (rating, aside), (4.0, WIDE - 4.0), strict=True):
+        column.width = cell.width = Cm(wide)
+        _shade(cell._tc.get_or_add_tcPr(), CARD)
+    rating.vertical_alignment = WD_ALIGN_VERTICAL.CENTER
+    paragraph = rating.paragraphs[0]
+    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    found = paragraph.add_run(document.fact("rating"))
     found.font.bold, found.font.size, found.font.color.rgb = True, Pt(14), _colour(RISE)
-    _blocks(right, Part("", document.aside), charts, size=8.5, outline=False)
-    if len(left.paragraphs) > 1 and not left.paragraphs[0].text:
-        left._tc.remove(left.paragraphs[0]._p)
-    companies = document.part(COMPANIES)
-    if companies:
-        _blocks(file, companies, charts, outline=False)
+    _blocks(aside, Part("", document.aside), charts, size=9, outline=False)
+    if len(aside.paragraphs) > 1 and not aside.paragraphs[0].text:
+        aside._tc.remove(aside.paragraphs[0]._p)
+    for paragraph in aside.paragraphs:
+        paragraph.paragraph_format.space_after, paragraph.paragraph_format.line_spacing = Pt(2), 1.15
 
 
 def _shade(properties: Any, colour: str) -> None:
@@ -200,15 +211,15 @@ def _listings(file: Any, document: Document) -> None:
     blocks = [block for part in document.body() for block in part.blocks]
     headings = [f"{'　' * (block.level - 2)}{plain(block.runs)}" for block in blocks if isinstance(block, Heading)]
     captions = [plain(block.runs) for block in blocks if isinstance(block, Text) and block.role == "caption"]
-    file.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
     for name, code, shown in (
         (CONTENTS, 'TOC \\o "1-2" \\h \\z', headings),
         (EXHIBITS, 'TOC \\h \\z \\c "图表"', captions),
     ):
-        head = file.add_paragraph().add_run(name)
+        paragraph = file.add_paragraph()
+        paragraph.paragraph_format.page_break_before = name == CONTENTS
+        head = paragraph.add_run(name)
         head.font.bold, head.font.size, head.font.color.rgb = True, Pt(15), _colour(ACCENT)
         _field(file.add_paragraph(), code, "\n".join(shown), dirty=True)
-    file.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
 
 
 def _blocks(to: Any, part: Part | None, charts: Mapping[str, str], size: float = 0, outline: bool = True) -> None:
@@ -277,15 +288,18 @@ def _caption(to: Any, text: str) -> None:
 def _grid(to: Any, grid: Grid) -> None:
     table = to.add_table(len(grid.rows) + 1, len(grid.header))
     table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
-    shares, right = widths(grid), numeric(grid)
+    shares, right = [WIDE * share / sum(widths(grid)) for share in widths(grid)], numeric(grid)
+    for column, share in zip(table.columns, shares, strict=True):
+        column.width = Cm(share)
     size = 7.5 if len(grid.header) > 7 else 8.5
     for number, (row, cells) in enumerate(zip(table.rows, (grid.header, *grid.rows), strict=True)):
         _keep_whole(row, head=not number)
         for place, (cell, runs) in enumerate(zip(row.cells, cells, strict=True)):
-            cell.width = Cm(WIDE * shares[place] / sum(shares))
+            cell.width = Cm(shares[place])
             _border(cell, ACCENT if not number else GRID)
             paragraph = cell.paragraphs[0]
-            paragraph.paragraph_format.space_after, paragraph.paragraph_format.line_spacing = Pt(2), 1.1
+            paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(2)
+            paragraph.paragraph_format.line_spacing = 1.0
             if right[place]:
                 paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
             _runs(paragraph, runs, bold=not number)

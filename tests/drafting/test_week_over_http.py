@@ -3,56 +3,16 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from chatserver import Body, Said, Server, chat_server
+from chatserver import Server, chat_server
+from plainwriter import echo
 
 from agent.cli import main
-from agent.llm.extractive import is_chinese
 
 WEEK = "2025-W11"
-SLOT = re.compile(r"\{\{F\d+\}\}")
-
-
-def echo(body: Body, number: int) -> Said:
-    """A plain writer: source sentences with their slots, the first sentences as highlights, nothing to object to."""
-    user = body["messages"][1]["content"]
-    keys = set(body["response_format"]["json_schema"]["schema"]["properties"])
-    answers = {
-        frozenset({"headline", "paragraphs"}): news,
-        frozenset({"paragraphs"}): lambda text: {"paragraphs": ["端侧算力与开源模型的进展值得跟踪。"]},
-        frozenset({"issues"}): lambda text: {"issues": []},
-        frozenset({"first", "second"}): lambda text: {"first": "联发科推出 Genio 720", "second": "潞晨科技开源 Open-Sora 2.0"},
-        frozenset({"risks"}): lambda text: {"risks": []},
-        frozenset({"highlights"}): highlights,
-        frozenset({"ok"}): lambda text: {"ok": True},
-    }
-    tell = answers.get(frozenset(keys), planned)
-    return Said(json.dumps(tell(user), ensure_ascii=False), usage=(1000, 200))
-
-
-def news(user: str) -> Body:
-    paragraphs = []
-    for label, text in re.findall(r"<资料 编号=(E\d+)>\n(.*?)\n</资料>", user, re.DOTALL):
-        lines = [line for line in text.splitlines()[1:] if SLOT.search(line) and "〔略〕" not in line]
-        named = [line for line in lines if is_chinese(line) and not line.startswith(("{{", "该", "新增", "交付"))]
-        if named:
-            paragraphs.append({"event": label, "text": named[0]})
-    return {"headline": "", "paragraphs": paragraphs}
-
-
-def highlights(user: str) -> Body:
-    return {"highlights": [{"section": label, "sentences": [1, 2]} for label in re.findall(r"<正文 编号=(P\d+)>", user)]}
-
-
-def planned(user: str) -> Body:
-    sections: dict[str, list[str]] = {}
-    for name, text in re.findall(r"部分 (\w+)：\n(.*?)(?=\n部分|\n\n)", user, re.DOTALL):
-        sections[name] = re.findall(r"编号=(E\d+)", text)
-    return {name: {"lead": found[:1], "brief": found[1:]} for name, found in sections.items()}
 
 
 @pytest.fixture
