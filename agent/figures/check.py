@@ -18,7 +18,7 @@ from agent.figures.recompute import Recomputer
 from agent.figures.rivals import same_left
 from agent.figures.tabular import TableReader
 from agent.figures.verdict import PASSED, Checked, ClaimVerdict, FigureVerdict, Verdict
-from agent.figures.vocabulary import weight
+from agent.figures.vocabulary import is_name, weight
 
 _FRONT_MATTER = re.compile(r"\A\ufeff?---\n.*?\n---\n", re.DOTALL)
 _TABLE_LINE = re.compile(r"(?m)^[ \t]*\|.*\|[ \t]*$")
@@ -96,6 +96,11 @@ def _echoes(mention: Mention, other: Mention, draft: str) -> bool:
         return False
     same = relate(mention.figure, other.figure) in (Relation.EQUAL, Relation.ROUNDED)
     if not same and not entails(mention.figure, other.figure):
+        return False
+    if other.table >= 0 and not any(weight(t) >= 1 for t in mention.near & other.near if t[0] != "#"):
+        return False  # another row's
+    names = [frozenset(t for t in m.near if is_name(t)) for m in (mention, other)]
+    if all(names) and not names[0] & names[1]:
         return False
     line = draft[draft.rfind("\n", 0, mention.figure.start) + 1 : mention.figure.start]
     shared = sum(weight(term) for term in mention.near & (other.near | other.sentence))

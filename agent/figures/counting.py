@@ -29,18 +29,36 @@ def is_count(mention: Mention) -> bool:
 
 
 def listed(mention: Mention, operands: Operands, evidence: Evidence, text: str) -> str:
-    """What there are that many of, or "": parallel figures, named items, rows of a table."""
+    """What there are that many of, or "": figures listed before a total, named items, rows of a table."""
     count = int(mention.figure.value or 0)
-    for unit_of in (operands.siblings(mention), operands.paragraph(mention)):
-        units: dict[str, int] = {}
-        for other in unit_of:
-            if other is not mention and other.figure.dimension in ("money", "percent", "count", "ratio"):
-                units[other.figure.unit] = units.get(other.figure.unit, 0) + 1
-        if count in units.values():
-            return "文中逐一列出的数"
-    if count in _enumerations(text[slice(*mention.paragraph)]):
+    sentence = sorted(operands.siblings(mention), key=lambda m: m.figure.start)
+    if mention.table < 0 and count in _before_total(mention, sentence):
+        return "文中逐一列出的数"
+    if count in _runs(sentence) | _runs(sorted(operands.paragraph(mention), key=lambda m: m.figure.start)):
+        return "文中逐一列出的数"
+    if count in _enumerations(text[slice(*mention.span)] if mention.table < 0 else ""):
         return "文中逐一列出的名称"
     return _rows(mention, count, evidence)
+
+
+def _before_total(mention: Mention, sentence: list[Mention]) -> set[int]:
+    """A 34.8%，B、C 分别为 34.4% 和 22.2%，三家合计 91.4%: as many figures of the total's unit as stand before."""
+    behind = [m for m in sentence if m.figure.start > mention.figure.start]
+    before = [m for m in sentence if m.figure.start < mention.figure.start]
+    if not behind:
+        return set()
+    unit = behind[0].figure.unit
+    return {sum(1 for m in before if m.figure.unit == unit)}
+
+
+def _runs(mentions: list[Mention]) -> set[int]:
+    """Sizes of 分别为 lists."""
+    sizes: dict[tuple[int, int], int] = {}
+    for m in mentions:
+        if m.item is not None:
+            key = (m.span[0], hash(m.figure.unit))
+            sizes[key] = sizes.get(key, 0) + 1
+    return set(sizes.values())
 
 
 def _enumerations(paragraph: str) -> set[int]:
@@ -51,7 +69,6 @@ def _enumerations(paragraph: str) -> set[int]:
         for piece in re.split(r"[，,]", clause):
             if "、" in piece or "/" in piece:
                 found.add(len(_SEPARATOR.split(piece)))
-                found.add(piece.count("、") + 1)
     return found
 
 
@@ -65,7 +82,7 @@ def _rows(mention: Mention, count: int, evidence: Evidence) -> str:
         rows = range(grid.header_rows, len(grid.rows))
         headers = frozenset[str]().union(*grid.header_terms) if grid.header_terms else frozenset[str]()
         cells = {t for _, t in evidence.vocabulary.terms(" ".join(" ".join(grid.rows[r]) for r in rows))}
-        if not any(weight(t) >= 1 for t in words & (headers | cells)):
+        if sum(weight(t) for t in words & (headers | cells)) < 2:
             continue
         filled = [r for r in rows if sum(1 for cell in grid.rows[r] if cell) > 1]
         if len(filled) == count:

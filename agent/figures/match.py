@@ -25,6 +25,8 @@ _EARLIER = re.compile(
     r"上周|上期|上一周|前一周|前一期|上月|上季|此前|前值|由|从|较|(?<![环同])比|last week|previous|from ",
     re.IGNORECASE,
 )
+_TOTAL = re.compile(r"(?:合计|共计|总计|总共|一共)[为达约超近逾]{0,3}\s*$")
+_TOTAL_NAME = re.compile(r"合计|总|累计|全部|total", re.IGNORECASE)
 _HEDGE = re.compile(r"约|大概|大致|左右|roughly|about|around")
 _LAST_WEEK = re.compile(r"上周|上期|上一周|前一周|上月|前值|last week|previous", re.IGNORECASE)
 _LAST_YEAR = re.compile(r"上年|去年|同期|year ago|year earlier", re.IGNORECASE)
@@ -142,6 +144,8 @@ class Matcher:
             conflict = self.tables.conflict(mention, other)
             if not conflict and self._foreign_row(mention, other):
                 conflict = "来源表中没有此句所说的主体"
+            if not conflict and self._is_part(mention, other):
+                conflict = "来源表中此数是其中一项，不是合计"
             if conflict:
                 candidate.fit, candidate.why, candidate.verdict = (
                     Fit.OTHER_SUBJECT,
@@ -191,6 +195,8 @@ class Matcher:
         company = self.stories.companions(mention, other)
         foreign = self.stories.foreign(other.source)
         digits = significant_digits(mention.figure)
+        if mention.figure.dimension == "date" and len(mention.figure.form) == 4 < len(other.figure.form) - 5:
+            return near >= 1  # a year read off a day: of the same matter only
         if mention.figure.dimension == "date":
             return near > 0.3 or strength >= 1.5 or company > 0
         if digits >= 4:
@@ -205,7 +211,8 @@ class Matcher:
             return True
         if company and (near > 0 or digits == 2 or foreign):
             return True
-        return digits == 2 and foreign and self.stories.neighbours(mention, other) > 0
+        blind = not any(_crosses(term) for term in mention.clause)  # no word of it could be met
+        return digits == 2 and foreign and blind and self.stories.neighbours(mention, other) > 0
 
     def same_story(self, mention: Mention, other: Mention) -> bool:
         """The figure's own source is (nearly) the one the draft's sentence is closest to."""
@@ -243,6 +250,15 @@ class Matcher:
             return ""
         around = reader.between(*other.paragraph) | other.scope
         return "" if ours & around else min(ours).lstrip("@")
+
+    def _is_part(self, mention: Mention, other: Mention) -> bool:
+        """合计 x where x is one row's own value."""
+        if mention.table >= 0:
+            return False
+        clause = re.split(r"[，,；;。]", self.text[mention.span[0] : mention.figure.start])[-1]
+        grid = self.evidence.tables[other.table]
+        said = " ".join((grid.headers[other.column], *grid.labels(other.row), grid.title))
+        return bool(_TOTAL.search(clause)) and not _TOTAL_NAME.search(said)
 
     def _foreign_row(self, mention: Mention, other: Mention) -> bool:
         """The figure's clause names a subject of another source, and the row is named in an earlier sentence only."""
@@ -351,3 +367,8 @@ def _other_year(why: str) -> bool:
         and named[0] != named[1]
         and re.sub(r"\d", "", named[0]) == re.sub(r"\d", "", named[1])
     )
+
+
+def _crosses(term: str) -> bool:
+    """A term that a text in another language can have too."""
+    return term[0] in "@=#" or (term[0].isascii() and term[0].isalpha())

@@ -13,6 +13,7 @@ from agent.figures.compare import same_unit
 from agent.figures.contexts import Mention
 from agent.figures.evidence import Evidence
 from agent.figures.match import Matcher
+from agent.figures.stories import significant_digits
 from agent.figures.vocabulary import weight
 
 WIDEST = 14  # figures of one group that are tried with one another
@@ -30,7 +31,8 @@ class Operands:
             self._paragraphs.setdefault(mention.paragraph, []).append(mention)
 
     def groups(self, mention: Mention) -> Iterator[Group]:
-        """Nearest first, each at most WIDEST figures."""
+        """Nearest first, each at most WIDEST figures. A result of one digit fits by accident: it is made of what
+        stands together only."""
         own = [m for m in self._sentences.get(_together(mention), ()) if m is not mention]
         yield own[:WIDEST]
         for row in self.rows(mention):
@@ -38,6 +40,8 @@ class Operands:
             yield [*own[:6], *row]
         yield from self._over_weeks(mention)
         yield from self._sentences_of_sources(mention, own)
+        if significant_digits(mention.figure) <= 1:
+            return
         yield self._around(mention)
         yield self._elsewhere(mention)
         yield [*own[:4], *self._of_metric(mention)]

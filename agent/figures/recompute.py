@@ -237,7 +237,7 @@ class Recomputer:
             if self.evidence.sources[grid.source].previous and not self.matcher.says_earlier(mention):
                 continue
             for column, terms in enumerate(grid.header_terms):
-                if not any(weight(term) >= 1 for term in terms & words):
+                if not any(weight(term) >= 1 for term in terms & words) or _other_years(mention, terms):
                     continue
                 cells = self.operands.column(number, column)
                 positive = [m for m in cells if (m.figure.value or 0) > 0]  # a loss has no PE
@@ -301,6 +301,8 @@ def _may_pair(a: Mention, b: Mention, wanted: Figure, formula: Formula) -> bool:
         return False
     if formula.needs != ("", ""):
         return b.figure.value != 0
+    if a.figure.value == b.figure.value:
+        return False
     if a.figure.unit != b.figure.unit:
         return False
     if formula.same_dimension:
@@ -312,6 +314,11 @@ def _may_pair(a: Mention, b: Mention, wanted: Figure, formula: Formula) -> bool:
         and a.figure.value != 0
         and b.figure.value > 0
     )
+
+
+def _other_years(mention: Mention, terms: frozenset[str]) -> bool:
+    ours, theirs = ({t for t in group if t[0] == "%"} for group in (mention.near, terms))
+    return bool(ours and theirs) and not ours & theirs
 
 
 def _same_years(mention: Mention, other: Mention) -> bool:
