@@ -106,7 +106,7 @@ def other_period(written: Mention, source: Mention, refuted: set[str]) -> str:
     ours, theirs = _dates(written), _dates(source)
     if ours & refuted:
         return ""
-    if ours and theirs and not any(_meet(a, b) for a in ours for b in theirs):
+    if ours and theirs and not any(meet(a, b) for a in ours for b in theirs):
         return min(theirs)
     direct = source.periods[0] if source.periods else ""
     if direct.startswith("^") or not _partial(direct):
@@ -125,7 +125,8 @@ def _dates(mention: Mention) -> set[str]:
     return {form for form in forms if len(form) in (4, 9) or _partial(form)}
 
 
-def _meet(a: str, b: str) -> bool:
+def meet(a: str, b: str) -> bool:
+    """Can two date forms name one period: the same, one within the other, or one without its year?"""
     if _same_period(a, b):
         return True
     first, second = _date(a), _date(b)

@@ -24,6 +24,7 @@ class Operands:
     def __init__(self, evidence: Evidence, matcher: Matcher, mentions: Sequence[Mention]) -> None:
         self.evidence, self.matcher = evidence, matcher
         self._all = list(mentions)
+        self._source_paragraphs: dict[tuple[int, tuple[int, int]], Group] = {}
         self._sentences: dict[object, Group] = {}
         self._paragraphs: dict[tuple[int, int], Group] = {}
         for mention in mentions:
@@ -120,9 +121,19 @@ class Operands:
         for place, anchor in list(places.items())[:12]:
             if anchor.table < 0:
                 yield list(self.evidence.by_place[place])[:WIDEST]
+        for anchor in list(places.values())[:3]:
+            if anchor.table < 0:
+                yield [m for m in self._in_paragraph(anchor) if same_unit(mention.figure, m.figure)][:WIDEST]
         alike = [m for m in self._anchors(mention) if same_unit(mention.figure, m.figure)]
         if len(alike) > 1:
             yield alike
+
+    def _in_paragraph(self, anchor: Mention) -> Group:
+        if not self._source_paragraphs:
+            for m in self.evidence.mentions:
+                if m.table < 0:
+                    self._source_paragraphs.setdefault((m.source, m.paragraph), []).append(m)
+        return self._source_paragraphs.get((anchor.source, anchor.paragraph), [])
 
     def _anchors(self, mention: Mention) -> Group:
         equal = [m for m in self.evidence.near_value(mention.figure)[:24] if self._fits(mention, m)][:3]

@@ -88,9 +88,7 @@ def _half(text: str, plain: str, found: re.Match[str], floor: int) -> Figure | N
             "小时": ("1800", "s", "60"),
             "天": ("43200", "s", "3600"),
         }[unit[1]]
-        return _close(
-            text, plain, start, unit.end(), floor, Decimal(value), name, "duration", Decimal(step)
-        )
+        return _close(text, plain, start, unit.end(), floor, Decimal(value), name, "duration", Decimal(step))
     for key, parts in _PARTS.items():
         if key in word:
             share = Decimal(100) * _TOPS[re.split(r"[- ]", word)[0]] / parts
@@ -437,6 +435,12 @@ def _close(
         after[0].strip() == "内" and dimension not in ("duration", "money", "percent", "count")
     ):
         bound, end = units.BOUNDS_AFTER[after[0].strip()] or bound, after.end()
+    if (
+        dimension in ("ratio", "duration")
+        and plain[end : end + 1] == "多"
+        and not plain.startswith("多亿", end)
+    ):
+        bound, end = ">", end + 1
     word, at = _bound_before(plain[max(floor, start - 16) : start])
     if word and not (dimension == "duration" and word == "over"):  # over four years: during them
         own = grammar.BEFORE[word]

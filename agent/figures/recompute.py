@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal, localcontext
 from itertools import permutations
 
-from agent.figures.aspects import heading, metrics_of, other_basis, other_metric
+from agent.figures.aspects import heading, meet, metrics_of, other_basis, other_metric
 from agent.figures.compare import same_unit, states
 from agent.figures.contexts import Mention
 from agent.figures.counting import is_count, listed
@@ -318,7 +318,7 @@ def _may_pair(a: Mention, b: Mention, wanted: Figure, formula: Formula) -> bool:
 
 def _other_years(mention: Mention, terms: frozenset[str]) -> bool:
     ours, theirs = ({t for t in group if t[0] == "%"} for group in (mention.near, terms))
-    return bool(ours and theirs) and not ours & theirs
+    return bool(ours and theirs) and not any(meet(a[1:], b[1:]) for a in ours for b in theirs)
 
 
 def _same_years(mention: Mention, other: Mention) -> bool:
