@@ -9,8 +9,9 @@ from decimal import Decimal
 from pathlib import Path
 
 from agent.llm.answers import Answers
-from agent.llm.budget import Budget, Price
+from agent.llm.budget import Budget, Price, Spent
 from agent.llm.openai import DEFAULT_URL, Endpoint, OpenAIModel
+from agent.llm.protocol import Model
 from agent.settings import ModelSettings
 
 
@@ -32,6 +33,19 @@ def open_model(settings: ModelSettings, folder: Path, sleep: Callable[[float], N
     budget = Budget(settings.budget_tokens, Decimal(str(settings.budget_money)), prices, folder / "spent.jsonl")
     model = OpenAIModel(endpoint, budget, sleep)
     return Opened(Answers(model, folder, endpoint.model_of), budget, model)
+
+
+def verify(model: Model | None) -> None:
+    """One small question before a run begins, so that a wrong key or address is said at once. Raises a ModelError."""
+    if isinstance(model, Answers) and isinstance(model.model, OpenAIModel):
+        model.model.probe()
+
+
+def spent_on(model: Model | None) -> tuple[Spent, ...]:
+    """What the run has cost so far, by role."""
+    if isinstance(model, Answers) and isinstance(model.model, OpenAIModel):
+        return model.model.budget.spent()
+    return ()
 
 
 def endpoint_of(settings: ModelSettings) -> Endpoint:

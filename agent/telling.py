@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from store.weeks import read_json
 
 if TYPE_CHECKING:
+    from agent.llm.budget import Spent
     from agent.opening import Run
 
 FINDINGS, CLEAN = 1, 0
@@ -36,6 +37,8 @@ def finished(run: Run, *, as_json: bool) -> int:
 
 def summary_of(run: Run) -> dict[str, Any]:
     """Counts of the ledger beside the draft, and the paths to open."""
+    from agent.models import spent_on
+
     issue = run.context.issue
     ledger = read_json(issue.ledger)
     figures = [entry for entry in ledger["verdicts"] if entry["kind"] == "figure"]
@@ -54,15 +57,31 @@ def summary_of(run: Run) -> dict[str, Any]:
         "claims": len(ledger["verdicts"]) - len(figures),
         "verdicts": dict(sorted(verdicts.items())),
         "open": len(wrong) + len(ledger["issues"]),
+        "spent": [_cost(spent) for spent in spent_on(run.context.model)],
         "failures": [f"{entry['source']}: {entry['reason']}" for entry in ledger["failures"]],
         "notes": ledger["notes"],
     }
+
+
+def _cost(spent: Spent) -> dict[str, Any]:
+    usage = spent.usage
+    return {
+        "role": spent.role, "model": spent.model, "calls": usage.calls, "prompt_tokens": usage.prompt,
+        "answer_tokens": usage.answer, "money": str(spent.money),
+    }  # fmt: skip
+
+
+def _cost_line(entry: dict[str, Any]) -> str:
+    money = f", {entry['money']}" if entry["money"] != "0" else ""
+    tokens = f"{entry['prompt_tokens']:,} + {entry['answer_tokens']:,} tokens"
+    return f"  model   {entry['role']} ({entry['model']}): {entry['calls']} calls, {tokens}{money}"
 
 
 def as_text(summary: dict[str, Any]) -> str:
     said = ", ".join(f"{count} {verdict}" for verdict, count in summary["verdicts"].items())
     lines = [
         f"{summary['week']}  {summary['figures']} figures ({said}), {summary['claims']} claims, {summary['open']} open",
+        *(_cost_line(entry) for entry in summary["spent"]),
         *(f"  source failed  {line}" for line in summary["failures"]),
         *(f"  note  {line}" for line in summary["notes"]),
         f"draft   {summary['draft']}",

@@ -32,10 +32,12 @@ def _raised(state: State, context: Context) -> tuple[list[Issue], list[str]]:
     if context.model is None:
         return [], []
     drafted = {part: d for part, d in drafted_of(state).items() if d.writer == context.model.name}
-    try:
-        return review_parts(context.model, context.prompts, drafted, _quotes(state)), []
-    except ModelError as error:
-        return [], [f"审校模型未完成：{error}"]
+    notes: list[str] = []
+
+    def failed(part: str, error: ModelError) -> None:
+        notes.append(f"{part} 未经审校模型审阅：{error}")
+
+    return review_parts(context.model, context.prompts, drafted, _quotes(state), failed), notes
 
 
 def _quotes(state: State) -> dict[str, tuple[str, ...]]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from chatserver import Server, chat_server
+from chatserver import Body, Said, Server, chat_server
 from plainwriter import echo
 
 from agent.cli import main
@@ -40,6 +40,42 @@ def test_a_week_drafted_by_a_model(server: Server, tmp_path: Path, capsys: pytes
     assert draft.count("⚠") >= len({entry["end"] for entry in open_entries})
     assert "sk-planted-in-a-test" not in "".join(p.read_text("utf-8", "replace") for p in tmp_path.rglob("*") if p.is_file())
     assert "sk-planted-in-a-test" not in capsys.readouterr().err
+
+
+def test_the_summary_counts_what_each_role_cost(server: Server, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["run", "--sample", "--workspace", str(tmp_path), "--json"])
+    spent = json.loads(capsys.readouterr().out)["spent"]
+    assert {"planner", "writer", "thesis", "reviewer", "title", "condenser"} <= {entry["role"] for entry in spent}
+    assert sum(entry["calls"] for entry in spent) == len(server.asked)
+    assert all(entry["prompt_tokens"] == 1000 * entry["calls"] for entry in spent)
+
+
+@pytest.mark.parametrize(
+    ("say", "wrong"), [(Said(status=401, error={"message": "no"}), "ZHOUBAO_API_KEY"), (Said(status=404, error={"message": "no model"}), "model.name")]
+)
+def test_a_wrong_key_or_model_is_said_before_anything_is_written(
+    say: Said, wrong: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with chat_server(lambda body, number: say) as server:
+        monkeypatch.setenv("ZHOUBAO_BASE_URL", server.url)
+        monkeypatch.setenv("ZHOUBAO_MODEL", "m")
+        assert main(["run", "--sample", "--workspace", str(tmp_path)]) == 2
+    error = capsys.readouterr().err.strip().splitlines()[-1]
+    assert wrong in error
+    assert not list(tmp_path.glob("weeks/*/*.md"))
+
+
+def test_a_reviewer_that_fails_is_said_in_the_draft(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def say(body: Body, number: int) -> Said:
+        reviewing = "issues" in body["response_format"]["json_schema"]["schema"]["properties"]
+        return Said(refusal="不审") if reviewing else echo(body, number)
+
+    with chat_server(say) as server:
+        monkeypatch.setenv("ZHOUBAO_BASE_URL", server.url)
+        monkeypatch.setenv("ZHOUBAO_MODEL", "echo-1")
+        main(["run", "--sample", "--workspace", str(tmp_path)])
+    draft = (tmp_path / "weeks" / WEEK / "draft.md").read_text(encoding="utf-8")
+    assert "apps.news 未经审校模型审阅" in draft
 
 
 def test_what_was_answered_is_not_asked_again(server: Server, tmp_path: Path) -> None:
