@@ -7,12 +7,25 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from agent.errors import RunError, UsageError
 from feeds.week import Week
 
+if TYPE_CHECKING:
+    from agent.render.html import Cited
+    from store.weeks import Issue
+
 HELP = "write a draft in another format"
-Charts = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Manuscript:
+    """What is exported: the draft as it stands, its charts by their path in it, and the week's files."""
+
+    text: str
+    charts: Mapping[str, str]
+    issue: Issue
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,42 +33,62 @@ class Format:
     """`needs`: modules of the extra `export`."""
 
     suffix: str
-    write: Callable[[str, Charts], bytes]
+    write: Callable[[Manuscript], bytes]
     needs: tuple[str, ...] = ()
 
 
-def _html(draft: str, charts: Charts) -> bytes:
+def _html(given: Manuscript) -> bytes:
     from agent.render.html import render_html
 
-    return render_html(draft, charts).encode("utf-8")
+    return render_html(given.text, given.charts, _cited(given)).encode("utf-8")
 
 
-def _pdf(draft: str, charts: Charts) -> bytes:
+def _cited(given: Manuscript) -> list[Cited]:
+    """Every figure with its evidence, checked anew: the editor may have changed the draft since the ledger."""
+    from agent.commands.check import gather
+    from agent.figures.check import check
+    from agent.render.html import Cited
+    from agent.sources import date_in
+
+    sources = [path for path in (given.issue.evidence, given.issue.ledger) if path.exists()]
+    if not sources:
+        return []
+    previous = [given.issue.previous] if given.issue.previous.exists() else []
+    on = date_in(given.text)
+    found = []
+    for entry in check(given.text, gather(sources, previous, on), on).figures:
+        proof = entry.evidence[0] if entry.evidence else None
+        place = (proof.source, proof.locator, proof.quote) if proof else ("", "", "")
+        found.append(Cited(entry.figure.start, entry.figure.end, entry.figure.text, str(entry.verdict), *place, entry.message))
+    return found
+
+
+def _pdf(given: Manuscript) -> bytes:
     from agent.render.document import read_document
     from agent.render.pdf import render_pdf
 
-    return render_pdf(read_document(draft), charts)
+    return render_pdf(read_document(given.text), given.charts)
 
 
-def _word(draft: str, charts: Charts) -> bytes:
+def _word(given: Manuscript) -> bytes:
     from agent.render.document import read_document
     from agent.render.word import render_word
 
-    return render_word(read_document(draft), charts)
+    return render_word(read_document(given.text), given.charts)
 
 
-def _wechat(draft: str, charts: Charts) -> bytes:
+def _wechat(given: Manuscript) -> bytes:
     from agent.render.document import read_document
     from agent.render.inline import render_wechat
 
-    return render_wechat(read_document(draft), charts).encode("utf-8")
+    return render_wechat(read_document(given.text), given.charts).encode("utf-8")
 
 
-def _mail(draft: str, charts: Charts) -> bytes:
+def _mail(given: Manuscript) -> bytes:
     from agent.render.document import read_document
     from agent.render.mail import render_mail
 
-    return render_mail(read_document(draft), charts)
+    return render_mail(read_document(given.text), given.charts)
 
 
 FORMATS: dict[str, Format] = {
@@ -90,8 +123,8 @@ def run(args: argparse.Namespace) -> int:
     if folder.exists() and not folder.is_dir():
         raise UsageError(f"export --out {folder}: is a file; give a folder")
     charts = {f"{issue.charts.name}/{path.name}": path.read_text("utf-8") for path in issue.charts.glob("*.svg")}
-    draft = read_draft(issue.draft)
-    made = {folder / f"{issue.draft.stem}{form.suffix}": form.write(draft, charts) for form in wanted}
+    given = Manuscript(read_draft(issue.draft), charts, issue)
+    made = {folder / f"{issue.draft.stem}{form.suffix}": form.write(given) for form in wanted}
     for path, data in made.items():
         write_bytes(path, data)
         print(f"{week}: wrote {path}")

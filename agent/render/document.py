@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,6 +22,11 @@ TAGS = {
 _FRONT_MATTER = re.compile(r"\A\ufeff?---\n(.*?)\n---\n", re.DOTALL)
 _MARK = re.compile(r"(⚠(?:（待核：[^）]{0,40}）)?)")
 _KIND = re.compile(r"—+[^。]*周报（[^）]*）\Z")
+_OPEN, _SHUT, _AFTER = "\ue000", "\ue001", "\ue002"
+_VEIL = {ord(str(digit)): chr(0xE010 + digit) for digit in range(10)}
+_UNVEIL = {ord(veiled): chr(digit) for digit, veiled in _VEIL.items()}
+_PRIVATE = re.compile("[\ue000-\uf8ff]")
+_CITED = re.compile("\ue000([\ue010-\ue019]+)\ue001([^\ue002]*)\ue002")
 _ROLES = (
     ("caption", re.compile(r"图表\s*\d+\s*[：:]")),
     ("source", re.compile(r"(?:资料来源|注)：")),
@@ -31,12 +36,13 @@ _ROLES = (
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A stretch of one style. `mark`: an open finding, ⚠ and its note."""
+    """A stretch of one style. `mark`: an open finding, ⚠ and its note. `cited`: number of its evidence, 0 for none."""
 
     text: str
     bold: bool = False
     link: str = ""
     mark: bool = False
+    cited: int = 0
 
 
 Runs = tuple[Run, ...]
@@ -158,14 +164,15 @@ def plain(runs: Runs) -> str:
     return "".join(run.text for run in runs)
 
 
-def read_document(draft: str) -> Document:
-    """The blocks of a draft's markdown."""
+def read_document(draft: str, cited: Sequence[tuple[int, int]] = ()) -> Document:
+    """The blocks of a draft's markdown. `cited`: start and end of figures whose runs are to be numbered, from 1."""
     import markdown
     import nh3
     from lxml import html
 
     front = _FRONT_MATTER.match(draft)
-    body = draft[front.end() :] if front else draft
+    start = front.end() if front else 0
+    body = _numbered(draft, start, cited)
     raw = markdown.markdown(body, extensions=["tables", "sane_lists"])
     clean = nh3.clean(
         raw, tags=TAGS, attributes={"a": {"href"}, "img": {"src", "alt"}, "ol": {"start"}}, url_schemes={"http", "https"}
@@ -173,6 +180,17 @@ def read_document(draft: str) -> Document:
     tree = html.fragment_fromstring(clean, create_parent="div")
     blocks = [block for node in tree for block in _blocks(node)]
     return Document(_front_facts(front[1] if front else ""), tuple(_parts(blocks)))
+
+
+def _numbered(draft: str, start: int, cited: Sequence[tuple[int, int]]) -> str:
+    """The body with each cited figure between characters that no font and no draft has."""
+    text, end = _PRIVATE.sub("\ufffd", draft), len(draft)
+    pieces: list[str] = []
+    for number, (first, last) in sorted(enumerate(cited, start=1), key=lambda entry: entry[1], reverse=True):
+        if start <= first < last <= end:
+            pieces += (text[last:end], _AFTER, text[first:last], f"{_OPEN}{str(number).translate(_VEIL)}{_SHUT}")
+            end = first
+    return "".join(reversed([*pieces, text[start:end]]))
 
 
 def _front_facts(text: str) -> dict[str, Any]:
@@ -248,6 +266,15 @@ def _runs(node: Any, bold: bool = False, link: str = "") -> Runs:
 
 
 def _split(text: str | None, bold: bool, link: str) -> Iterator[Run]:
-    for piece in _MARK.split((text or "").replace("\n", " ")):
+    line, done = (text or "").replace("\n", " "), 0
+    for found in _CITED.finditer(line):
+        yield from _marks(line[done : found.start()], bold, link)
+        yield Run(_PRIVATE.sub("", found[2]), bold, link, cited=int(found[1].translate(_UNVEIL)))
+        done = found.end()
+    yield from _marks(line[done:], bold, link)
+
+
+def _marks(text: str, bold: bool, link: str) -> Iterator[Run]:
+    for piece in _MARK.split(_PRIVATE.sub("", text)):
         if piece:
             yield Run(piece, bold, link, bool(_MARK.fullmatch(piece)))

@@ -267,6 +267,7 @@ def _text(to: Any, block: Text, indent: bool) -> Any:
         if indent:
             paragraph.paragraph_format.first_line_indent = Pt(21)
         return paragraph
+    paragraph.paragraph_format.space_before = Pt(4)
     for run in paragraph.runs:
         run.font.size = Pt(8.5)
         run.font.color.rgb = run.font.color.rgb or _colour(MUTED)

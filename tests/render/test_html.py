@@ -13,7 +13,7 @@ SVG = "<svg xmlns='http://www.w3.org/2000/svg'/>"
 
 
 def test_nothing_runs_and_nothing_is_fetched() -> None:
-    draft = "---\ntitle: \"题 <b>\"\n---\n\n# 题\n\n<script>alert(1)</script>\n\n<img src=x onerror=alert(1)>\n\n[a](javascript:alert(1)) ![b](http://x.example/y.png) ![c](charts/c.svg)\n"
+    draft = "---\ntitle: \"题 <b>\"\n---\n\n# 题 &lt;b&gt;\n\n<script>alert(1)</script>\n\n<img src=x onerror=alert(1)>\n\n[a](javascript:alert(1)) ![b](http://x.example/y.png) ![c](charts/c.svg)\n"
     page = render_html(draft, {"charts/c.svg": SVG})
     tree = parser.fromstring(page)
     assert not tree.findall(".//script") and "onerror" not in page and "javascript:" not in page
