@@ -53,9 +53,15 @@ class Run:
 
 
 def open_archive(settings: Settings) -> ChromaArchive:
-    from store.embedding import NAME, embed
+    """The desk's archive of published weeks; nothing is opened before it is asked."""
+    from store.embedding import open_embedding
 
-    return ChromaArchive(settings.store / ARCHIVE, embed, NAME)
+    store = settings.store
+    embedding = open_embedding(store.embedding, store.embedding_url, settings.model.key)
+    return ChromaArchive(
+        settings.store_folder / ARCHIVE, embedding.embed, embedding.name, store.desk, store.chroma_url,
+        embedding.dimension, load_aliases(settings.alias_file),
+    )  # fmt: skip
 
 
 @contextmanager
@@ -79,7 +85,7 @@ def open_run(root: Path, week: Week, issue: Issue, say: Callable[[str], None]) -
         clock=lambda: datetime.now(UTC),
         say=say,
     )
-    with open_checkpoints(settings.store) as saver:
+    with open_checkpoints(settings.store_folder, settings.store.postgres_url, settings.store.desk) as saver:
         yield Run(week, context, compiled(saver))
 
 
@@ -91,7 +97,7 @@ def _gather(settings: Settings, week: Week) -> Gathered:
     sources = load_sources(settings.sources_file)
     limits = Limits(read=settings.sources.timeout, at_once=settings.sources.concurrency)
     found = collect(
-        sources, week, limits=limits, cache_dir=settings.store / "http", fetch_articles=settings.sources.articles
+        sources, week, limits=limits, cache_dir=settings.store_folder / "http", fetch_articles=settings.sources.articles
     )
     return Gathered(tuple(sources), found.items, found.failures, found.notes)
 

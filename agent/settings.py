@@ -6,6 +6,7 @@ A secret comes from the environment alone (ZHOUBAO_API_KEY, else OPENAI_API_KEY)
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 import types
 import typing
@@ -21,6 +22,7 @@ FILE_NAME = "zhoubao.toml"
 KEY_VARIABLES = ("ZHOUBAO_API_KEY", "OPENAI_API_KEY")
 BASE_URL_VARIABLES = ("ZHOUBAO_BASE_URL", "OPENAI_BASE_URL")
 MODEL_VARIABLE = "ZHOUBAO_MODEL"
+POSTGRES_VARIABLE = "ZHOUBAO_POSTGRES_URL"
 EXTRACTIVE = "extractive"
 ROLES = ("planner", "writer", "thesis", "condenser", "title", "reviewer", "reviser")
 SECRET_WORDS = ("key", "api_key", "token", "secret", "password")
@@ -112,6 +114,21 @@ class AliasSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class StoreSettings:
+    """Where the archive and the checkpoints are; empty: in the workspace's data_dir.
+
+    `desk`: the name that keeps this desk's weeks apart on a server. `embedding`: a model of an OpenAI-compatible
+    endpoint at `embedding_url`, empty for the one built in.
+    """
+
+    chroma_url: str = ""
+    postgres_url: str = field(default="", repr=False)
+    desk: str = ""
+    embedding: str = ""
+    embedding_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Limits:
     """How much goes into a section, and how often a model is asked again."""
 
@@ -135,10 +152,11 @@ class Settings:
     tables: TableSettings = field(default_factory=TableSettings)
     aliases: AliasSettings = field(default_factory=AliasSettings)
     model: ModelSettings = field(default_factory=ModelSettings)
+    store: StoreSettings = field(default_factory=StoreSettings)
     limits: Limits = field(default_factory=Limits)
 
     @property
-    def store(self) -> Path:
+    def store_folder(self) -> Path:
         return self.root / self.data_dir
 
     @property
@@ -164,8 +182,11 @@ def load_settings(root: Path, environment: Mapping[str, str] | None = None) -> S
     _refuse_secrets(data, path)
     settings: Settings = _fill(Settings, data, "", path, root=root)
     _check(settings, path)
+    given = os.environ if environment is None else environment
     return replace(
-        settings, model=_with_environment(settings.model, os.environ if environment is None else environment)
+        settings,
+        model=_with_environment(settings.model, given),
+        store=replace(settings.store, postgres_url=given.get(POSTGRES_VARIABLE) or settings.store.postgres_url),
     )
 
 
@@ -189,7 +210,19 @@ def _refuse_secrets(data: dict[str, Any], path: Path) -> None:
         )
 
 
+def _check_store(store: StoreSettings, path: Path) -> None:
+    if re.search(r"://[^/@]*:[^/@]+@|[?&]password=", store.postgres_url):
+        raise SettingsError(
+            f"{path}: store.postgres_url: a password is never read from a file; set {POSTGRES_VARIABLE} in the environment"
+        )
+    if (store.chroma_url or store.postgres_url) and not store.desk:
+        raise SettingsError(f"{path}: store.desk: several desks share a server; name this one")
+    if bool(store.embedding) != bool(store.embedding_url):
+        raise SettingsError(f"{path}: store.embedding and store.embedding_url: write both or neither")
+
+
 def _check(settings: Settings, path: Path) -> None:
+    _check_store(settings.store, path)
     url = settings.model.base_url
     if url and not url.startswith(("http://", "https://")):
         raise SettingsError(f"{path}: model.base_url {url!r}: write a whole http:// or https:// address")

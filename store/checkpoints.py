@@ -1,7 +1,8 @@
-"""LangGraph's checkpoints in SQLite, as JSON. Never pickle: a checkpoint is data and cannot run anything."""
+"""LangGraph's checkpoints in SQLite or PostgreSQL, as JSON. Never pickle: a checkpoint is data and cannot run anything."""
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from store.errors import StoreError
 
 if TYPE_CHECKING:
-    from langgraph.checkpoint.sqlite import SqliteSaver
+    from langgraph.checkpoint.base import BaseCheckpointSaver
 
 FILE_NAME = "checkpoints.sqlite"
 _TAG = "__zhoubao__"
@@ -69,8 +70,17 @@ def _incoming(value: Any) -> Any:
 
 
 @contextmanager
-def open_checkpoints(folder: Path) -> Iterator[SqliteSaver]:
-    """The saver of one workspace. Raises StoreError when the file cannot be opened."""
+def open_checkpoints(folder: Path, url: str = "", desk: str = "") -> Iterator[BaseCheckpointSaver[str]]:
+    """The saver of one workspace: SQLite in `folder`, or the PostgreSQL at `url` in a schema of this desk.
+
+    Raises StoreError when it cannot be opened.
+    """
+    with _in_postgres(url, desk) if url else _in_folder(folder) as saver:
+        yield saver
+
+
+@contextmanager
+def _in_folder(folder: Path) -> Iterator[BaseCheckpointSaver[str]]:
     import sqlite3
 
     from langgraph.checkpoint.sqlite import SqliteSaver
@@ -86,5 +96,31 @@ def open_checkpoints(folder: Path) -> Iterator[SqliteSaver]:
         ) from error
     try:
         yield SqliteSaver(connection, serde=JsonSerializer())
+    finally:
+        connection.close()
+
+
+@contextmanager
+def _in_postgres(url: str, desk: str) -> Iterator[BaseCheckpointSaver[str]]:
+    """A schema a desk: no desk can read or continue another one's run, whatever its week is called."""
+    try:
+        import psycopg
+        from langgraph.checkpoint.postgres import PostgresSaver
+        from psycopg.rows import dict_row
+    except ImportError as error:
+        raise StoreError(f"store.postgres_url: {error}; install zhoubao[server]") from error
+
+    schema = f"zhoubao_{hashlib.sha256(desk.encode()).hexdigest()[:16]}"
+    try:
+        connection = psycopg.connect(url, autocommit=True, prepare_threshold=0, row_factory=dict_row, connect_timeout=10)
+        connection.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
+        connection.execute(f"SET search_path TO {schema}")
+        saver = PostgresSaver(connection, serde=JsonSerializer())
+        saver.setup()
+    except psycopg.Error as error:
+        said = " ".join(str(error).split())[:200]
+        raise StoreError(f"store.postgres_url: checkpoints cannot be opened ({said}); check the server and its rights") from error
+    try:
+        yield saver
     finally:
         connection.close()

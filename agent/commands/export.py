@@ -13,6 +13,9 @@ from agent.errors import RunError, UsageError
 from feeds.week import Week
 
 if TYPE_CHECKING:
+    from datetime import date
+
+    from agent.figures.evidence import Source
     from agent.render.html import Cited
     from store.weeks import Issue
 
@@ -26,6 +29,7 @@ class Manuscript:
     text: str
     charts: Mapping[str, str]
     issue: Issue
+    aliases: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,22 +49,37 @@ def _html(given: Manuscript) -> bytes:
 
 def _cited(given: Manuscript) -> list[Cited]:
     """Every figure with its evidence, checked anew: the editor may have changed the draft since the ledger."""
-    from agent.commands.check import gather
     from agent.figures.check import check
+    from agent.figures.evidence import index
     from agent.render.html import Cited
     from agent.sources import date_in
 
-    sources = [path for path in (given.issue.evidence, given.issue.ledger) if path.exists()]
+    on = date_in(given.text)
+    sources = _sources(given.issue, on)
     if not sources:
         return []
-    previous = [given.issue.previous] if given.issue.previous.exists() else []
-    on = date_in(given.text)
     found = []
-    for entry in check(given.text, gather(sources, previous, on), on).figures:
+    for entry in check(given.text, index(sources, given.aliases), on).figures:
         proof = entry.evidence[0] if entry.evidence else None
         place = (proof.source, proof.locator, proof.quote) if proof else ("", "", "")
         found.append(Cited(entry.figure.start, entry.figure.end, entry.figure.text, str(entry.verdict), *place, entry.message))
     return found
+
+
+def _sources(issue: Issue, on: date | None) -> list[Source]:
+    """What the run checked against: the week's evidence, last week's tables, results of code in the ledger."""
+    from agent.codec import from_plain
+    from agent.evidence import derived_sources
+    from agent.ledger import Fact
+    from agent.sources import read_sources
+    from store.weeks import read_json
+
+    if not issue.evidence.is_dir():
+        return []
+    last = read_sources([issue.previous], previous=True, on=on) if issue.previous.is_dir() else []
+    facts = read_json(issue.ledger)["facts"] if issue.ledger.is_file() else []
+    derived = derived_sources(from_plain(Fact, fact) for fact in facts)
+    return [*read_sources([issue.evidence], on=on), *last, *derived]
 
 
 def _pdf(given: Manuscript) -> bytes:
@@ -112,10 +131,11 @@ def run(args: argparse.Namespace) -> int:
     from agent.opening import latest_issue
     from agent.settings import load_settings
     from agent.sources import read_draft
+    from feeds.aliases import load_aliases
     from store.weeks import Weeks, write_bytes
 
     wanted = _wanted(args.to)
-    load_settings(args.workspace)
+    settings = load_settings(args.workspace)
     week, issue = latest_issue(Weeks(args.workspace), Week.parse(args.week))
     if not issue.draft.is_file():
         raise RunError(f"{issue.draft}: there is no draft; `zhoubao resume {week}` ends the run")
@@ -123,7 +143,7 @@ def run(args: argparse.Namespace) -> int:
     if folder.exists() and not folder.is_dir():
         raise UsageError(f"export --out {folder}: is a file; give a folder")
     charts = {f"{issue.charts.name}/{path.name}": path.read_text("utf-8") for path in issue.charts.glob("*.svg")}
-    given = Manuscript(read_draft(issue.draft), charts, issue)
+    given = Manuscript(read_draft(issue.draft), charts, issue, load_aliases(settings.alias_file))
     made = {folder / f"{issue.draft.stem}{form.suffix}": form.write(given) for form in wanted}
     for path, data in made.items():
         write_bytes(path, data)

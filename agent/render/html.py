@@ -29,12 +29,11 @@ from agent.render.document import (
     read_document,
 )
 from agent.render.palette import ACCENT, CARD, GRID, INK, MUTED, RISE
-from agent.render.tabular import numeric, widths
+from agent.render.tabular import KEPT, numeric, widths
 from agent.render.webfont import FAMILY, font_face
 
 STYLE = "report.css"
 EVIDENCE = "数字依据"
-_KEPT = 12  # columns so narrow are not broken
 COLOURS = {"ink": INK, "muted": MUTED, "line": GRID, "accent": ACCENT, "card": CARD, "mark": RISE}
 VERDICTS = {
     "supported": "有据", "rounded": "约数", "derived": "推算", "contradicted": "与来源不符", "misattributed": "对象不符",
@@ -149,7 +148,7 @@ class _Page:
         return f' id="t{self.captions}"'
 
     def _grid(self, grid: Grid) -> str:
-        kept = (wide <= _KEPT for wide in widths(grid))
+        kept = (wide <= KEPT for wide in widths(grid))
         classes = [' class="n"' if right else ' class="k"' if whole else "" for right, whole in zip(numeric(grid), kept, strict=True)]
         head = "".join(f"<th{c} scope='col'>{self._runs(cell)}</th>" for c, cell in zip(classes, grid.header, strict=True))
         rows = (

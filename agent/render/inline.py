@@ -9,6 +9,7 @@ from html import escape
 from agent.render.document import Block, Document, Grid, Heading, Picture, Points, Runs, Text, printed
 from agent.render.palette import ACCENT, CARD, GRID, INK, MUTED, RISE
 from agent.render.picture import render_png
+from agent.render.tabular import KEPT, numeric, widths
 
 _SANS = "-apple-system,'PingFang SC','Microsoft YaHei','Noto Sans CJK SC',sans-serif"
 STYLES = {
@@ -92,9 +93,17 @@ def _block(block: Block, source: Callable[[str], str]) -> str:
 
 
 def _grid(grid: Grid) -> str:
-    head = "".join(f'<th style="{_style("th")}">{_runs(cell)}</th>' for cell in grid.header)
-    rows = ("".join(f'<td style="{_style("td")}">{_runs(cell)}</td>' for cell in row) for row in grid.rows)
-    body = "\n".join(f"<tr>{cells}</tr>" for cells in rows)
+    extra = [
+        ";text-align:right;white-space:nowrap" if right else ";white-space:nowrap" if wide <= KEPT else ""
+        for right, wide in zip(numeric(grid), widths(grid), strict=True)
+    ]
+
+    def cells(tag: str, row: tuple[Runs, ...]) -> str:
+        pairs = zip(extra, row, strict=True)
+        return "".join(f'<{tag} style="{_style(tag)}{more}">{_runs(cell)}</{tag}>' for more, cell in pairs)
+
+    head, rows = cells("th", grid.header), (cells("td", row) for row in grid.rows)
+    body = "\n".join(f"<tr>{row}</tr>" for row in rows)
     table = f'<table style="{_style("table")}"><thead><tr>{head}</tr></thead><tbody>\n{body}\n</tbody></table>'
     return _element("div", "wide", table)
 

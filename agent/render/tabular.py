@@ -7,6 +7,7 @@ from unicodedata import east_asian_width
 
 from agent.render.document import Grid, plain
 
+KEPT = 12  # columns so narrow are not broken
 _NARROW, _BROAD = 6, 34
 _NUMBER = re.compile(r"[+\-]?[\d,.:]+[%％]?|—*")
 
