@@ -122,7 +122,7 @@ def other_period(written: Mention, source: Mention, refuted: set[str]) -> str:
 def _dates(mention: Mention) -> set[str]:
     """Years, quarters and halves that bind a figure; a day says when it was told."""
     forms = {term[1:] for term in mention.near if term[0] == "%" and term[1].isdigit()}
-    return {form for form in forms if len(form) in (4, 9) or _partial(form)}
+    return {form for form in forms if len(form) in (4, 7, 9) or _partial(form)}
 
 
 def meet(a: str, b: str) -> bool:

@@ -31,8 +31,11 @@ _ITEM_SPLITS = tuple(
 )
 _LIST_GAP = re.compile(r"\s*(?:[/／、，,]|和|与|及|以及|and|\s)*\s*")
 _ATTRIBUTE = re.compile(r"[末底初时]?的")
+_AGO = re.compile(
+    r"[一半两]年前|上年|去年|同期|\b(?:a year (?:ago|earlier|before)|year-ago|last year)\b", re.IGNORECASE
+)
 _BASE = re.compile(
-    r"比|较|由|从|去年|上年|同期|一年前|此前|前值|原[来先有]|\b(?:from|versus|vs|against|compared|than|earlier|previously)\b"
+    r"比|较|由|从|高于|低于|去年|上年|同期|年前|此前|前值|原[来先有]|\b(?:from|versus|vs|against|compared|than|earlier|previously)\b"
 )
 # 比 A 高 x, 同比多 x: the word stands right before the figure.
 _BESIDE = re.compile(
@@ -64,6 +67,7 @@ class Mention:
     column: int = -1
     order: int = 0
     item: tuple[int, int] | None = None  # its item in a 分别为 list
+    ago: bool = False  # the figure of a year before: 一年前为 x
     base: bool = False  # the basis of a comparison: 比一年前的 x, from x
     headings: tuple[str, ...] = ()  # of a table cell: its column's header and its row's labels, as written
 
@@ -150,6 +154,8 @@ class Reader:
             item = self._lists[order]
             lead = clause = self.between(*item)
             near = clause | self._dates_between(*item) | self._list_dates.get(order, frozenset())
+        elif order in self._list_dates:
+            near |= self._list_dates[order]
         elif figure.dimension != "date":
             near |= self._dates_between(left_from, figure.start) | self._dates_behind(order, figure, span)
         return Mention(
@@ -167,6 +173,7 @@ class Reader:
             paragraph=paragraph,
             order=order,
             item=self._lists.get(order),
+            ago=bool(_AGO.search(self.text, clause_from, right_to)),
             base=bool(_BASE.search(self.text, clause_from, figure.start)),
         )
 

@@ -28,6 +28,12 @@ def is_count(mention: Mention) -> bool:
     )
 
 
+def is_streak(mention: Mention, text: str) -> bool:
+    """连续两年, 连续三个季度."""
+    before = text[max(0, mention.figure.start - 4) : mention.figure.start]
+    return mention.table < 0 and mention.figure.unit == "month" and before.rstrip().endswith("连续")
+
+
 def listed(mention: Mention, operands: Operands, evidence: Evidence, text: str) -> str:
     """What there are that many of, or "": figures listed before a total, named items, rows of a table."""
     count = int(mention.figure.value or 0)

@@ -84,9 +84,10 @@ PATTERN = re.compile(
             rf"(?P<y>(?<![\d.,$￥¥]){_Y}{_SP}年(?:度|初|底|末|中|代|版)?|(?<!\d)\d\d年(?=到|至|[-—~]\d\d年|推出|发布|底|初|成立|(?<=从\d\d年))|{_HAN_YEAR}年|(?<![\d.\w,$￥¥/-]){_Y}[EA](?![A-Za-z\d]))",
             rf"(?P<rely>(?<![较比])(?:{_RELATIVE})(?!\s?同))",
             r"(?P<eny>(?i:last year|this year|next year|last month|this month|next month|last quarter|this quarter|next quarter|yesterday)\b)",
-            r"(?P<enm>(?i:\b(?:in|of|by|since|until|till|last|this|next|from|through|during|late|early|end of)[ ]|mid-|end-)(?:January|February|March|April|May|June|July|August|September|Sept|October|November|December)(?![a-z])(?! \d| \w+ \d{4}))",
+            r"(?P<enm>(?i:\b(?:in|of|by|since|until|till|last|this|next|from|through|during|late|early|end of)[ ]|mid-|end-|(?<=[a-z][ ])(?=[A-Z][a-z]+ (?:quarter|period)))(?:January|February|March|April|May|June|July|August|September|Sept|October|November|December)(?![a-z])(?! \d| \w+ \d{4}))",
             rf"(?P<m>(?<![\d.个]){_SP}(?:1[0-2]|[1-9]){_SP}月(?:份|底|初|中旬|末)?(?![\d])|(?<![一二三四五六七八九十个])(?:十一|十二|[一二三四五六七八九十])月(?:份|底|初)?(?!饼|球|亮))",
             r"(?P<weekday>(?:[Oo]n |[Ll]ast )?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day(?![a-z])|(?:[上本这]?(?:周|星期)|礼拜)[一二三四五六日天](?![周家个次岁期年]))",
+            r"(?P<day>(?<![\d月年.第/-])(?:3[01]|[12]\d|[1-9])日(?=[^\d圆元均内本报电子前后]))",
             r"(?P<d>今天|今日|昨天|昨日|前天|明天|今晨|昨晚)",
             rf"(?P<bare>(?:(?i:in|by|since|until|during|from|of|for|before|after|through|to|late|early|mid)[ ]|(?<=[（(，、：；\s])|^){_Y}(?=[\s,.;)）。，、]|$)(?!\.\d)(?!\s*(?:万|亿|元|%|块|美元|[张家个款台名人颗片套辆件次组项倍页字词米克吨度户座所支]|公里|英里|million|people|users|units|chips|employees|customers|stores|miles|engineers|students|servers|cars|vehicles|robots|tokens?|[A-Z]{{2,}}|[kMGTP]?i?[WBV]\b|nm\b|mAh\b|mm\b|[kMG]?Hz\b|kg\b|m²)))",
         )
@@ -101,7 +102,7 @@ def form_of(kind: str, text: str, on: date | None) -> str:
     try:
         return _FORMS[kind](text, numbers, on)
     except (ValueError, IndexError, OverflowError):
-        return ""
+        return f"no-{text}" if kind in ("md", "ymd", "relmd", "thismd") else ""  # 9 月 31 日: no such day
 
 
 def _full(text: str, n: list[int], on: date | None) -> str:
@@ -257,8 +258,9 @@ def _english_month(text: str, n: list[int], on: date | None) -> str:
     month = next(v for k, v in _MONTHS.items() if k in text.lower())
     if on is None:
         return f"--{month:02d}"
-    ahead = month - on.month > 5 and not re.match(r"(?i)by|until|till|next", text)
-    return f"{on.year - ahead}-{month:02d}"
+    if month > on.month and not re.match(r"(?i)this|next", text):
+        return f"--{month:02d}"  # of this year or of the last: the tense would tell
+    return f"{on.year}-{month:02d}"
 
 
 def _english_span(text: str, on: date) -> str:
@@ -273,6 +275,14 @@ def _english_span(text: str, on: date) -> str:
 _WEEKDAYS = {"mon": 0, "tue": 1, "wed": 2, "thu": 3, "fri": 4, "sat": 5, "sun": 6} | {
     c: n for n, c in enumerate("一二三四五六日")
 } | {"天": 6}
+
+
+def _day_alone(text: str, n: list[int], on: date | None) -> str:
+    """15 日: of the text's month, or of the one before when that day is still to come."""
+    if on is None:
+        return ""
+    month = on if n[0] <= on.day + 1 else on.replace(day=1) - timedelta(1)
+    return _day(month.year, month.month, n[0])
 
 
 def _weekday(text: str, n: list[int], on: date | None) -> str:
@@ -301,5 +311,5 @@ _FORMS = {
     "range": _range, "hanrange": _han_range, "yearrange": _year_range, "ymd": _full, "relmd": _relative_month, "yq": _quarter, "yh": _half,
     "mrange": _month_range, "firstm": _first_months, "firstq": _first_quarters, "enm": _english_month,
     "ym": _month, "thismd": _this_month, "thism": _this_month, "endate": _english, "md": _month_day, "fy": _fiscal, "y": _year,
-    "rely": lambda text, n, on: _year_of(text, on), "eny": _english_relative, "m": _bare_month, "d": _relative_day, "weekday": _weekday, "bare": _year,
+    "rely": lambda text, n, on: _year_of(text, on), "eny": _english_relative, "m": _bare_month, "d": _relative_day, "weekday": _weekday, "day": _day_alone, "bare": _year,
 }  # fmt: skip

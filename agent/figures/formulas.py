@@ -34,6 +34,7 @@ _CHANGE = re.compile(
     re.IGNORECASE,
 )
 _GROWN_BY = re.compile(r"(?:增长|增加|提高|提升|上涨|多出?|高出|增)[了约近超逾达\s]*\d[\d.]*\s*倍")
+_GROWTH_BEFORE = re.compile(r"(?:增长|增加|提高|提升|上涨|增|翻)[了约近超逾达]*\s*$")
 PART_WORDS = re.compile(
     r"占|份额|比重|一半|过半|分之|的\s*\d成|share|account|of (?:the )?total|proportion", re.IGNORECASE
 )
@@ -80,15 +81,22 @@ FORMULAS = (
 )
 
 
-def turned_values(wanted: Figure, source: Figure, direction: int) -> Iterator[Decimal]:
+def grown_by(text: str, position: int) -> bool:
+    """增长 1.4 倍 before a position: the figure is the growth, not the multiple."""
+    return bool(_GROWTH_BEFORE.search(text, max(0, position - 10), position))
+
+
+def turned_values(
+    wanted: Figure, source: Figure, direction: int, wanted_grown: bool, source_grown: bool
+) -> Iterator[Decimal]:
     """The source's growth or multiple as the wanted unit says it."""
     value = source.value or Decimal(0)
-    if source.dimension == "ratio" and wanted.dimension == "ratio":
-        yield from (value + 1, value - 1)
+    if source.dimension == "ratio" and wanted.dimension == "ratio" and wanted_grown != source_grown:
+        yield value + 1 if source_grown else value - 1
     elif source.dimension == "ratio" and wanted.dimension == "percent":
-        yield (value - 1) * 100
+        yield value * 100 if source_grown else (value - 1) * 100
     elif source.dimension == "percent" and wanted.dimension == "ratio" and direction > 0:
-        yield from (value / 100 + 1, value / 100)
+        yield value / 100 if wanted_grown else value / 100 + 1
     elif source.dimension == "percent" and wanted.dimension == "percent" and direction < 0:
         yield 100 - value
 

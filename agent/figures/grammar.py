@@ -44,11 +44,11 @@ MASTER = re.compile(
             r"(?P<clock>(?<![\d:.])\d{1,2}:\d{1,2}:\d{2}(?![\d:])|(?<![\d:.])\d{1,2}:\d{2}(?![\d:]))",
             r"(?P<size>(?:\$\s?)?(?<![\d.])\d+(?:\s*(?:[×*xX]|\\times)\s*\d+){1,3}(?![\d.])(?:\s?\$)?)",
             rf"(?P<fraction>[{HAN_ONE}]+分之[{HAN_ONE}]+(?:点[零一二三四五六七八九]+)?|百分之{NUM}|(?<![\d./])[1-9]/[1-9]\d?(?![\d/年月]))",
-            r"(?P<half>一半|半数(?=的|以|$|[，。])|半(?=年|个月|小时|天|个小时)|\bhalf(?: of)?\b|\b(?:a|one|two|three|four)[- ](?:third|quarter|fifth|sixth|eighth|tenth)s?(?! of \d{4})\b)",
+            r"(?P<half>一半|半数(?=的|以|$|[，。])|半(?=年|个月|小时|天|个小时)|\bhalf(?: of)?\b|\b(?i:a|one|two|three|four)[- ](?:third|quarter|fifth|sixth|eighth|tenth)s?(?! of \d{4})\b)",
             r"(?P<fold>翻了?[一1]?[番倍]|翻了?[两2]番|\b(?:doubled|doubling|tripled|tripling|quadrupled|halved|halving|(?:double|triple|quadruple)(?= (?:the|its|that|their|from|what))|twice(?= (?:as|the|that|its|what)))\b)",
             rf"(?P<number>(?:(?<![\d\w)）])[+-]|(?<=[\u4e00-\u9fff])[+-](?=\d)|(?:负)(?=\d))?(?:(?:{CURRENCY_BEFORE})[ ]?[+-]?)?(?<![\d.]){NUM})",
             rf"(?P<han>(?:数|几|上|近)?{HAN})",
-            r"(?P<english>\b(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:-(?:one|two|three|four|five|six|seven|eight|nine))?\b|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|"
+            r"(?P<english>\b(?i:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:-(?:one|two|three|four|five|six|seven|eight|nine))?\b|\b(?i:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|"
             r"thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|dozens?|hundreds|thousands)\b(?:-fold|fold)?|\b(?:a|one)[ -](?:hundred|thousand|million|billion|trillion)\b|\b(?:twofold|threefold|fourfold|fivefold|sixfold|tenfold))",
         )
     ) + ")",

@@ -15,7 +15,8 @@ from agent.figures.aspects import clash
 from agent.figures.compare import Relation, entails, relate
 from agent.figures.contexts import Mention
 from agent.figures.evidence import Evidence, StatedFact, TableSource, TextSource
-from agent.figures.rivals import LONG_LEFT, Rivals, same_left
+from agent.figures.formulas import grown_by
+from agent.figures.rivals import LONG_LEFT, Rivals, comparable, same_left
 from agent.figures.rows import TableView
 from agent.figures.stories import Stories, significant_digits
 from agent.figures.verdict import FigureVerdict, Proof, Verdict
@@ -27,7 +28,15 @@ _EARLIER = re.compile(
 )
 _TOTAL = re.compile(r"(?:合计|共计|总计|总共|一共)[为达约超近逾]{0,3}\s*$")
 _TOTAL_NAME = re.compile(r"合计|总|累计|全部|total", re.IGNORECASE)
-_HEDGE = re.compile(r"约|大概|大致|左右|roughly|about|around")
+# Bounds that a clause may say apart from its figure.
+_APART = {
+    "~": re.compile(r"约|大概|大致|左右|roughly|about|around"),
+    "<=": re.compile(r"最多|至多|不超过|上限|最高|up to"),
+    ">": re.compile(r"超|逾|多于|突破"),
+    ">=": re.compile(r"至少|不低于|不少于"),
+}
+_PART_OF = re.compile(r"其中|of which|including")
+_WHOLE = re.compile(r"(?:合计|累计|总[额计共]?|共)[^，。；]{0,8}$")
 _LAST_WEEK = re.compile(r"上周|上期|上一周|前一周|上月|前值|last week|previous", re.IGNORECASE)
 _LAST_YEAR = re.compile(r"上年|去年|同期|year ago|year earlier", re.IGNORECASE)
 MOST_CANDIDATES = 24  # equal values looked at, those of the closest sources first
@@ -99,13 +108,22 @@ class Matcher:
         return judged
 
     def _hedged(self, mention: Mention, other: Mention) -> bool:
-        """约占其收入的四分之一: the hedge stands apart. 三年 and 三年内 name one span of time."""
+        """约占其收入的四分之一: the bound stands apart. 三年 and 三年内 name one span of time."""
         written, source = mention.figure, other.figure
-        if written.bound == "" and source.bound == "~":
-            return bool(
-                _HEDGE.search(re.split(r"[，,；;。]", self.text[mention.span[0] : written.start])[-1])
-            )
+        if written.bound == "" and source.bound in _APART:
+            clause = re.split(r"[，,；;。]", self.text[mention.span[0] : written.start])[-1]
+            if _APART[source.bound].search(clause):
+                return True
         return written.dimension == "duration" and {written.bound, source.bound} == {"", "<="}
+
+    def is_grown(self, other: Mention) -> bool:
+        """The source says 增长 x 倍, not x 倍."""
+        reader = self.evidence.readers.get(other.source)
+        return (
+            bool(reader) and other.table < 0 and grown_by(reader.text, other.figure.start)
+            if reader
+            else False
+        )
 
     def _until_good(self, mention: Mention, found: list[tuple[Mention, Relation]]) -> list[Candidate]:
         """The candidates judged, closest first, up to the first that settles the matter."""
@@ -144,6 +162,8 @@ class Matcher:
             conflict = self.tables.conflict(mention, other)
             if not conflict and self._foreign_row(mention, other):
                 conflict = "来源表中没有此句所说的主体"
+            if not conflict and self._is_this_weeks(mention, other):
+                conflict = "来源中此数是本期的"
             if not conflict and self._is_part(mention, other):
                 conflict = "来源表中此数是其中一项，不是合计"
             if conflict:
@@ -161,6 +181,9 @@ class Matcher:
             return
         if not self._related(mention, other, candidate.score) or not self.same_story(mention, other):
             candidate.fit = Fit.UNRELATED
+            return
+        if self._told_otherwise(mention, other):
+            candidate.fit, candidate.why = Fit.OTHER_SUBJECT, f"来源此处为“{self.quote(other)}”"
             return
         foreign = self._foreign_name(mention, other) or self._other_name(mention, other)
         if foreign:
@@ -250,6 +273,40 @@ class Matcher:
             return ""
         around = reader.between(*other.paragraph) | other.scope
         return "" if ours & around else min(ours).lstrip("@")
+
+    def _is_this_weeks(self, mention: Mention, other: Mention) -> bool:
+        """上周均价为 x where x stands in this week's column."""
+        if mention.table >= 0 or self.evidence.is_previous(other):
+            return False
+        clause = re.split(r"[，,；;。]", self.text[mention.span[0] : mention.figure.start])[-1]
+        said = _LAST_WEEK.search(clause)
+        grid = self.evidence.tables[other.table]
+        named = " ".join((grid.headers[other.column], *grid.labels(other.row)))
+        return bool(said) and not re.search(r"较|比|\d", clause) and not _LAST_WEEK.search(named)
+
+    def _told_otherwise(self, mention: Mention, other: Mention) -> bool:
+        """One part for the whole, a growth for a multiple, a year-ago figure for this year's, or the other way round."""
+        reader = self.evidence.readers.get(other.source)
+        if reader is None or mention.table >= 0:
+            return False
+        clause = re.split(r"[，,；;。]", self.text[mention.span[0] : mention.figure.start])[-1]
+        own = re.split(r"[，,；;。]", reader.text[other.span[0] : other.figure.start])[-1]
+        if _WHOLE.search(clause) and _PART_OF.search(own) and not _PART_OF.search(clause):
+            return True
+        if mention.figure.dimension == "ratio" and self.is_grown(other) != grown_by(
+            self.text, mention.figure.start
+        ):
+            return True
+        return mention.ago != other.ago and self._ago_rival(mention, other)
+
+    def _ago_rival(self, mention: Mention, other: Mention) -> bool:
+        """Beside the source's figure stands the one of the year the draft means."""
+        if any(term[0] == "%" for term in mention.near) or mention.base:
+            return False
+        mates = self.evidence.by_place.get((other.source, other.span[0]), ())
+        return any(
+            m.ago == mention.ago and comparable(mention, m) and not m.base for m in mates if m is not other
+        )
 
     def _is_part(self, mention: Mention, other: Mention) -> bool:
         """合计 x where x is one row's own value."""

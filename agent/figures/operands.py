@@ -7,6 +7,7 @@ table that the draft names, or one cell over the weeks.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from agent.figures.aspects import METRICS
 from agent.figures.compare import same_unit
@@ -24,6 +25,7 @@ class Operands:
     def __init__(self, evidence: Evidence, matcher: Matcher, mentions: Sequence[Mention]) -> None:
         self.evidence, self.matcher = evidence, matcher
         self._all = list(mentions)
+        self._rates: list[tuple[str, Mention]] | None = None
         self._source_paragraphs: dict[tuple[int, tuple[int, int]], Group] = {}
         self._sentences: dict[object, Group] = {}
         self._paragraphs: dict[tuple[int, int], Group] = {}
@@ -65,6 +67,19 @@ class Operands:
                 if here and words & self.evidence.document_terms[other.source]:
                     found.append(other)
         return found[:WIDEST]
+
+    def rates(self, unit: str, wanted: str) -> Group:
+        """Exchange rates the sources state: the 7.2 元 of 1 美元 = 7.2 元."""
+        if self._rates is None:
+            pairs = pairwise(m for m in self.evidence.mentions if m.table < 0)
+            self._rates = [
+                (a.figure.unit, b)
+                for a, b in pairs
+                if a.figure.value == 1
+                and a.span == b.span
+                and {a.figure.dimension, b.figure.dimension} == {"money"}
+            ]
+        return [b for one, b in self._rates if one == unit and b.figure.unit == wanted]
 
     def siblings(self, mention: Mention) -> Group:
         return self._sentences.get(_together(mention), [])

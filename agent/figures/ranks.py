@@ -27,6 +27,7 @@ _BOTTOM = re.compile(
     r"最[小低少短慢弱]|垫底|末位|倒数第一|\b(?:smallest|lowest|least|fewest|shortest|slowest|weakest)\b",
     re.IGNORECASE,
 )
+_THEN_PLACED = re.compile(r"[，,]\s*(?:为|是|居|位[居列]|排|均为|也[是为])[^，,；;。\d]{0,12}")
 _LINK = re.compile(r"\s*(?:为|达到?|是|约为?|至|报|录得|仅)?\s*")  # A 最高，为 x
 _BREAK = re.compile(r"[，,；;。、（(|]|\bwhile\b|\band\b")
 
@@ -58,6 +59,9 @@ def _reach(
     stop = _BREAK.search(text, end, right)
     if stop and stop[0] in "（(|":  # A（x）居首
         stop = _BREAK.search(text, stop.end(), right)
+    told = _THEN_PLACED.match(text, stop.start(), span[1]) if stop else None
+    if told:  # x，为三家中最高
+        return left, told.end()
     return left, stop.start() if stop else right
 
 

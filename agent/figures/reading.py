@@ -77,7 +77,7 @@ def _spelt(text: str, plain: str, found: re.Match[str], floor: int) -> Figure:
 
 def _half(text: str, plain: str, found: re.Match[str], floor: int) -> Figure | None:
     start, end = found.span("half")
-    word = found["half"]
+    word = found["half"].lower()
     if word == "半":
         unit = grammar.HALF_OF.match(plain, end)
         if not unit or plain[max(0, start - 1) : start] in ("上", "下", "前", "后", "大"):
@@ -98,7 +98,7 @@ def _half(text: str, plain: str, found: re.Match[str], floor: int) -> Figure | N
 
 def _english(text: str, plain: str, found: re.Match[str], floor: int) -> Figure | None:
     start, end = found.span("english")
-    word = found["english"]
+    word = found["english"].lower()
     if word.endswith("fold"):
         base = word.removesuffix("fold").rstrip("-")
         return _close(

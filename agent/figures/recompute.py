@@ -15,7 +15,7 @@ from itertools import permutations
 from agent.figures.aspects import heading, meet, metrics_of, other_basis, other_metric
 from agent.figures.compare import same_unit, states
 from agent.figures.contexts import Mention
-from agent.figures.counting import is_count, listed
+from agent.figures.counting import is_count, is_streak, listed
 from agent.figures.evidence import Evidence
 from agent.figures.formulas import (
     CONVERSION,
@@ -25,6 +25,7 @@ from agent.figures.formulas import (
     SUM_WORDS,
     Formula,
     Statistic,
+    grown_by,
     turned_values,
 )
 from agent.figures.match import Matcher
@@ -57,6 +58,8 @@ class Recomputer:
         figure = mention.figure
         if is_count(mention) and (what := listed(mention, self.operands, self.evidence, self.text)):
             return Derived(f"计数：{what}", (), figure.value or Decimal(0))
+        if is_streak(mention, self.text) and self._has_streak(mention):
+            return Derived("连续", (), figure.value or Decimal(0))
         if figure.high is not None:
             return self._range(mention)
         if not figure.value or figure.form:
@@ -74,6 +77,23 @@ class Recomputer:
                 return found
         called = [statistic for statistic in STATISTICS if statistic.words.search(words)]
         return next(filter(None, (self._statistic(mention, statistic) for statistic in called)), None)
+
+    def _has_streak(self, mention: Mention) -> bool:
+        """连续两年下降: one more figure than years, each beyond the last."""
+        steps = int((mention.figure.value or Decimal(0)) / (12 if "年" in mention.figure.text else 1))
+        for group in self.operands.groups(mention):
+            for unit in {m.figure.unit for m in group}:
+                values = [
+                    m.figure.value for m in group if m.figure.unit == unit and m.figure.value is not None
+                ]
+                runs = (values[i : i + steps + 1] for i in range(len(values) - steps))
+                if any(
+                    run == sorted(run) or run == sorted(run, reverse=True)
+                    for run in runs
+                    if len(run) > steps > 0
+                ):
+                    return True
+        return False
 
     def _words(self, mention: Mention) -> str:
         """The draft's words before the figure; of a table cell, its column's header."""
@@ -120,6 +140,8 @@ class Recomputer:
 
     def _backwards(self, a: Mention, b: Mention, formula: Formula) -> bool:
         """The later of two figures taken for the earlier: 比去年同期的 b 多 is a − b, never b − a."""
+        if formula.same_dimension and a.source < 0 <= b.source:
+            return True  # 云海 120，比山岚多 30: what stands in the draft, less what it is compared with
         return formula.ordered and self._is_base(b) and not self._is_base(a)
 
     def _is_base(self, m: Mention) -> bool:
@@ -136,6 +158,8 @@ class Recomputer:
         if a.table >= 0 and b.table >= 0 and (a.source, a.table) == (b.source, b.table):
             if a.column == b.column:
                 return True
+            if a.source >= 0 and a.row not in self.matcher.tables.rows_named(mention, a.table):
+                return False
             return a.row == b.row and (formula.across or self._one_header(a, b) or self._named(a, b, mention))
         return _one_metric(a, b) or (formula.part and _whole_named(a, b, mention))
 
@@ -155,7 +179,8 @@ class Recomputer:
             for other in group:
                 if other.source < 0 or other.figure.value is None or other.figure.high is not None:
                     continue
-                for value in turned_values(mention.figure, other.figure, other.direction):
+                grown = grown_by(self.text, mention.figure.start), self.matcher.is_grown(other)
+                for value in turned_values(mention.figure, other.figure, other.direction, *grown):
                     if states(mention.figure, value):
                         return Derived("换算", (other,), value)
         return None
@@ -228,6 +253,11 @@ class Recomputer:
                     continue
                 if _is_result(mention, a.value * b.value):
                     return Derived("折合 = 数额 × 汇率", (amount, rate), a.value * b.value)
+            for amount in group:
+                for rate in self.operands.rates(amount.figure.unit, mention.figure.unit):
+                    value = (amount.figure.value or Decimal(0)) * (rate.figure.value or Decimal(0))
+                    if amount.figure.dimension == "money" and _is_result(mention, value):
+                        return Derived("折合 = 数额 × 汇率", (amount, rate), value)
         return None
 
     def _statistic(self, mention: Mention, statistic: Statistic) -> Derived | None:

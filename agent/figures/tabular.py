@@ -30,6 +30,7 @@ _TITLE_UNIT = re.compile(
     r"单位\s*[:：]\s*(?:人民币)?((?:百万|千|万|亿|十亿)?(?:元|美元|港元|欧元|日元|韩元))"
     r"|[（(](?:人民币|单位\s*[:：]?)?\s*((?:百万|千|万|亿|十亿)?(?:元|美元|港元|欧元|日元|韩元))"
 )
+_UNIT_COLUMN = re.compile(r"(?:计量|计价)?单位|units?", re.IGNORECASE)
 _ENGLISH_UNIT = re.compile(r"\b(thousands?|millions?|billions?)\b", re.IGNORECASE)
 _CURRENCY_WORDS = {
     "$": "USD", "US$": "USD", "NT$": "新台币", "HK$": "HKD", "¥": "CNY", "RMB": "CNY", "€": "EUR", "£": "GBP", "USD": "USD", "EUR": "EUR",
@@ -159,9 +160,11 @@ def _lay_out(
     terms = [_header_terms(header, vocabulary, on) for header in headers]
     shared = _shared_unit(f"{caption} {title}")
     cells = {}
+    unit_column = next((c for c in labels if _UNIT_COLUMN.fullmatch(headers[c].strip())), None)
     for r in range(header_rows, len(filled)):
+        unit = shared if unit_column is None else filled[r][unit_column]
         for c in range(width):
-            figures = cell_figures(filled[r][c], _with_unit(headers[c], shared), on)
+            figures = cell_figures(filled[r][c], _with_unit(headers[c], unit), on)
             if figures:
                 cells[(r, c)] = figures
     return Grid(source, header_rows, headers, filled, labels, terms, cells, origin, title)

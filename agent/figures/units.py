@@ -57,6 +57,7 @@ def _add(words: str, unit: str, dimension: str, factor: str | int = 1) -> None:
         UNITS[word] = (unit, dimension, Decimal(factor))
 
 
+_add("cents,cent,美分", "USD", "money", "0.01")
 _add("%,percent,per cent,pct of", "%", "percent")
 _add("‰", "%", "percent", "0.1")
 _add("个百分点,百分点,percentage points,percentage point,pct,pcts,pp,ppt,ppts", "pp", "point")
@@ -153,7 +154,7 @@ _add("G", "G", "tech")
 for _words, _unit in (
     ("纳米,nanometers,nanometer", "nm"), ("微米", "μm"), ("毫米", "mm"), ("厘米", "cm"), ("公里,千米,kilometers,km", "km"), ("公斤,千克,kilograms", "kg"),
     ("英寸,inches,inch,-inch", "inch"), ("像素,pixels", "px"), ("克,grams", "g"), ("吨,tons,tonnes", "t"), ("毫安时", "mAh"), ("千瓦时,度电", "kWh"),
-    ("吉瓦,gigawatts,gigawatt", "GW"), ("兆瓦,megawatts,megawatt", "MW"), ("千瓦", "kW"), ("瓦,watts", "W"), ("赫兹", "Hz"), ("摄氏度", "℃"),
+    ("吉瓦,gigawatts,gigawatt,-gigawatt", "GW"), ("兆瓦,megawatts,megawatt,-megawatt", "MW"), ("千瓦", "kW"), ("瓦,watts", "W"), ("赫兹", "Hz"), ("摄氏度", "℃"),
     ("平方米,square meters", "m²"), ("平方公里", "km²"), ("平方英尺,square feet", "sqft"), ("米,meters,metres", "m"), ("帧,frames", "fps"), ("英里,miles", "mile"),
 ):  # fmt: skip
     _add(_words, _unit, "tech")
