@@ -26,6 +26,9 @@ _OPEN, _SHUT, _AFTER = "\ue000", "\ue001", "\ue002"
 _VEIL = {ord(str(digit)): chr(0xE010 + digit) for digit in range(10)}
 _UNVEIL = {ord(veiled): chr(digit) for digit, veiled in _VEIL.items()}
 _PRIVATE = re.compile("[\ue000-\uf8ff]")
+_SYNTAX = re.compile(
+    r"(?m)^[ \t]*(?:#+|[-+*>]|\d{1,9}[.)])[ \t]|\]\([^)\n]*\)|<[^>\n]*>|&#?\w+;|^[-: |]+$|[\n|\[\]*_`\\!]"
+)  # what markdown reads as more than text: no mark goes into it
 _CITED = re.compile("\ue000([\ue010-\ue019]+)\ue001([^\ue002]*)\ue002")
 _ROLES = (
     ("caption", re.compile(r"图表\s*\d+\s*[：:]")),
@@ -185,9 +188,10 @@ def read_document(draft: str, cited: Sequence[tuple[int, int]] = ()) -> Document
 def _numbered(draft: str, start: int, cited: Sequence[tuple[int, int]]) -> str:
     """The body with each cited figure between characters that no font and no draft has."""
     text, end = _PRIVATE.sub("\ufffd", draft), len(draft)
+    syntax = {place for found in _SYNTAX.finditer(text) for place in range(*found.span())}
     pieces: list[str] = []
     for number, (first, last) in sorted(enumerate(cited, start=1), key=lambda entry: entry[1], reverse=True):
-        if start <= first < last <= end:
+        if start <= first < last <= end and syntax.isdisjoint(range(first, last)):
             pieces += (text[last:end], _AFTER, text[first:last], f"{_OPEN}{str(number).translate(_VEIL)}{_SHUT}")
             end = first
     return "".join(reversed([*pieces, text[start:end]]))
