@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from feeds.tables import SCHEMAS, Column, Row, Table
+from feeds.tables import SCHEMAS, Column, Row, Schema, Table
 from feeds.tables.header import normal
 from feeds.week import Week
 
@@ -94,7 +94,7 @@ def find_series(tables_of: TablesOf, subject: str, metric: str, aliases: Mapping
     partial: list[Series] = []
     for name in SCHEMAS:
         weeks = tables_of(name)
-        for column in _columns(weeks.values(), metric):
+        for column in _columns(SCHEMAS[name], weeks.values(), metric):
             for key, points in _points(weeks, column, names).items():
                 series = _series(name, weeks, column, key, points, names)
                 fit = _fit(weeks, name, key, subject, names)
@@ -108,29 +108,24 @@ def subjects_of(tables_of: TablesOf, metric: str) -> list[str]:
     found: dict[str, None] = {}
     for name in SCHEMAS:
         for table in tables_of(name).values():
-            if any(_means(column, metric) for column in table.columns):
+            if _columns(SCHEMAS[name], [table], metric):
                 found.update(dict.fromkeys(_shown(row, name) for row in table))
     return list(found)
 
 
-def _columns(tables: Iterable[Table], metric: str) -> list[Column]:
+def _columns(schema: Schema, tables: Iterable[Table], metric: str) -> list[Column]:
     """The columns of any week that the metric names, one a key."""
     found: dict[str, Column] = {}
     for table in tables:
         for column in table.columns:
-            if column.type not in ("text", "code", "date") and _means(column, metric):
+            if column.type not in ("text", "code", "date") and normal(metric) in _names_of(schema, column):
                 found[column.key] = column
     return list(found.values())
 
 
-def _means(column: Column, metric: str) -> bool:
-    bare = normal(metric)
-    return bare in _names_of(column)
-
-
-def _names_of(column: Column) -> set[str]:
-    rules = [rule for schema in SCHEMAS.values() for rule in schema.columns if rule.key == (column.family or column.key)]
-    headers = {normal(header) for rule in rules for header in (rule.key, *rule.headers)}
+def _names_of(schema: Schema, column: Column) -> set[str]:
+    rule = schema.column(column.family or column.key)
+    headers = {normal(header) for header in (rule.key, *rule.headers)} if rule else set()
     own = {normal(column.key), normal(column.header)}
     if not column.period:
         return headers | own
@@ -168,15 +163,16 @@ def _series(
 ) -> Series:
     latest = next(row for table in reversed(list(weeks.values())) for row in table if _key(row, name, names) == key)
     ordered = sorted(points, key=lambda p: (p.week, p.day or p.week.monday))
-    return Series(name, _shown(latest, name), _metric(column), column.key, tuple(ordered))
+    return Series(name, _shown(latest, name), _metric(SCHEMAS[name], column), column.key, tuple(ordered))
 
 
-def _metric(column: Column) -> str:
-    """The header without the day that some weeks write into it."""
-    rules = [rule for schema in SCHEMAS.values() for rule in schema.columns if rule.key == (column.family or column.key)]
-    if column.family:
-        return f"{rules[0].headers[0]} {column.period}"
-    return next((h for rule in rules for h in rule.headers if normal(h) in normal(column.header)), column.header)
+def _metric(schema: Schema, column: Column) -> str:
+    """The header without the day that some weeks write into it; a family's with its year."""
+    rule = schema.column(column.family or column.key)
+    if rule and rule.family:
+        return f"{rule.headers[0]} {column.period}"
+    named = (header for header in (rule.headers if rule else ()) if normal(header) in normal(column.header))
+    return next(named, column.header)
 
 
 def _shown(row: Row, table: str) -> str:
