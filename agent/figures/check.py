@@ -21,7 +21,7 @@ from agent.figures.verdict import PASSED, Checked, ClaimVerdict, FigureVerdict, 
 from agent.figures.vocabulary import is_name, weight
 
 _FRONT_MATTER = re.compile(r"\A\ufeff?---\n.*?\n---\n", re.DOTALL)
-_TABLE_LINE = re.compile(r"(?m)^[ \t]*\|.*\|[ \t]*$")
+_TABLE_LINE = re.compile(r"(?m)^[ \t]*\|.*\|[ \t]*$|^[^\t\n|]+(?:\t[^\t\n]*)+$")
 _RULE_LINE = re.compile(r"^[ \t]*\|?[ \t:|-]+\|?[ \t]*$")
 _THIS_YEAR = frozenset({"今年", "本年", "this year"})
 MARK = "⚠"
@@ -140,7 +140,7 @@ def _sentences(draft: str, mentions: list[Mention], verdicts: list[FigureVerdict
 
 
 def tables_in(draft: str) -> list[TableBlock]:
-    """The markdown tables of a draft, blocks of consecutive | lines."""
+    """The tables of a text: blocks of consecutive markdown rows, or of lines parted by tabs."""
     blocks: list[TableBlock] = []
     for line in _TABLE_LINE.finditer(draft):
         if (
@@ -157,12 +157,22 @@ def tables_in(draft: str) -> list[TableBlock]:
 
 
 def _cells(line: str, start: int) -> list[tuple[int, str]]:
+    if "\t" in line and not line.lstrip().startswith("|"):
+        return _tabbed(line, start)
     inner = line.strip()
     at = start + line.index("|") + 1
     found = []
     for part in re.split(r"(?<!\\)\|", inner[1:-1] if inner.endswith("|") else inner[1:]):
         lead = len(part) - len(part.lstrip())
         found.append((at + lead, part.strip()))
+        at += len(part) + 1
+    return found
+
+
+def _tabbed(line: str, start: int) -> list[tuple[int, str]]:
+    found, at = [], start
+    for part in line.split("\t"):
+        found.append((at + len(part) - len(part.lstrip()), part.strip()))
         at += len(part) + 1
     return found
 

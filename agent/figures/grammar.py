@@ -22,7 +22,7 @@ HAN_ONE = "零〇一二两三四五六七八九十百千"
 HAN = rf"(?:[{HAN_ONE}]+(?:点[零一二三四五六七八九]+)?(?:万亿|亿|万)?(?:[零一二三四五六七八九十百千]+万?)?|(?:万亿|亿|万))"
 SCALE = units.alternation(units.HAN_SCALES)
 EN_SCALE = r"(?:thousand|million|billion|trillion|mln|bln|mn|bn|tn)\b"
-DASH = r"[ \t]?(?:-|–|—|~|～|至|到|to\b|and\b)[ \t]?"
+DASH = r"[ ]?(?:-|–|—|~|～|至|到|to\b|and\b)[ ]?"
 CURRENCY_BEFORE = units.alternation(units.PREFIX_CURRENCIES).replace(r"(?![A-Za-z])", "")
 
 # Where a figure or a name can begin: any mark or digit, a Latin word's first letter, one of these Han letters.
@@ -82,7 +82,7 @@ FROM = re.compile(r"[从由]|\bfrom\b")
 DATE_UNIT = re.compile(r"\s?[年月]")
 STORAGE = re.compile(r"\s?(?:内存|硬盘|存储)")
 RENMINBI = re.compile(r"\s?人民币")
-PER = re.compile(r"\s?/\s?(?:小时|时|天|月|年|片|张|台|股|百万|千|M\s?tokens|度|千瓦时|吨|克|人|次)")
+PER = re.compile(r"\s?/\s?(?:小时|时|天|月|年|片|张|台|股|百万|千瓦时|千克|公斤|千|M\s?tokens|度|Wh|吨|克|人|次)")
 FIRST_NUMBER = re.compile(NUM)
 TIME_WORDS = re.compile(r"(?:上午|下午|晚上?|凌晨|早上?|中午|于|at|时间|日)\s*$", re.IGNORECASE)
 MULTI = re.compile(r"\s?(?P<u>倍)")

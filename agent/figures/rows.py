@@ -129,8 +129,11 @@ class TableView:
         total = sum(max(weight(t), 0.5) for t in terms)
         if not total:
             return 0.0
-        hit = sum(max(weight(t), 0.5) for t in terms & mention.near)
+        own = mention.clause | {t for t in mention.near if t[0] == "%"}
+        hit = sum(max(weight(t), 0.5) for t in terms & own)
+        inherited = sum(max(weight(t), 0.5) for t in (terms & mention.near) - own)
         far = sum(max(weight(t), 0.5) for t in (terms & mention.sentence) - mention.near)
+        hit += inherited * (0.5 if own & terms else 1.0)
         return (hit + 0.3 * far) / total
 
     def _key(self, table: int, grid: Grid) -> _Keys:
