@@ -24,7 +24,7 @@ from agent.render.document import (
     Text,
 )
 from agent.render.palette import ACCENT, CARD, GRID, INK, MUTED, RISE
-from agent.render.tabular import numeric, widths
+from agent.render.tabular import numeric, shares
 
 TEMPLATE = "report.typ"
 Form = Literal["pdf", "png"]
@@ -89,7 +89,7 @@ def _block(block: Block, charts: Mapping[str, str]) -> dict[str, Any] | None:
             rows = [[_runs(cell) for cell in row] for row in block.rows]
             return {
                 "kind": "grid", "header": [_runs(cell) for cell in block.header], "rows": rows,
-                "widths": widths(block), "numeric": numeric(block),
+                "widths": shares(block), "numeric": numeric(block),
             }  # fmt: skip
         case Picture():
             svg = charts.get(block.path)

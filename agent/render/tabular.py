@@ -8,7 +8,7 @@ from unicodedata import east_asian_width
 from agent.render.document import Grid, plain
 
 KEPT = 12  # columns so narrow are not broken
-_NARROW, _BROAD = 6, 34
+_NARROW, _BROAD, _EDGES = 6, 34, 3
 _NUMBER = re.compile(r"[+\-]?[\d,.:]+[%％]?|—*")
 
 
@@ -18,9 +18,14 @@ def length(text: str) -> int:
 
 
 def widths(grid: Grid) -> list[int]:
-    """Shares of the page for each column, by its longest cell."""
+    """Of each column, by its longest cell; not too narrow, not too broad."""
     columns = zip(*(grid.header, *grid.rows), strict=True)
     return [min(max(max(length(plain(cell)) for cell in column), _NARROW), _BROAD) for column in columns]
+
+
+def shares(grid: Grid) -> list[int]:
+    """The same with the edges of a cell, for formats that set columns by share."""
+    return [width + _EDGES for width in widths(grid)]
 
 
 def numeric(grid: Grid) -> list[bool]:

@@ -37,7 +37,7 @@ from agent.render.document import (
 )
 from agent.render.palette import ACCENT, CARD, GRID, INK, MUTED, RISE
 from agent.render.picture import render_png
-from agent.render.tabular import numeric, widths
+from agent.render.tabular import numeric, shares
 
 SERIF, SANS = "宋体", "微软雅黑"
 LATIN = "Times New Roman"
@@ -289,14 +289,14 @@ def _caption(to: Any, text: str) -> None:
 def _grid(to: Any, grid: Grid) -> None:
     table = to.add_table(len(grid.rows) + 1, len(grid.header))
     table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
-    shares, right = [WIDE * share / sum(widths(grid)) for share in widths(grid)], numeric(grid)
-    for column, share in zip(table.columns, shares, strict=True):
-        column.width = Cm(share)
+    broad, right = [WIDE * share / sum(shares(grid)) for share in shares(grid)], numeric(grid)
+    for column, wide in zip(table.columns, broad, strict=True):
+        column.width = Cm(wide)
     size = 7.5 if len(grid.header) > 7 else 8.5
     for number, (row, cells) in enumerate(zip(table.rows, (grid.header, *grid.rows), strict=True)):
         _keep_whole(row, head=not number)
         for place, (cell, runs) in enumerate(zip(row.cells, cells, strict=True)):
-            cell.width = Cm(shares[place])
+            cell.width = Cm(broad[place])
             _border(cell, ACCENT if not number else GRID)
             paragraph = cell.paragraphs[0]
             paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(2)
