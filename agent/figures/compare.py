@@ -65,16 +65,19 @@ def _memory(unit: str) -> str:
     return _MEMORY_UNITS.get(unit.upper(), unit)
 
 
-def relate(written: Figure, source: Figure, *, cell: bool = False) -> Relation:
+def relate(written: Figure, source: Figure, *, cell: bool = False, bare: bool = False) -> Relation:
     """The relation of one source figure to a written one, by value and bound; signs are compared by the caller.
 
     `cell`: the source is a table cell; a bare number there has its unit in the reader's head (股价 42.16).
+    `bare`: so is the written one, in a table of the draft.
     """
     bare_cell = (
         cell
         and source.unit == ""
         and (written.unit == DESK_CURRENCY or written.dimension in ("ratio", "tech", "count"))
     )
+    if bare and cell and "" in (written.unit, source.unit) and not written.form and not source.form:
+        bare_cell = True
     if not bare_cell and not same_unit(written, source):
         return Relation.NONE
     if written.form or source.form:

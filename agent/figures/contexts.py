@@ -169,7 +169,7 @@ class Reader:
             span=span,
             direction=self._direction(order, figure, span),
             left=_squeeze(self.text[max(span[0], figure.start - 24) : figure.start])[-8:],
-            periods=self._periods(order, figure, span, paragraph),
+            periods=self._listed_periods(order, near) or self._periods(order, figure, span, paragraph),
             paragraph=paragraph,
             order=order,
             item=self._lists.get(order),
@@ -260,6 +260,12 @@ class Reader:
         if inherits and self.figures[order - 1].dimension == figure.dimension:
             return self._direction(order - 1, self.figures[order - 1], span)
         return 0
+
+    def _listed_periods(self, order: int, near: frozenset[str]) -> tuple[str, ...]:
+        """A value of a 分别为 list has its item's date and no other."""
+        if order not in self._lists and order not in self._list_dates:
+            return ()
+        return tuple(sorted(term[1:] for term in near if term[0] == "%"))
 
     def _periods(
         self, order: int, figure: Figure, span: tuple[int, int], paragraph: tuple[int, int]

@@ -126,7 +126,7 @@ def families(figure: Figure) -> tuple[str, ...]:
     """Value lists a figure may be found in: a large number without currency may stand for money and back."""
     family = family_of(figure)
     if family == "count" and figure.unit == "":
-        return ("count", "money")
+        return ("count", "money", "x")
     return (family, "count") if family in ("money", "x") else (family,)
 
 

@@ -35,6 +35,7 @@ _APART = {
     ">": re.compile(r"超|逾|多于|突破"),
     ">=": re.compile(r"至少|不低于|不少于"),
 }
+_THAN = re.compile(r"高于|低于|多于|少于|大于|小于|超过")
 _PART_OF = re.compile(r"其中|of which|including")
 _WHOLE = re.compile(r"(?:合计|累计|总[额计共]?|共)[^，。；]{0,8}$")
 _LAST_WEEK = re.compile(r"上周|上期|上一周|前一周|上月|前值|last week|previous", re.IGNORECASE)
@@ -95,7 +96,8 @@ class Matcher:
         found: list[tuple[Mention, Relation]] = []
         rest: list[tuple[Mention, Relation]] = []
         for other in near:
-            relation = relate(mention.figure, other.figure, cell=other.table >= 0)
+            bare = mention.table >= 0 and mention.figure.unit == ""
+            relation = relate(mention.figure, other.figure, cell=other.table >= 0, bare=bare)
             if relation in (Relation.NONE, Relation.BOUND) and entails(mention.figure, other.figure):
                 relation = Relation.ROUNDED
             if relation is Relation.BOUND and self._hedged(mention, other):
@@ -114,6 +116,12 @@ class Matcher:
             clause = re.split(r"[，,；;。]", self.text[mention.span[0] : written.start])[-1]
             if _APART[source.bound].search(clause):
                 return True
+        if (
+            source.bound == ""
+            and _THAN.match(written.text)
+            and self.text[written.end :].lstrip().startswith("的")
+        ):
+            return True  # 高于 10.9 亿美元的预期: the figure itself is compared with
         return written.dimension == "duration" and {written.bound, source.bound} == {"", "<="}
 
     def is_grown(self, other: Mention) -> bool:

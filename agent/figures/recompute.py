@@ -60,6 +60,8 @@ class Recomputer:
             return Derived(f"计数：{what}", (), figure.value or Decimal(0))
         if is_streak(mention, self.text) and self._has_streak(mention):
             return Derived("连续", (), figure.value or Decimal(0))
+        if "~" in figure.form:
+            return self._years(mention)
         if figure.high is not None:
             return self._range(mention)
         if not figure.value or figure.form:
@@ -77,6 +79,15 @@ class Recomputer:
                 return found
         called = [statistic for statistic in STATISTICS if statistic.words.search(words)]
         return next(filter(None, (self._statistic(mention, statistic) for statistic in called)), None)
+
+    def _years(self, mention: Mention) -> Derived | None:
+        """2022 至 2024 年 where a source's sentence names both years."""
+        first, _, last = mention.figure.form.partition("~")
+        for a in self.evidence.by_form.get(first, ()):
+            for b in self.evidence.by_form.get(last, ()):
+                if (a.source, a.span) == (b.source, b.span) and self.matcher.stories.tells(mention, a.source):
+                    return Derived("期间两端", (a, b), Decimal(0))
+        return None
 
     def _has_streak(self, mention: Mention) -> bool:
         """连续两年下降: one more figure than years, each beyond the last."""

@@ -14,6 +14,7 @@ from agent.figures.evidence import Evidence
 from agent.figures.tabular import BLANK, Grid, label_terms
 from agent.figures.vocabulary import weight
 
+_PIECE = re.compile(r"[\u4e00-\u9fff]{2,}|[a-z]{3,}")
 _SQUASH = re.compile(r"[\s*_`]+")
 
 
@@ -31,6 +32,7 @@ class TableView:
         self.evidence, self.draft = evidence, draft
         self._keys: dict[int, _Keys] = {}
         self._label_terms: dict[str, list[str]] = {}
+        self._own_pieces: dict[tuple[int, int], set[str]] = {}
         self._windows: dict[tuple[int, int], tuple[str, str]] = {}
 
     def conflict(self, mention: Mention, cell: Mention) -> str:
@@ -56,7 +58,9 @@ class TableView:
                 return True
             if frozenset(self._terms(label)) <= words:
                 return True
-        return any(frozenset(self._terms(grid.rows[cell.row][c])) <= words for c in keys.distinct)
+        if any(frozenset(self._terms(grid.rows[cell.row][c])) <= words for c in keys.distinct):
+            return True
+        return any(piece in before or piece in after for piece in self._telling(cell, grid))
 
     def rows_named(self, mention: Mention, table: int) -> list[int]:
         """Rows of a table whose key label stands nearest to the figure, or labels the draft's own row."""
@@ -109,9 +113,28 @@ class TableView:
         for column in keys.columns:
             named = self._named(mention, keys.labels[column])
             own = grid.rows[cell.row][column]
+            if named and named != own and self._nearer(mention, cell, grid, named):
+                continue
             if named and named != own and not _same_label(named, own):
                 return f"来源中此数属于 {own}，不是 {named}"
         return ""
+
+    def _nearer(self, mention: Mention, cell: Mention, grid: Grid, named: str) -> bool:
+        """A label of the cell's row, or a part of one, stands between the other row's label and the figure."""
+        before, _ = self._window(mention)
+        at = before.rfind(_squash(named))
+        at = at if at >= 0 else before.rfind(re.split(r"[（(]", _squash(named))[0])
+        return any(before.rfind(piece) > at for piece in self._telling(cell, grid) - _pieces(named))
+
+    def _telling(self, cell: Mention, grid: Grid) -> set[str]:
+        """Parts of the row's labels that no other row has: 颗粒硅 of N 型颗粒硅."""
+        key = (cell.table, cell.row)
+        if key not in self._own_pieces:
+            rows = range(grid.header_rows, len(grid.rows))
+            theirs = {p for r in rows if r != cell.row for label in grid.labels(r) for p in _pieces(label)}
+            own = {p for label in grid.labels(cell.row) for p in _pieces(label)}
+            self._own_pieces[key] = own - theirs
+        return self._own_pieces[key]
 
     def _other_column(self, mention: Mention, cell: Mention, grid: Grid) -> str:
         """Another column of the kind, whose header the sentence names and this one's it does not."""
@@ -132,7 +155,8 @@ class TableView:
         own = mention.clause | {t for t in mention.near if t[0] == "%"}
         hit = sum(max(weight(t), 0.5) for t in terms & own)
         inherited = sum(max(weight(t), 0.5) for t in (terms & mention.near) - own)
-        far = sum(max(weight(t), 0.5) for t in (terms & mention.sentence) - mention.near)
+        beyond = frozenset[str]() if mention.table >= 0 else mention.sentence - mention.near
+        far = sum(max(weight(t), 0.5) for t in terms & beyond)
         hit += inherited * (0.5 if own & terms else 1.0)
         return (hit + 0.3 * far) / total
 
@@ -218,6 +242,12 @@ def _nearest(text: str, needles: list[tuple[str, str]], *, last: bool) -> str:
         if best == "" or place > best_at:
             best, best_at = label, place
     return best
+
+
+def _pieces(label: str) -> set[str]:
+    """Words of a label and the ends of its longer ones: N 型颗粒硅 -> 型颗粒硅, 颗粒硅."""
+    runs = _PIECE.findall(_squash(label))
+    return {*runs, *(run[-3:] for run in runs if len(run) > 3)}
 
 
 def _same_label(a: str, b: str) -> bool:

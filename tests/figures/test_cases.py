@@ -16,8 +16,8 @@ from agent.sources import date_in, read_sources
 from feeds.aliases import load_aliases
 
 KNOWN = {
-    "biofund": 1, "briefs": 3, "equipment": 5, "fab": 2, "glasses": 3, "hkinternet": 1, "memory": 5, "models": 3, "optics": 4,
-    "policy": 1, "power": 2, "robots": 5, "vehicles": 1,
+    "apps": 3, "biofund": 1, "briefs": 5, "drone": 4, "equipment": 1, "fab": 2, "glasses": 4, "memory": 4, "models": 3, "optics": 3,
+    "policy": 1, "power": 2, "robots": 5, "solar": 7, "vehicles": 1,
 }  # fmt: skip
 CASES = sorted(path.parent for path in (Path(__file__).parents[1] / "cases").glob("*/draft.md"))
 
