@@ -6,6 +6,7 @@ import re
 from decimal import Decimal
 
 from agent.figures import grammar, units
+from agent.figures.bounds import bound_before
 from agent.figures.model import Figure
 from agent.figures.numerals import ENGLISH, han_step, han_value
 
@@ -381,41 +382,6 @@ def _counts(plain: str, start: int, end: int, core: str, value: Decimal) -> bool
     ) or (value >= 10 and len(core) >= 2 and bool(grammar.HAN_COUNTERS.match(plain, end)))
 
 
-def _bound_before(window: str) -> tuple[str, int]:
-    """The bound word that ends right before a number, and how many letters back it begins; ("", 0) for none.
-
-    Between the two a blank or a verb may stand: 约有 640 名.
-    """
-    bare = window.rstrip()
-    if len(window) - len(bare) > 2 or not bare:
-        return "", 0
-    link = grammar.BEFORE_LINK.search(bare)
-    for head in (bare, bare[: link.start()]) if link else (bare,):
-        found = _bound_ending(head)
-        if found:
-            return found, len(window) - len(head) + len(found)
-    return "", 0
-
-
-def _bound_ending(head: str) -> str:
-    if head[-1].lower() not in grammar.BEFORE_LAST:
-        return ""
-    small = head.lower()
-    for length in grammar.BEFORE_LENGTHS:
-        word = small[-length:]
-        if len(word) == length and word in grammar.BEFORE and _is_word(head, word):
-            return word
-    return ""
-
-
-def _is_word(head: str, word: str) -> bool:
-    """签约 is no 约, nor is moreover an over."""
-    before = head[-len(word) - 1 : -len(word)]
-    if word[0].isascii() and word[0].isalpha():
-        return not (before.isascii() and before.isalpha())
-    return before not in units.NOT_BEHIND.get(word, "") or not before
-
-
 def _close(
     text: str,
     plain: str,
@@ -441,7 +407,7 @@ def _close(
         and not plain.startswith("多亿", end)
     ):
         bound, end = ">", end + 1
-    word, at = _bound_before(plain[max(floor, start - 16) : start])
+    word, at = bound_before(plain[max(floor, start - 16) : start])
     if word and not (dimension == "duration" and word == "over"):  # over four years: during them
         own = grammar.BEFORE[word]
         bound = own or bound

@@ -1,0 +1,40 @@
+"""The bound word before a number: 超, 约有, more than. Looked up from its end, in the tables of units.py."""
+
+from __future__ import annotations
+
+from agent.figures import grammar, units
+
+
+def bound_before(window: str) -> tuple[str, int]:
+    """The bound word that ends right before a number, and how many letters back it begins; ("", 0) for none.
+
+    Between the two a blank or a verb may stand: 约有 640 名.
+    """
+    bare = window.rstrip()
+    if len(window) - len(bare) > 2 or not bare:
+        return "", 0
+    link = grammar.BEFORE_LINK.search(bare)
+    for head in (bare, bare[: link.start()]) if link else (bare,):
+        found = _bound_ending(head)
+        if found:
+            return found, len(window) - len(head) + len(found)
+    return "", 0
+
+
+def _bound_ending(head: str) -> str:
+    if head[-1].lower() not in grammar.BEFORE_LAST:
+        return ""
+    small = head.lower()
+    for length in grammar.BEFORE_LENGTHS:
+        word = small[-length:]
+        if len(word) == length and word in grammar.BEFORE and _is_word(head, word):
+            return word
+    return ""
+
+
+def _is_word(head: str, word: str) -> bool:
+    """签约 is no 约, nor is moreover an over."""
+    before = head[-len(word) - 1 : -len(word)]
+    if word[0].isascii() and word[0].isalpha():
+        return not (before.isascii() and before.isalpha())
+    return before not in units.NOT_BEHIND.get(word, "") or not before
