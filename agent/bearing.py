@@ -14,7 +14,7 @@ from functools import reduce
 from itertools import combinations
 
 from agent.figures.extract import scan
-from agent.figures.lexicon import CONCEPT_OF
+from agent.figures.lexicon import CONCEPT_OF, DOWN_WORDS, UP_WORDS
 from agent.ledger import Fact
 from agent.slots import Names, Placed
 
@@ -140,6 +140,8 @@ def misplaced(text: str, standing: Sequence[Placed], story: Story) -> Iterator[s
             yield f"{_slot(one.fact)} 周围的话与原句不合；{_quoted(one.fact)}请照原句的口径写"
         elif metric := _foreign_metric(text, one, one.fact):
             yield f"{_slot(one.fact)} 的原句没有说“{metric}”；{_quoted(one.fact)}请照原句的口径写"
+        elif _turned(text, one):
+            yield f"{_slot(one.fact)} 的升降与原句相反；{_quoted(one.fact)}请照原句的方向写"
         elif own and place.around and (rival := _rival(one, place, own, _beside(text, one, standing), story)):
             yield f"{_slot(one.fact)} 周围的话说的是 {_slot(rival)}；{_quoted(one.fact)}请换用合适的槽位"
     yield from _exchanged(standing, places, story.places)
@@ -190,6 +192,26 @@ def _foreign_metric(text: str, one: Placed, fact: Fact) -> str:
     strange = [(word, concept) for word, concept in METRIC_WORDS if word in text[left:right] and concept not in known]
     named = [word for word, concept in strange if known or concept not in LOOSE]
     return max(named, key=len, default="")
+
+
+def _turned(text: str, one: Placed) -> bool:
+    """The clause says down where the figure's clause in its source says only up, or the other way round."""
+    quote = one.fact.evidence.quote
+    said = _direction(text[slice(*_ends(_BREAK, text, one.start, one.end))])
+    found = [f for f in scan(quote).figures if f.text == one.fact.text]
+    there = {_direction(quote[slice(*_ends(_BREAK, quote, f.start, f.end))]) for f in found}
+    return bool(said and there) and there == {-said}
+
+
+def _direction(clause: str) -> int:
+    """1 up, -1 down, 0 neither or both."""
+    plain = f" {clause.lower()} "
+    up, down = (any(_says(plain, word) for word in words) for words in (UP_WORDS, DOWN_WORDS))
+    return int(up) - int(down)
+
+
+def _says(clause: str, word: str) -> bool:
+    return f" {word} " in clause if word.isascii() else len(word) > 1 and word in clause
 
 
 def _metrics_near(fact: Fact) -> set[str]:
