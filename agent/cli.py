@@ -21,6 +21,7 @@ COMMANDS: dict[str, str] = {
     "resume": "go on with a run that was stopped",
     "approve": "check a draft once more and publish it to the archive",
     "export": "write a draft in another format",
+    "history": "the archive of published weeks: list, search, series, import",
     "feeds": "list, parse, import and export feeds",
     "init": "lay out a new workspace",
 }

@@ -115,6 +115,8 @@ def _against(series: Series, before: Point, last: Point, kind: str, word: str) -
 
 
 def _signed(value: Decimal, unit: str) -> str:
+    if not value:
+        return "持平"
     return f"{'+' if value > 0 else ''}{value:f}{unit}"
 
 

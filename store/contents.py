@@ -57,12 +57,12 @@ class Contents:
     source: str = ""
 
     def digest(self) -> str:
-        """Equal for equal contents, wherever they were read from."""
+        """Equal for equal contents, whatever file they were read from."""
         body = [
             self.title,
             self.date,
             [[p.section, p.text] for p in self.passages],
-            {name: table.to_dict() for name, table in sorted(self.tables.found.items())},
+            {name: table.to_dict() | {"path": "", "sheet": ""} for name, table in sorted(self.tables.found.items())},
             [dict(fact) for fact in self.facts],
             [dict(event) for event in self.events],
             list(self.related),

@@ -19,5 +19,9 @@ class EmbeddingError(StoreError):
     pass
 
 
+class ImportFileError(StoreError):
+    pass
+
+
 class WeekFileError(StoreError):
     pass

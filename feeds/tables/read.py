@@ -44,6 +44,11 @@ def read_table(name: str, path: Path, aliases: Aliases | None = None, week: Week
     return _table(SCHEMAS[name], path, read_grid(path), aliases or {}, week)
 
 
+def read_rows(name: str, where: Path, rows: list[list[str]], aliases: Aliases | None = None) -> Table:
+    """A table out of rows that another reader took from a document; `where` names the document in errors."""
+    return _table(SCHEMAS[name], where, [Sheet(where.stem, rows)], aliases or {}, None)
+
+
 def table_name(stem: str) -> str:
     """The table a file or sheet name stands for, "" for none: 算力租赁价格_20250314 -> compute_rental."""
     bare = _plain_name(stem)
