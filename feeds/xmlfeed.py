@@ -234,6 +234,9 @@ def _inner(node: _Element) -> str:
 
     pieces = [_escape(node.text or "")]
     for child in node:
+        if not isinstance(child.tag, str):  # an entity the feed defined itself: never resolved, not shown
+            pieces.append(_escape(child.tail or ""))
+            continue
         for step in child.iter():
             if isinstance(step.tag, str):
                 step.tag = _name(step)
