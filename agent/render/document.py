@@ -14,6 +14,7 @@ from typing import Any
 COVER = ""
 HIGHLIGHTS, COMPANIES = "投资要点", "重点关注公司及盈利预测"
 CONTENTS, EXHIBITS, NOTES = "正文目录", "图表目录", "编辑须知"
+_INLINE = frozenset({"a", "br", "code", "em", "strong"})
 AI_LABEL = "本报告由人工智能辅助生成"
 TAGS = {
     "h1", "h2", "h3", "h4", "h5", "h6", "p", "ul", "ol", "li", "strong", "em", "a", "table", "thead", "tbody", "tr",
@@ -181,7 +182,7 @@ def read_document(draft: str, cited: Sequence[tuple[int, int]] = ()) -> Document
         raw, tags=TAGS, attributes={"a": {"href"}, "img": {"src", "alt"}, "ol": {"start"}}, url_schemes={"http", "https"}
     )
     tree = html.fragment_fromstring(clean, create_parent="div")
-    blocks = [block for node in tree for block in _blocks(node)]
+    blocks = list(_inside(tree))
     return Document(_front_facts(front[1] if front else ""), tuple(_parts(blocks)))
 
 
@@ -226,15 +227,28 @@ def _blocks(node: Any) -> Iterator[Block]:
         yield Points(tuple(_items(node, 0)), tag == "ol", int(start) if start.isdecimal() else 1)
     elif tag == "table":
         yield _grid(node)
-    elif tag == "p":
-        yield from _paragraph(node)
+    elif tag in ("p", "img"):
+        yield from (Picture(image.get("src", ""), image.get("alt", "")) for image in node.iter("img"))
+        yield from _text(_runs(node))
     else:
-        yield from (block for child in node for block in _blocks(child))
+        yield from _inside(node)
 
 
-def _paragraph(node: Any) -> Iterator[Block]:
-    yield from (Picture(image.get("src", ""), image.get("alt", "")) for image in node.iter("img"))
-    runs = _runs(node)
+def _inside(node: Any) -> Iterator[Block]:
+    """The blocks of a node, and text that stands between them (of HTML whose tags were dropped)."""
+    loose = list(_split(node.text, False, ""))
+    for child in node:
+        if child.tag in _INLINE:
+            loose += _runs(child, child.tag == "strong", child.get("href", ""))
+        else:
+            yield from _text(tuple(loose))
+            yield from _blocks(child)
+            loose = []
+        loose += _split(child.tail, False, "")
+    yield from _text(tuple(loose))
+
+
+def _text(runs: Runs) -> Iterator[Text]:
     text = plain(runs)
     if not text.strip():
         return

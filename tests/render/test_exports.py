@@ -230,6 +230,52 @@ def test_figures_lead_to_their_evidence(charts: dict[str, str]) -> None:
     assert tree.get_element_by_id("e2").get("class") == "open"
 
 
+EDITED = """# 题
+
+<div>裸的 11 亿元</div>
+
+<p>段内 12 亿元</p> 其后 13 亿元
+
+    缩进 14 亿元
+
+> 引用 15 亿元
+>
+> - 引用里 16 亿元
+
+- 一 17 亿元
+    - 二 18 亿元
+
+        续 19 亿元
+- 三
+
+    又 20 亿元
+
+| 甲 | 乙 |
+| --- | --- |
+| 21 亿元 |
+| 22 亿元 | 23 亿元 | 24 亿元 |
+
+###### 小题 25 亿元
+
+`码 26 亿元` **粗 27** 亿元[链 28 亿元](https://a.example) ![图](no.svg) 29 亿元
+"""
+
+
+@pytest.mark.parametrize("under", ["", "## 投资要点\n\n", "## 重点关注公司及盈利预测\n\n", "## 1、算力动态\n\n"])
+def test_whatever_an_editor_writes_is_printed(under: str) -> None:
+    document = read_document(EDITED.replace("# 题\n\n", f"# 题\n\n{under}"))
+    shown = {
+        "pdf": pdf_words(render_pdf(document, {})),
+        "word": word_words(render_word(document, {})),
+        "mail": words(body_of(mail_of(render_mail(document, {})), "plain")),
+        "wechat": words(parser.fromstring(render_wechat(document, {})).text_content()),
+        "html": words(parser.fromstring(render_html(EDITED.replace("# 题\n\n", f"# 题\n\n{under}"), {})).find(".//main").text_content()),
+    }
+    for form, text in shown.items():
+        lost = [number for number in range(11, 30) if f"{number}亿元" not in text and number != 24]  # a cell beyond the header is none
+        assert not lost, form
+
+
 def test_no_number_is_lost_whatever_is_cited() -> None:
     text = draft()
     spans = [(at, at + 7) for at in range(0, len(text) - 7, 11)]
