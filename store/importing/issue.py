@@ -23,7 +23,7 @@ SECTIONS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(words), key)
     for words, key in (
         (r"正文目录|图表目录|^目\s*录$", "contents"),
-        (r"免责声明|承诺|评级说明|小组介绍|团队介绍", "end"),
+        (r"免责声明|声明$|承诺|评级说明|小组介绍|团队介绍|分析师简介|分析师介绍", "end"),
         (r"相关研究", "related"),
         (r"重点关注公司|盈利预测", "companies"),
         (r"投资建议", "thesis"),
@@ -36,6 +36,7 @@ SECTIONS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     )
 )
 KEPT = frozenset({"compute", "apps", "funding", "market", "thesis", "risks"})
+SHORTEST_TITLE = 6
 SHORTEST = 12  # letters of a paragraph worth keeping
 LONGEST_SLIP = 4  # letters of a misprint
 _SPACE = re.compile(r"\s+")
@@ -59,14 +60,14 @@ def import_issue(path: Path, week: Week | None = None) -> Imported:
     """One back issue. `week`: where the file does not say it. Raises ImportFileError for a file that is none."""
     document = read_document(path)
     notes = list(document.notes)
-    when = _date_of(document)
-    own = week or _week_of(document, path, when, notes)
     placed = list(_placed(document.blocks))
     read = [p.block for p in placed if p.section not in ("contents", "end")]
     tables, said = read_issue_tables(read, path)
     passages = tuple(_passages(placed, path.name, notes))
     if not passages and not tables.found:
         raise ImportFileError(f"{path}: no section of a weekly report and none of its tables found in it; is it the right file?")
+    when = _date_of(document)
+    own = week or _week_of(document, path, when, notes)
     notes += said
     notes += uncaptured(read)
     if tables.missing:
@@ -79,13 +80,17 @@ def import_issue(path: Path, week: Week | None = None) -> Imported:
 
 
 def _date_of(document: Document) -> date | None:
-    """The report's date: its front matter's, else the first whole date that stands alone, else the first at all."""
-    found = _dates(document.fields.get("date", ""))
-    if not found:
-        lines = [block.text for block in document.blocks[:40] if block.kind in ("text", "heading")]
-        alone = [d for line in lines for d in _dates(line) if len(line) <= 30]
-        found = alone or [d for line in lines for d in _dates(line)]
-    return found[0] if found else None
+    """The report's date: its front matter's, one that is called so, one that stands alone, the first of all. The
+    days of a period are no date of the report."""
+    lines = [_PERIOD.sub("", block.text) for block in document.blocks[:80] if block.kind in ("text", "heading", "bullet")]
+    called = [line for line in lines if re.search(r"(?:报告|发布|撰写)?日期\s*[:：]", line)]
+    alone = [line for line in lines if len(_DATE.sub("", line).strip()) <= 4]
+    short = [line for line in lines if len(line) <= 30 and "《" not in line]
+    for group in ([document.fields.get("date", "")], called, alone, short, lines):
+        found = [day for line in group for day in _dates(line)]
+        if found:
+            return found[0]
+    return None
 
 
 def _dates(text: str) -> list[date]:
@@ -137,16 +142,19 @@ def _title_of(document: Document, notes: list[str]) -> str:
     if given:
         return given
     blocks = document.blocks
-    first = next((b for b in blocks if b.kind == "heading" and b.level == 1), None)
     subtitle = next((n for n, b in enumerate(blocks[:30]) if re.match(r"^[—-]{1,2}\S.*(?:周报|报告)", b.text)), 0)
     if subtitle:
         return blocks[subtitle - 1].text
-    for block in blocks[:12]:
-        if block.kind in ("text", "heading") and len(block.text) >= 8 and not _NOT_A_TITLE.search(block.text):
+    headings = [b for b in blocks if b.kind == "heading" and b.level == 1]
+    for block in (*headings, *(b for b in blocks[:12] if b.kind in ("text", "heading"))):
+        if len(block.text) >= SHORTEST_TITLE and not _NOT_A_TITLE.search(block.text) and not _heads_section(block.text):
             return block.text
-    if first is None:
-        notes.append("没有找到标题")
-    return first.text if first else ""
+    notes.append("没有找到标题")
+    return ""
+
+
+def _heads_section(text: str) -> bool:
+    return _is_numbered(text) or bool(re.match(r"^(?:投资要点|投资建议|风险提示|相关研究|正文目录|算力|AI\s*应用|AI\s*融资|行情)", text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,9 +210,11 @@ def _passages(placed: Sequence[Placed], source: str, notes: list[str]) -> Iterat
 
 
 def _repeated(front: Placed, body: Sequence[tuple[set[str], Block]]) -> Block | None:
+    """The body's paragraph that a front page's repeats; the nearest of those that it is put together of."""
     own = _grams(front.block.text)
     best = max(body, key=lambda pair: len(own & pair[0]), default=None)
-    return best[1] if best and len(own & best[0]) >= ALIKE * len(own) else None
+    there = set[str]().union(*(grams for grams, _ in body))
+    return best[1] if best and len(own & there) >= ALIKE * len(own) else None
 
 
 def _disagreement(front: Block, body: Block) -> Iterator[str]:
@@ -224,6 +234,10 @@ def _grams(text: str) -> set[str]:
 
 def _related(placed: Sequence[Placed]) -> Iterator[str]:
     for one in placed:
-        if one.section == "related" and one.block.kind in ("text", "bullet"):
-            for title, day in _RELATED.findall(one.block.text):
+        if one.section == "related" or "相关研究" in _whole(one.block):
+            for title, day in _RELATED.findall(_whole(one.block)):
                 yield f"{title} {day}".strip()
+
+
+def _whole(block: Block) -> str:
+    return block.text or " ".join(cell for row in block.rows for cell in row)

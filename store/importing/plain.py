@@ -18,7 +18,7 @@ _SQUARE = re.compile(r"^[■◆●]\s*")
 _BULLET = re.compile(r"^[-•·]\s+")
 _UNFINISHED = re.compile(r"[^。！？!?；;：:”」』）)》…]$")
 _LONGEST_HEADING = 90
-_PAGE = re.compile(r"(?:\t|\s{2,}|\.{3,}|…+|·{3,})\s*\d{1,3}$")
+_PAGE = re.compile(r"(?:\t|\s{2,}|(?:[.·…]\s*){3,})\s*\d{1,3}$")
 
 
 def read_plain(text: str) -> Document:
@@ -81,7 +81,7 @@ def _joined(blocks: list[Block]) -> Iterator[Block]:
     held: Block | None = None
     for block in blocks:
         if held and block.kind == "text" and _goes_on(held, block):
-            held = Block("text", _glued(held.text, block.text), held.line)
+            held = Block("text", glued(held.text, block.text), held.line)
             continue
         if held:
             yield held
@@ -99,7 +99,8 @@ def _goes_on(first: Block, second: Block) -> bool:
     return cut and not re.match(r"^(?:\d+[)）、]|[—–-]|《)", second.text)
 
 
-def _glued(first: str, second: str) -> str:
+def glued(first: str, second: str) -> str:
+    """Two halves of a line that was cut: a blank only between words that need one."""
     if first.endswith("-") or (_wide(first[-1]) and _wide(second[0])) or not (first[-1].isalnum() and second[0].isalnum()):
         return first + second
     return f"{first} {second}"

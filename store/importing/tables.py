@@ -18,6 +18,7 @@ from feeds.tables.cells import READERS, is_missing
 from feeds.tables.header import Found, Header, find_header
 from feeds.tables.model import Value
 from store.importing.blocks import CAPTION, Block
+from store.importing.reshaping import reshaped
 
 _NUMBER = re.compile(r"[-+]?\d[\d,.]*%?")
 MOST_NAMED = 6
@@ -43,20 +44,51 @@ def read_issue_tables(blocks: Sequence[Block], path: Path) -> tuple[Tables, list
     """The tables of a report's blocks, and a line for each that was not taken, or not as it stood."""
     copies: dict[str, list[Copy]] = {}
     notes: list[str] = []
-    for label, block, under in _labelled(blocks):
-        rows = [list(row) for row in block.rows] + [[line] for line in under]
-        name = _name_of(label, rows, path)
-        if name:
-            copies.setdefault(name, []).append(_copy(name, label, block.line, rows, path))
-        else:
-            head = "、".join(cell for cell in block.rows[0] if cell)[:40]
-            notes.append(f"第 {block.line} 行的表（{label or head}）不在六张表之内，没有读取")
+    for name, label, line, rows in _parts_joined(_named_tables(blocks, path, notes)):
+        copies.setdefault(name, []).append(_copy(name, label, line, rows, path))
     found: dict[str, Table] = {}
     for name, printed in copies.items():
         kept = _soundest(printed, notes)
         if kept and kept.table:
             found[name] = kept.table
     return Tables(found, tuple(name for name in SCHEMAS if name not in found)), notes
+
+
+Named = tuple[str, str, int, list[list[str]]]
+
+
+def _named_tables(blocks: Sequence[Block], path: Path, notes: list[str]) -> Iterator[Named]:
+    for label, block, under in _labelled(blocks):
+        rows = [list(row) for row in block.rows] + [[line] for line in under]
+        shape = reshaped(label, rows)
+        name, rows = shape or (_name_of(label, rows, path), rows)
+        if name:
+            yield name, label, block.line, rows
+        else:
+            head = "、".join(cell for cell in block.rows[0] if cell)[:40]
+            notes.append(f"第 {block.line} 行的表（{label or head}）不在六张表之内，没有读取")
+
+
+def _parts_joined(tables: Iterable[Named]) -> Iterator[Named]:
+    """Rankings of different indices are parts of one table, not copies of it."""
+    parts: list[Named] = []
+    for table in tables:
+        if table[0] == "constituents_weekly":
+            parts.append(table)
+        else:
+            yield table
+    merged: list[Named] = []
+    for name, label, line, rows in parts:
+        fit = next((n for n, other in enumerate(merged) if other[3][0] == rows[0] and not _rows_shared(other[3], rows)), None)
+        if fit is None:
+            merged.append((name, label, line, rows))
+        else:
+            merged[fit] = (name, merged[fit][1], merged[fit][2], merged[fit][3] + rows[1:])
+    yield from merged
+
+
+def _rows_shared(one: list[list[str]], other: list[list[str]]) -> bool:
+    return bool({tuple(row[:2]) for row in one[1:] if len(row) > 1} & {tuple(row[:2]) for row in other[1:] if len(row) > 1})
 
 
 def _labelled(blocks: Sequence[Block]) -> Iterator[tuple[str, Block, list[str]]]:

@@ -11,7 +11,7 @@ from store.errors import ImportFileError
 from store.importing.blocks import CAPTION, SOURCE, Block, Document
 from store.importing.plain import heading_level
 
-_STYLE = re.compile(r"(?:heading|标题)\s*(\d)", re.IGNORECASE)
+_STYLE = re.compile(r"(?:heading|标题)\s*(\d)|title()|标题()", re.IGNORECASE)
 
 
 def read_word(path: Path) -> Document:
@@ -64,7 +64,7 @@ def _block(part: Any, number: int) -> Block:
         return Block("caption", text, number)
     if SOURCE.match(text):
         return Block("source", text, number)
-    level = int(style[1]) if style else heading_level(text)
+    level = int(style[1] or 1) if style else heading_level(text)
     if level:
         return Block("heading", text, number, level)
     return Block("text", text, number)
