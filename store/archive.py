@@ -79,7 +79,7 @@ class ChromaArchive:
             if old.get("content") == content:
                 return False
             edition = f"{content}-{uuid4().hex[:8]}"
-            records = list(records_of(contents, edition, self.desk))
+            records = list(records_of(contents, edition, self.desk, self._open.words))
             for start in range(0, max(1, len(records)), BATCH):
                 write(collection, self._place, [*records[start : start + BATCH], stamp_record()], self.embed)
             stamp = stamp_record()
@@ -211,7 +211,7 @@ class ChromaArchive:
         for label, head in heads.items():
             contents = contents_of(Week.parse(label), standing(old, self._place, head), head)
             edition, content = str(head["edition"]), str(head["content"])
-            records = [*records_of(contents, edition, self.desk), head_record(contents, edition, content, self.desk)]
+            records = [*records_of(contents, edition, self.desk, self._open.words), head_record(contents, edition, content, self.desk)]
             for start in range(0, len(records), BATCH):
                 write(new, self._place, records[start : start + BATCH], self.embed)
         write(new, self._place, [stamp_record()], self.embed)

@@ -179,7 +179,7 @@ def _advice(text: str, place: Place) -> str:
 
 def write(collection: Any, place: Place, records: Sequence[Record], embed: Embed) -> None:
     """In one transaction: all of the records or none."""
-    texts = [record.text for record in records if not record.aside]
+    texts = [record.meaning for record in records if record.meaning]
     vectors = iter(embed(texts) if texts else ())
     dimension = int(collection.metadata["dimension"])
     with told(place):
@@ -187,7 +187,7 @@ def write(collection: Any, place: Place, records: Sequence[Record], embed: Embed
             ids=[record.id for record in records],
             documents=[record.text for record in records],
             metadatas=[dict(record.meta) for record in records],
-            embeddings=[aside_vector(r.id, dimension) if r.aside else next(vectors) for r in records],
+            embeddings=[next(vectors) if r.meaning else aside_vector(r.id, dimension) for r in records],
         )
 
 

@@ -17,7 +17,9 @@ from uuid import uuid4
 from feeds.tables import Tables
 from feeds.week import Week
 from store.contents import Contents, Passage, ordinal
+from store.context import in_context
 from store.lexical import WEEK_SPAN, Edition
+from store.terms import Terms
 
 STAMP = "stamp"
 Meta = Mapping[str, str | int]
@@ -25,12 +27,13 @@ Meta = Mapping[str, str | int]
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What Chroma keeps under one id. `aside`: not to be found by meaning."""
+    """What Chroma keeps under one id. `meaning`: the text whose vector it has, "" where it is not to be found by
+    meaning."""
 
     id: str
     text: str
     meta: Meta
-    aside: bool = True
+    meaning: str = ""
 
 
 def aside_vector(name: str, dimension: int) -> list[float]:
@@ -63,12 +66,13 @@ def stamp_record() -> Record:
     return Record(STAMP, STAMP, {"kind": STAMP, "week": 0, "stamp": uuid4().hex})
 
 
-def records_of(contents: Contents, edition: str, desk: str) -> Iterator[Record]:
+def records_of(contents: Contents, edition: str, desk: str, words: Terms) -> Iterator[Record]:
     """Everything but the head."""
     start = f"{contents.week}/{edition}"
-    for number, passage in enumerate(contents.passages):
+    meanings = in_context(contents.passages, words)
+    for number, (passage, meaning) in enumerate(zip(contents.passages, meanings, strict=True)):
         more = {"section": passage.section, "subjects": "|".join(passage.subjects), "source": passage.source}
-        yield Record(f"{start}/p{number}", passage.text, _mark(contents, "passage", edition, desk) | more, aside=False)
+        yield Record(f"{start}/p{number}", passage.text, _mark(contents, "passage", edition, desk) | more, meaning)
     for name, table in contents.tables.found.items():
         more = {"section": name, "data": json.dumps(table.to_dict(), ensure_ascii=False)}
         yield Record(f"{start}/t{name}", f"{name} {table.title}".strip(), _mark(contents, "table", edition, desk) | more)

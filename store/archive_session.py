@@ -15,6 +15,7 @@ from feeds.week import Week
 from store.archive_collection import Client, Place, check_embedding, heads_of, rows_of, standing
 from store.archive_records import STAMP, contents_of, edition_of
 from store.contents import Contents, ordinal
+from store.context import in_context
 from store.errors import ArchiveError
 from store.lexical import Edition, LexicalIndex, discard
 from store.locking import locked
@@ -67,7 +68,7 @@ class Session:
 
     def published(self, contents: Contents, edition: str, stamp: str) -> None:
         """Take a publication of this process into the mirror."""
-        terms = [self.words.of(passage.text) for passage in contents.passages]
+        terms = [self.words.of(text) for text in in_context(contents.passages, self.words)]
         with self.mirror.changing():
             self.mirror.put(_edition(contents, edition), terms)
             if not self.place.url:
@@ -150,7 +151,8 @@ class Session:
                     if known.get(label) != head["edition"]:
                         week = Week.parse(label)
                         contents = contents_of(week, standing(collection, self.place, head), head)
-                        mirror.put(edition_of(head), [self.words.of(p.text) for p in contents.passages])
+                        texts = in_context(contents.passages, self.words)
+                        mirror.put(edition_of(head), [self.words.of(text) for text in texts])
                 mirror.set_stamp(stamp)
         self.editions, self._stamp = mirror.editions(), stamp
 

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from store.errors import ArchiveError
+from store.terms import kind_weight
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -142,11 +143,13 @@ class LexicalIndex:
         return {row: _bm25(terms.split(" "), weights, usual) for row, terms in found}
 
     def _weights(self, terms: set[str]) -> dict[str, float]:
-        """Inverse frequency of the terms that any passage has."""
+        """Inverse frequency of the terms that any passage has, by how much their kind tells."""
         marks = ",".join("?" * len(terms))
         total = self._number("passages")
         found = self._db.execute(f"SELECT term, passages FROM frequency WHERE term IN ({marks})", tuple(terms))
-        return {term: math.log(1 + (total - count + 0.5) / (count + 0.5)) for term, count in found if count > 0}
+        return {
+            term: kind_weight(term) * math.log(1 + (total - count + 0.5) / (count + 0.5)) for term, count in found if count > 0
+        }
 
     def _count(self, sets: Iterable[set[str]], sign: int) -> None:
         counts: Counter[str] = Counter()

@@ -9,11 +9,14 @@ from collections.abc import Iterator, Mapping
 from unicodedata import normalize
 
 from feeds.signals import NameTable
+from store.glossary import glossary, glossary_text
 
 _LATIN = re.compile(r"[a-z][a-z0-9]*(?:[-._+][a-z0-9]+)*\+?")
 _NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?%?|\d+[a-z]+")
 _WIDE = re.compile(r"[\u3400-\u9fff]+")
 _UNFIT = re.compile(r"[^\w.+-]+")
+_PRODUCT = re.compile(r"(?<![A-Za-z0-9])(?:[A-Z][a-z]+[A-Za-z]*|[A-Z][A-Za-z]*-?\d+[A-Za-z0-9]*)(?:[- ]\d[A-Za-z0-9.]*)?")
+NAME, NOTION, WORD, NUMBER, PAIR = 2.0, 1.0, 2.0, 0.5, 0.5
 _PARTS = re.compile(r"[-._+]")
 # Letters that bind no meaning of their own; a pair made of one of them says little and is left out.
 _EMPTY = frozenset("的了和与及在为是将已其并等以")
@@ -32,18 +35,19 @@ class Terms:
 
     @property
     def version(self) -> str:
-        """Changes with the alias table: another table gives other terms."""
-        listed = json.dumps(sorted(self._aliases.items()), ensure_ascii=False)
+        """Changes with the alias table and the glossary: others give other terms."""
+        listed = json.dumps([sorted(self._aliases.items()), glossary_text()], ensure_ascii=False)
         return hashlib.sha256(listed.encode()).hexdigest()[:12]
 
     def of(self, text: str) -> list[str]:
-        """Terms with repeats, names first."""
+        """Terms with repeats: names, notions of the glossary, words, numbers, pairs."""
         plain = normalize("NFKC", text).lower()
-        return [*self._named(plain), *_latin(plain), *(_bare(n) for n in _NUMBER.findall(plain)), *_pairs(plain)]
+        notions = (f"+{number}" for number in sorted(glossary().notions(plain)))
+        return [*self._named(plain), *notions, *_latin(plain), *(_bare(n) for n in _NUMBER.findall(plain)), *_pairs(plain)]
 
     def names(self, text: str) -> tuple[str, ...]:
-        """Canonical names of companies, products and institutions in the text, in the table's spelling."""
-        return tuple(sorted(self._names.find(normalize("NFKC", text))))
+        """Canonical names of companies, products and institutions in the text, the most frequent first."""
+        return tuple(name for name, _ in self._names.find(normalize("NFKC", text)).most_common())
 
     def widened(self, query: str) -> str:
         """The query with each name's other language beside it, so that a sentence encoder meets both."""
@@ -53,8 +57,9 @@ class Terms:
         return f"{query} {' '.join(more)}" if more else query
 
     def _named(self, plain: str) -> Iterator[str]:
-        for name, count in self._names.find(plain).items():
-            yield from [f"@{_UNFIT.sub('_', name.lower())}"] * count
+        """Each name once: a passage speaks no more of a company for repeating it."""
+        for name in self._names.find(plain):
+            yield f"@{_UNFIT.sub('_', name.lower())}"
 
 
 def _foreign(aliases: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
@@ -65,6 +70,21 @@ def _foreign(aliases: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
         if len(known) < 2 and bool(_WIDE.search(variant)) != bool(_WIDE.search(canonical)):
             known.append(variant)
     return {canonical: tuple(names) for canonical, names in found.items()}
+
+
+def kind_weight(term: str) -> float:
+    """How much a term tells. A Chinese word is several pairs, each a part of what a name or a Latin word says whole."""
+    first = term[0]
+    if first in "@+":
+        return NAME if first == "@" else NOTION
+    if _WIDE.match(term):
+        return PAIR
+    return NUMBER if first.isdigit() else WORD
+
+
+def products(text: str) -> tuple[str, ...]:
+    """Words that look like the name of a product or a model: capital and small letters, or letters and digits."""
+    return tuple(dict.fromkeys(_PRODUCT.findall(text)))
 
 
 def _latin(plain: str) -> Iterator[str]:
