@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -10,7 +13,7 @@ from feeds.tables import Tables, read_tables
 from feeds.week import Week
 from store.archive import ChromaArchive, Contents, Passage
 from store.errors import ArchiveError, EmbeddingError
-from tests.store.conftest import by_letters
+from tests.store.conftest import Desk, by_letters
 
 W10, W11, W12 = Week(2025, 10), Week(2025, 11), Week(2025, 12)
 SAMPLE = Path(__file__).parents[2] / "feeds/sample/workspace"
@@ -82,6 +85,7 @@ def test_titles_come_latest_first(archive: ChromaArchive) -> None:
 
 def test_an_empty_archive_is_looked_into_without_being_made(archive: ChromaArchive) -> None:
     assert archive.recall("任何", W11, 3) == [] and archive.titles(W11, 3) == [] and archive.tables(W11) is None
+    assert archive.weeks() == [] and archive.table_of("companies") == {} and archive.reindex() == 0
     assert not archive.folder.exists()
 
 
@@ -103,12 +107,12 @@ class PowerCut(Exception):
 
 
 @pytest.mark.parametrize("writes", range(4))
-def test_a_crash_leaves_the_old_week_or_the_new(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, writes: int) -> None:
+def test_a_crash_leaves_the_old_week_or_the_new(desk: Desk, monkeypatch: pytest.MonkeyPatch, writes: int) -> None:
     import store.archive as room
 
     monkeypatch.setattr(room, "BATCH", 2)
     old, new = [f"旧文第 {n} 段旧文" for n in range(3)], [f"新文第 {n} 段新文" for n in range(3)]
-    first = ChromaArchive(tmp_path, by_letters, "letters")
+    first = desk.open()
     publish(first, W11, *old)
     real, left = room.write, [writes]
 
@@ -126,15 +130,14 @@ def test_a_crash_leaves_the_old_week_or_the_new(tmp_path: Path, monkeypatch: pyt
         publish(first, W11, *new)
     first.close()
     monkeypatch.setattr(room, "write", real)
-    again = ChromaArchive(tmp_path, by_letters, "letters")
+    again = desk.open(machine="b")
     assert sorted(texts(again.recall("第 段", W12, 9))) == (new if writes == 3 else old)
     publish(again, W11, *new)
     assert sorted(texts(again.recall("第 段", W12, 9))) == new
-    again.close()
 
 
-def test_a_crash_before_the_old_edition_is_deleted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    first = ChromaArchive(tmp_path, by_letters, "letters")
+def test_a_crash_before_the_old_edition_is_deleted(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = desk.open()
     publish(first, W11, "旧的一段旧的一段")
 
     def cut(*_: object) -> None:
@@ -144,57 +147,81 @@ def test_a_crash_before_the_old_edition_is_deleted(tmp_path: Path, monkeypatch: 
     with pytest.raises(PowerCut):
         publish(first, W11, "新的一段新的一段")
     first.close()
-    again = ChromaArchive(tmp_path, by_letters, "letters")
-    assert texts(again.recall("一段", W12, 9)) == ["新的一段新的一段"]
-    again.close()
+    assert texts(desk.open(machine="b").recall("一段", W12, 9)) == ["新的一段新的一段"]
 
 
-def test_desks_in_one_place_do_not_see_each_other(tmp_path: Path) -> None:
-    chips = ChromaArchive(tmp_path, by_letters, "letters", desk="芯片组")
-    apps = ChromaArchive(tmp_path, by_letters, "letters", desk="应用组")
+def test_desks_in_one_place_do_not_see_each_other(desk: Desk) -> None:
+    chips, apps = desk.open("芯片组"), desk.open("应用组")
     publish(chips, W11, "芯片组写的一段")
     publish(apps, W11, "应用组写的一段")
     publish(apps, W10, "应用组更早的一段")
     assert texts(chips.recall("写的一段", W12, 9)) == ["芯片组写的一段"]
     assert {week.label for week in chips.weeks()} == {"2025-W11"}
     assert sorted(texts(apps.recall("写的一段", W12, 9))) == ["应用组写的一段", "应用组更早的一段"]
-    chips.close()
-    apps.close()
+    assert chips.tables(W10) is None and not chips.remove(W10)
+    assert desk.open().weeks() == []
 
 
-def test_another_embedding_is_refused_until_reindexed(tmp_path: Path) -> None:
-    first = ChromaArchive(tmp_path, by_letters, "letters")
+def test_another_embedding_is_refused_until_reindexed(desk: Desk) -> None:
+    first = desk.open()
     publish(first, W10, "智谱完成融资的一段")
     publish(first, W11, "联发科发布芯片的一段")
     first.close()
 
-    def wider(batch: list[str]) -> list[list[float]]:
+    def wider(batch: Sequence[str]) -> list[list[float]]:
         return [[*vector, 0.0] for vector in by_letters(batch)]
 
-    other = ChromaArchive(tmp_path, wider, "wider")  # type: ignore[arg-type]
-    with pytest.raises(EmbeddingError, match="history reindex"):
-        other.recall("智谱", W12, 1)
-    with pytest.raises(EmbeddingError, match="history reindex"):
-        publish(other, W12, "不该写进去的一段")
+    for name, embed in (("wider", wider), ("letters", wider), ("renamed", by_letters)):
+        other = desk.open(embed=embed, name=name, machine="b")
+        with pytest.raises(EmbeddingError, match="history reindex"):
+            other.recall("智谱", W12, 1)
+        with pytest.raises(EmbeddingError, match="history reindex"):
+            publish(other, W12, "不该写进去的一段")
+    other = desk.open(embed=wider, name="wider", machine="b")
     assert other.reindex() == 2
     assert texts(other.recall("智谱融资", W12, 1)) == ["智谱完成融资的一段"]
     assert [week.label for week in other.weeks()] == ["2025-W11", "2025-W10"]
-    other.close()
     with pytest.raises(EmbeddingError):
-        ChromaArchive(tmp_path, by_letters, "letters").weeks()
+        desk.open().weeks()
 
 
-def test_what_another_process_published_is_seen(tmp_path: Path) -> None:
-    ours, theirs = (ChromaArchive(tmp_path, by_letters, "letters") for _ in range(2))
+def test_an_interrupted_reindex_leaves_the_archive_as_it_was(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    import store.archive as room
+
+    first = desk.open()
+    publish(first, W10, "智谱完成融资的一段")
+    publish(first, W11, "联发科发布芯片的一段")
+    real, left = room.write, [1]
+
+    def cut(*args: object) -> None:
+        if not left[0]:
+            raise PowerCut
+        left[0] -= 1
+        real(*args)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(room, "write", cut)
+    with pytest.raises(PowerCut):
+        first.reindex()
+    monkeypatch.setattr(room, "write", real)
+    again = desk.open(machine="b")
+    assert len(again.recall("一段", W12, 9)) == 2
+    assert again.reindex() == 2
+    assert len(again.recall("一段", W12, 9)) == 2
+
+
+def test_what_another_process_published_is_seen(desk: Desk) -> None:
+    ours, theirs = desk.open(machine="a"), desk.open(machine="b")
     publish(ours, W10, "第一段正文第一段")
     publish(theirs, W11, "第二段正文第二段")
     assert len(ours.recall("正文", W12, 9)) == 2
     publish(theirs, W10, "改过的正文改过的")
     assert sorted(texts(ours.recall("正文", W12, 9))) == ["改过的正文改过的", "第二段正文第二段"]
-    theirs.reindex()
+    assert theirs.reindex() == 2
     assert len(ours.recall("正文", W12, 9)) == 2
-    ours.close()
-    theirs.close()
+    assert theirs.remove(W11)
+    assert texts(ours.recall("正文", W12, 9)) == ["改过的正文改过的"]
+    publish(ours, W12, "第三段正文第三段")
+    assert [week.label for week in theirs.weeks()] == ["2025-W12", "2025-W10"]
 
 
 def test_the_mirror_can_be_lost_or_damaged(tmp_path: Path) -> None:
@@ -222,3 +249,78 @@ def test_a_place_that_is_a_file(tmp_path: Path) -> None:
     (tmp_path / "chroma").write_text("a file")
     with pytest.raises(ArchiveError):
         publish(ChromaArchive(tmp_path / "chroma", by_letters, "letters"), W11, "一段正文一段正文")
+
+
+def test_two_processes_publish_at_once(tmp_path: Path) -> None:
+    """Four processes, each its own weeks and all of them one week: nothing is lost and that week is one of theirs."""
+    script = """
+import sys
+from pathlib import Path
+sys.path.insert(0, sys.argv[1])
+from tests.store.test_archive import ChromaArchive, Passage, Tables, Week, by_letters
+archive = ChromaArchive(Path(sys.argv[2]), by_letters, "letters")
+me = int(sys.argv[3])
+for n in range(4):
+    for week in (Week(2024, 10 * me + n + 1), Week(2025, 1)):
+        archive.publish(week, "t", "", [Passage(f"写者{me}第{n}遍第{k}段正文") for k in range(30)], Tables())
+    archive.recall("正文", Week(2026, 1), 3)
+"""
+    root = str(Path(__file__).parents[2])
+    running = [subprocess.Popen([sys.executable, "-c", script, root, str(tmp_path), str(me)], stderr=subprocess.PIPE) for me in range(3)]
+    for one in running:
+        _, err = one.communicate(timeout=300)
+        assert one.returncode == 0, err.decode()
+    archive = ChromaArchive(tmp_path, by_letters, "letters")
+    assert len(archive.weeks()) == 13
+    for week in archive.weeks():
+        contents = archive.contents(Week.parse(week.label))
+        assert contents is not None and len(contents.passages) == 30
+        assert len({passage.text[:7] for passage in contents.passages}) == 1, "a mixture"
+    collection = archive._open._opened(make=False)
+    everything = collection.query(query_embeddings=by_letters(["正文"]), n_results=1000)["ids"][0]
+    assert len([i for i in everything if "/p" in i]) == 13 * 30, "the vector index lost passages"
+    archive.close()
+
+
+def test_a_server_that_is_not_there(tmp_path: Path) -> None:
+    lost = ChromaArchive(tmp_path, by_letters, "letters", desk="x", url="http://127.0.0.1:9")
+    with pytest.raises(ArchiveError, match=r"127\.0\.0\.1:9.*not reached"):
+        lost.recall("任何", W11, 1)
+    wrong = ChromaArchive(tmp_path, by_letters, "letters", desk="x", url="no address")
+    with pytest.raises(ArchiveError, match="whole address"):
+        wrong.weeks()
+
+
+def test_a_disk_that_is_full(tmp_path: Path) -> None:
+    """A limit on the size of files stands in for a full disk: the same writes fail. What was published stays."""
+    publish(first := ChromaArchive(tmp_path, by_letters, "letters"), W10, "已经发布的一段正文")
+    first.close()
+    script = """
+import resource, signal, sys
+from pathlib import Path
+sys.path.insert(0, sys.argv[1])
+from tests.store.test_archive import ChromaArchive, Passage, Tables, Week, by_letters
+from store.errors import StoreError
+archive = ChromaArchive(Path(sys.argv[2]), by_letters, "letters")
+archive.weeks()
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+size = max(p.stat().st_size for p in Path(sys.argv[2]).rglob("*") if p.is_file()) + 40_000
+resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+try:
+    for number in range(1, 40):
+        archive.publish(Week(2024, number), "t", "", [Passage(f"第{number}周第{k}段" + "正文" * 400) for k in range(40)], Tables())
+except StoreError as error:
+    print(error)
+    sys.exit(7)
+"""
+    root = str(Path(__file__).parents[2])
+    done = subprocess.run([sys.executable, "-c", script, root, str(tmp_path)], capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 7, done.stderr
+    assert "nothing published is lost" in done.stdout and done.stdout.count("\n") == 1
+    again = ChromaArchive(tmp_path, by_letters, "letters")
+    assert texts(again.recall("已经发布", W11, 1)) == ["已经发布的一段正文"]
+    for week in again.weeks():
+        contents = again.contents(Week.parse(week.label))
+        assert contents is not None and len(contents.passages) == week.passages
+    assert publish(again, W12, "腾出空间之后的一段")
+    again.close()
