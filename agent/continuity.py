@@ -1,0 +1,194 @@
+"""What this issue owes the last one: 上周 equal to last issue's 本周, views listed against it, stories that return. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from agent.figures.extract import scan
+from feeds.tables import Cell, Row, Table, Tables
+from feeds.tables.header import normal
+from store.archive import Contents, Passage
+from store.series import KEYS, LABELS, Names
+from store.terms import Terms, products
+
+# A value and the column that says how it changed on the week.
+CHANGES: dict[str, tuple[tuple[str, str], ...]] = {
+    "ai_traffic": (("visits", "visits_change"), ("stay", "stay_change")),
+    "compute_rental": (("price", "price_change"),),
+}
+UPDATED, REPEATED, NEW = "update", "repeat", "new"
+MARK = "更新"
+_STOCK = re.compile(r"([\u4e00-\u9fffA-Za-z·*-]{2,12}?)\s*[（(]\s*(\d{6}\.(?:SH|SZ|BJ)|\d{4,5}\.HK|[A-Z]{1,5}\.(?:O|N|US))\s*[）)]")
+_RISK = re.compile(r"\d+\s*[)）.、]\s*(.+?)(?=\d+\s*[)）.、]|$)")
+
+
+@dataclass(frozen=True, slots=True)
+class Restatement:
+    """Last issue's value against what this issue's change implies for it."""
+
+    table: str
+    subject: str
+    metric: str
+    now: str
+    change: str
+    before: str
+    week: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class ViewChange:
+    """较上期变化. `kind`: covered (建议关注), rating, risk; `before` or `after` "" for one that is new or gone."""
+
+    kind: str
+    subject: str
+    before: str
+    after: str
+
+    @property
+    def line(self) -> str:
+        words = {"covered": "建议关注", "rating": "评级", "risk": "风险提示"}[self.kind]
+        if not self.before:
+            return f"{words}新增：{self.subject}" + (f"（{self.after}）" if self.kind == "rating" else "")
+        if not self.after:
+            return f"{words}移出：{self.subject}" + (f"（上期{self.before}）" if self.kind == "rating" else "")
+        return f"{words}调整：{self.subject}由{self.before}调整为{self.after}"
+
+
+def restatements(now: Tables, before: Tables, week: str, aliases: Mapping[str, str]) -> list[Restatement]:
+    """Rows whose change on the week does not follow from last issue's value. The draft must carry a note on each."""
+    names, found = Names(aliases), []
+    for name, pairs in CHANGES.items():
+        mine, theirs = now.get(name), before.get(name)
+        if mine is None or theirs is None:
+            continue
+        old = {_key(row, name, names): row for row in theirs}
+        for row in mine:
+            known = old.get(_key(row, name, names))
+            found += [r for value, change in pairs if known and (r := _restated(mine, row, known, value, change, week))]
+    return found
+
+
+def _key(row: Row, table: str, names: Names) -> tuple[str, ...]:
+    return tuple(names.of(row.text(label)) for label in KEYS[table])
+
+
+def _restated(table: Table, row: Row, old: Row, value: str, change: str, week: str) -> Restatement | None:
+    cells = (row.get(value), row.get(change), old.get(value))
+    numbers = [cell.value for cell in cells if cell and isinstance(cell.value, Decimal)]
+    if len(numbers) < 3 or not numbers[2] or _follows(*(cell for cell in cells if cell)):
+        return None
+    now, printed, before = (cell.text for cell in cells if cell)
+    implied = numbers[0] / (1 + numbers[1] / 100) if numbers[1] != -100 else Decimal(0)
+    subject = " ".join(row.text(label) for label in LABELS[table.name] if row.text(label))
+    header = row[value].header
+    message = f"{subject}{header}本期 {now}、环比 {printed}，推得上周为 {implied:.4g}，上期（{week}）印作 {before}；须写明重述"
+    return Restatement(table.name, subject, header, now, printed, before, week, message)
+
+
+def _follows(now: Cell, change: Cell, before: Cell) -> bool:
+    """Whether the printed change is possible, each figure anywhere within its last written digit."""
+    low, high = _range(now)
+    least, most = _range(before)
+    if least <= 0:
+        return True
+    smallest, largest = (low / most - 1) * 100, (high / least - 1) * 100
+    under, over = _range(change)
+    return smallest <= over and under <= largest
+
+
+def _range(cell: Cell) -> tuple[Decimal, Decimal]:
+    """Half a last digit to both sides; a duration is written to the second."""
+    assert isinstance(cell.value, Decimal)
+    digits = re.search(r"\d[\d,]*(?:\.(\d+))?", cell.text)
+    step = Decimal(1) if cell.unit == "s" else Decimal(1).scaleb(-len(digits[1]) if digits and digits[1] else 0)
+    return cell.value - step / 2, cell.value + step / 2
+
+
+def view_changes(now: Contents, before: Contents) -> list[ViewChange]:
+    """Everything of 投资建议, ratings and risks that differs from last issue; nothing is dropped or turned in silence."""
+    return [
+        *_named(now, before),
+        *_ratings(now.tables.get("companies"), before.tables.get("companies")),
+        *_risks(now.passages, before.passages),
+    ]
+
+
+def _named(now: Contents, before: Contents) -> Iterator[ViewChange]:
+    mine, theirs = covered(now.passages), covered(before.passages)
+    yield from (ViewChange("covered", f"{name}（{code}）", "", "有") for code, name in mine.items() if code not in theirs)
+    yield from (ViewChange("covered", f"{name}（{code}）", "有", "") for code, name in theirs.items() if code not in mine)
+
+
+def covered(passages: Iterable[Passage]) -> dict[str, str]:
+    """Code -> name of the stocks that 投资建议 names."""
+    found: dict[str, str] = {}
+    for passage in passages:
+        if passage.section == "thesis":
+            for name, code in _STOCK.findall(passage.text):
+                found.setdefault(code, re.split(r"关注|的|、|；|，|和|与|：", name)[-1] or name)
+    return found
+
+
+def _ratings(now: Table | None, before: Table | None) -> Iterator[ViewChange]:
+    if now is None or before is None:
+        return
+    mine, theirs = ({row.text("code"): row for row in table} for table in (now, before))
+    for code in dict.fromkeys((*mine, *theirs)):
+        new, old = mine.get(code), theirs.get(code)
+        rated, was = (row.text("rating") if row else "" for row in (new, old))
+        if rated != was:
+            row = new or old
+            assert row is not None
+            yield ViewChange("rating", f"{row.text('name')}（{code}）", was, rated)
+
+
+def risks(passages: Iterable[Passage]) -> list[str]:
+    """The risks listed, without their numbers."""
+    found: list[str] = []
+    for passage in passages:
+        if passage.section == "risks":
+            found += [risk.strip(" 。；;") for risk in _RISK.findall(passage.text) or [passage.text]]
+    return [risk for risk in dict.fromkeys(found) if risk]
+
+
+def _risks(now: Iterable[Passage], before: Iterable[Passage]) -> Iterator[ViewChange]:
+    mine, theirs = risks(now), risks(before)
+    ours, others = {normal(risk) for risk in mine}, {normal(risk) for risk in theirs}
+    yield from (ViewChange("risk", risk, "", "有") for risk in mine if normal(risk) not in others)
+    yield from (ViewChange("risk", risk, "有", "") for risk in theirs if normal(risk) not in ours)
+
+
+@dataclass(frozen=True, slots=True)
+class Returning:
+    """A story covered before. `state`: new, update (say 更新), repeat (leave it out); `fresh`: figures not told then."""
+
+    state: str
+    fresh: tuple[str, ...] = ()
+    weeks: tuple[str, ...] = ()
+
+
+def returning(text: str, recalled: Sequence[Passage], words: Terms) -> Returning:
+    """Whether a story was told before, and what of its figures was not. Passages count that share a name or a product
+    and most of what the story says; a story with new figures is an update, one without is a repeat."""
+    told = [passage for passage in recalled if _one_story(text, passage.text, words)]
+    if not told:
+        return Returning(NEW)
+    known = {(f.written_value, f.unit) for passage in told for f in scan(passage.text).figures}
+    figures = [f for f in scan(text).figures if f.dimension != "date"]
+    fresh = tuple(dict.fromkeys(f.text.strip() for f in figures if (f.written_value, f.unit) not in known))
+    return Returning(UPDATED if fresh else REPEATED, fresh, tuple(sorted({passage.week for passage in told})))
+
+
+SAME_STORY = 0.35  # of the rarer text's terms
+
+
+def _one_story(text: str, other: str, words: Terms) -> bool:
+    named = set(words.names(text)) | set(products(text))
+    if not named & (set(words.names(other)) | set(products(other))):
+        return False
+    mine, theirs = set(words.of(text)), set(words.of(other))
+    return len(mine & theirs) >= SAME_STORY * min(len(mine), len(theirs))
