@@ -30,6 +30,7 @@ from store.archive_session import Session
 from store.contents import Contents, Found, Passage, Published, label_of, ordinal
 from store.lexical import WEEK_SPAN, Edition
 from store.ranking import joined
+from store.rows import row_at
 from store.terms import Terms
 
 Embed = Callable[[Sequence[str]], list[list[float]]]
@@ -131,6 +132,18 @@ class ChromaArchive:
             near = self._nearest(collection, vector, limit)
             scores = session.mirror.search(session.words.of(query), limit, near)
             return self._read(collection, joined(near, scores)[:n])
+
+    def search_rows(self, query: str, n: int, before: Week | None = None) -> list[Found]:
+        """Table rows that hold the query's words, as sentences; `section` is the table's name. By word only: a figure
+        is never looked for by meaning."""
+        limit = ordinal(before) if before else _EVER
+        with self._open.holding() as collection:
+            scores = self._open.mirror.search_cells(self._open.words.of(query), limit) if collection is not None else {}
+        best = sorted(scores, key=lambda row: (-scores[row], -row))[:n]
+        weeks = {row: Week.parse(label_of(row // WEEK_SPAN)) for row in best}
+        tables = {week: self.tables(week) for week in set(weeks.values())}
+        found = ((row, row_at(tables[weeks[row]] or Tables(), row % WEEK_SPAN)) for row in best)
+        return [Found(Passage(text[1], text[0], str(weeks[row])), scores[row]) for row, text in found if text]
 
     def _nearest(self, collection: Any, vector: list[float], limit: int) -> dict[int, float]:
         """Row number -> cosine of the nearest standing passages before `limit`.

@@ -19,6 +19,7 @@ from store.context import in_context
 from store.errors import ArchiveError
 from store.lexical import Edition, LexicalIndex, discard
 from store.locking import locked
+from store.rows import rows_as_text
 from store.terms import Terms
 
 
@@ -68,14 +69,19 @@ class Session:
 
     def published(self, contents: Contents, edition: str, stamp: str) -> None:
         """Take a publication of this process into the mirror."""
-        terms = [self.words.of(text) for text in in_context(contents.passages, self.words)]
         with self.mirror.changing():
-            self.mirror.put(_edition(contents, edition), terms)
+            self.mirror.put(_edition(contents, edition), *self._indexed(contents))
             if not self.place.url:
                 self.mirror.set_stamp(stamp)
         self.editions[str(contents.week)] = edition
         # On a server another writer may have come between: the next look-up compares all heads.
         self._stamp = "" if self.place.url else stamp
+
+    def _indexed(self, contents: Contents) -> tuple[list[list[str]], list[list[list[str]]]]:
+        """The terms of the passages, and of each table's rows."""
+        of = self.words.of
+        texts = in_context(contents.passages, self.words)
+        return [of(text) for text in texts], [[of(row) for row in rows] for rows in rows_as_text(contents.tables)]
 
     def forget(self) -> None:
         if self._mirror:
@@ -151,8 +157,7 @@ class Session:
                     if known.get(label) != head["edition"]:
                         week = Week.parse(label)
                         contents = contents_of(week, standing(collection, self.place, head), head)
-                        texts = in_context(contents.passages, self.words)
-                        mirror.put(edition_of(head), [self.words.of(text) for text in texts])
+                        mirror.put(edition_of(head), *self._indexed(contents))
                 mirror.set_stamp(stamp)
         self.editions, self._stamp = mirror.editions(), stamp
 

@@ -1,40 +1,29 @@
-"""BM25 over the archive's passages, in one SQLite file beside Chroma.
+"""The mirror beside the archive: which edition of which week stands, and BM25 over its passages and table rows.
 
-The file is derived: it mirrors which edition of which week stands, and can be thrown away at any time. `stamp` says
-which state of the collection it mirrors. A look-up reads a bounded number of postings, rarest terms first and latest
-weeks first, so its cost hardly grows with the archive.
+One SQLite file. It is derived and can be thrown away at any time: `stamp` says which state of the collection it
+mirrors, and whatever is missing is read from Chroma again.
 """
 
 from __future__ import annotations
 
-import math
 import sqlite3
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TypeVar
 
 from store.errors import ArchiveError
-from store.terms import kind_weight
+from store.postings import Postings
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-FORMAT = "2"
-POSTINGS = 6000  # read for one query
-PER_TERM = 1500  # of one term, latest weeks first
-MOST_TERMS = 32
-SHORTLIST = 60
-K1, B = 1.2, 0.5
-WEEK_SPAN = 100_000  # row numbers of one week: ordinal * WEEK_SPAN + its passage's number
+FORMAT = "3"
+WEEK_SPAN = 100_000  # row numbers of one week: ordinal * WEEK_SPAN + its passage's or table row's number
+TABLE_SPAN = 10_000  # of them for one table's rows
 _TABLES = """
 CREATE TABLE IF NOT EXISTS meta(key TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS weeks(ordinal INTEGER PRIMARY KEY, label TEXT, edition TEXT, title TEXT, date TEXT, source TEXT, passages INTEGER);
-CREATE TABLE IF NOT EXISTS frequency(term TEXT PRIMARY KEY, passages INTEGER NOT NULL) WITHOUT ROWID;
-CREATE VIRTUAL TABLE IF NOT EXISTS passages USING fts5(terms, tokenize="unicode61 remove_diacritics 0 tokenchars '@.%+-_'", detail=none, columnsize=0);
 """
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,29 +40,30 @@ class Edition:
 
 
 class LexicalIndex:
-    """One connection; opened by one thread at a time. A file of another format or a damaged one begins anew."""
+    """One connection; used by one thread at a time. A file of another format or a damaged one begins anew."""
 
     def __init__(self, path: Path, version: str) -> None:
         self.path, self._version = path, f"{FORMAT}/{version}"
         self._db = self._opened()
+        self._passages, self._cells = Postings(self._db, "passages"), Postings(self._db, "cells")
 
     def close(self) -> None:
         self._db.close()
 
     def stamp(self) -> str:
-        return self._meta("stamp")
+        return self._read(lambda: self._meta("stamp"))
+
+    def set_stamp(self, stamp: str) -> None:
+        self._db.execute("INSERT OR REPLACE INTO meta VALUES ('stamp', ?)", (stamp,))
 
     def editions(self) -> dict[str, str]:
         """Week label -> the edition that stands."""
-        return dict(self._db.execute("SELECT label, edition FROM weeks"))
+        return self._read(lambda: dict(self._db.execute("SELECT label, edition FROM weeks").fetchall()))
 
-    def weeks(self, before: int | None = None, n: int = -1) -> list[Edition]:
-        """Heads, latest first, of weeks before the ordinal."""
-        rows = self._db.execute(
-            "SELECT ordinal, label, edition, title, date, source, passages FROM weeks WHERE ordinal < ? ORDER BY ordinal DESC LIMIT ?",
-            (10**9 if before is None else before, n),
-        )
-        return [Edition(*row) for row in rows]
+    def weeks(self, before: int, n: int = -1) -> list[Edition]:
+        """Heads, latest first, of weeks before the ordinal; n < 0 for all of them."""
+        query = "SELECT ordinal, label, edition, title, date, source, passages FROM weeks WHERE ordinal < ? ORDER BY ordinal DESC LIMIT ?"
+        return self._read(lambda: [Edition(*row) for row in self._db.execute(query, (before, n)).fetchall()])
 
     @contextmanager
     def changing(self) -> Iterator[None]:
@@ -89,83 +79,38 @@ class LexicalIndex:
         except sqlite3.Error as error:
             raise self._unwritable(error) from error
 
-    def put(self, head: Edition, terms: Sequence[Sequence[str]]) -> None:
-        """A week and the terms of its passages in their order; what was there before goes."""
+    def put(self, head: Edition, passages: Sequence[Sequence[str]], cells: Sequence[Sequence[Sequence[str]]] = ()) -> None:
+        """A week with the terms of its passages and of each table's rows; what was there of it goes."""
         self.drop(head.ordinal)
-        low = head.ordinal * WEEK_SPAN
-        rows = ((low + number, " ".join(entry)) for number, entry in enumerate(terms))
-        self._db.executemany("INSERT INTO passages(rowid, terms) VALUES (?, ?)", rows)
-        self._count((set(entry) for entry in terms), 1)
-        values = (head.ordinal, head.label, head.edition, head.title, head.date, head.source, len(terms))
+        first = head.ordinal * WEEK_SPAN
+        self._passages.put(first, passages)
+        for number, rows in enumerate(cells):
+            self._cells.put(first + number * TABLE_SPAN, rows[:TABLE_SPAN])
+        values = (head.ordinal, head.label, head.edition, head.title, head.date, head.source, len(passages))
         self._db.execute("INSERT INTO weeks VALUES (?, ?, ?, ?, ?, ?, ?)", values)
-        self._add_to_totals(len(terms), sum(map(len, terms)))
 
     def drop(self, ordinal: int) -> None:
-        low, high = ordinal * WEEK_SPAN, (ordinal + 1) * WEEK_SPAN
-        rows = self._db.execute("SELECT terms FROM passages WHERE rowid >= ? AND rowid < ?", (low, high)).fetchall()
-        if rows:
-            kept = [row[0].split(" ") for row in rows]
-            self._count((set(entry) for entry in kept), -1)
-            self._db.execute("DELETE FROM passages WHERE rowid >= ? AND rowid < ?", (low, high))
-            self._add_to_totals(-len(kept), -sum(map(len, kept)))
+        for postings in (self._passages, self._cells):
+            postings.drop(ordinal * WEEK_SPAN, (ordinal + 1) * WEEK_SPAN)
         self._db.execute("DELETE FROM weeks WHERE ordinal = ?", (ordinal,))
 
-    def set_stamp(self, stamp: str) -> None:
-        self._db.execute("INSERT OR REPLACE INTO meta VALUES ('stamp', ?)", (stamp,))
+    def search(self, terms: Iterable[str], before: int, more: Iterable[int] = ()) -> dict[int, float]:
+        """BM25 of the best passages of weeks before `before`, and of those in `more`."""
+        return self._read(lambda: self._passages.search(terms, before * WEEK_SPAN, more))
 
-    def search(self, terms: Sequence[str], before: int, more: Iterable[int] = ()) -> dict[int, float]:
-        """BM25 of the best rows of weeks before `before`, and of the rows in `more` whatever they score."""
-        weights = self._weights(set(terms))
-        if not weights:
-            return {}
-        rough: dict[int, float] = {}
-        left = POSTINGS
-        for term, weight in sorted(weights.items(), key=lambda pair: -pair[1])[:MOST_TERMS]:
-            if left <= 0:
-                break
-            rows = self._postings(term, before, min(PER_TERM, left))
-            left -= len(rows)
-            for (row,) in rows:
-                rough[row] = rough.get(row, 0.0) + weight
-        best = sorted(rough, key=lambda row: -rough[row])[:SHORTLIST]
-        return self._scores({*best, *more}, weights)
+    def search_cells(self, terms: Iterable[str], before: int) -> dict[int, float]:
+        """BM25 of the best table rows."""
+        return self._read(lambda: self._cells.search(terms, before * WEEK_SPAN))
 
-    def _postings(self, term: str, before: int, most: int) -> list[tuple[int]]:
-        return self._db.execute(
-            "SELECT rowid FROM passages WHERE passages MATCH ? AND rowid < ? ORDER BY rowid DESC LIMIT ?",
-            (_quoted(term), before * WEEK_SPAN, most),
-        ).fetchall()
-
-    def _scores(self, rows: set[int], weights: dict[str, float]) -> dict[int, float]:
-        marks = ",".join("?" * len(rows))
-        found = self._db.execute(f"SELECT rowid, terms FROM passages WHERE rowid IN ({marks})", tuple(rows))
-        usual = self._number("length") / max(1, self._number("passages"))
-        return {row: _bm25(terms.split(" "), weights, usual) for row, terms in found}
-
-    def _weights(self, terms: set[str]) -> dict[str, float]:
-        """Inverse frequency of the terms that any passage has, by how much their kind tells."""
-        marks = ",".join("?" * len(terms))
-        total = self._number("passages")
-        found = self._db.execute(f"SELECT term, passages FROM frequency WHERE term IN ({marks})", tuple(terms))
-        return {
-            term: kind_weight(term) * math.log(1 + (total - count + 0.5) / (count + 0.5)) for term, count in found if count > 0
-        }
-
-    def _count(self, sets: Iterable[set[str]], sign: int) -> None:
-        counts: Counter[str] = Counter()
-        for entry in sets:
-            counts.update(entry)
-        rows = [(term, sign * count) for term, count in counts.items() if term]
-        self._db.executemany(
-            "INSERT INTO frequency VALUES (?, ?) ON CONFLICT(term) DO UPDATE SET passages = passages + excluded.passages", rows
-        )
-
-    def _add_to_totals(self, passages: int, length: int) -> None:
-        for key, more in (("passages", passages), ("length", length)):
-            self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, str(self._number(key) + more)))
-
-    def _number(self, key: str) -> int:
-        return int(self._meta(key) or 0)
+    def _read(self, ask: Callable[[], T]) -> T:
+        try:
+            return ask()
+        except sqlite3.OperationalError as error:
+            raise self._unwritable(error) from error
+        except sqlite3.DatabaseError as error:
+            self._db.close()
+            discard(self.path)
+            raise ArchiveError(f"{self.path}: was damaged and is thrown away; run the command again, it is built anew") from error
 
     def _meta(self, key: str) -> str:
         row = self._db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
@@ -210,19 +155,3 @@ def discard(path: Path) -> None:
     """Throw the file away; it is built anew from the collection."""
     for suffix in ("", "-wal", "-shm"):
         path.with_name(path.name + suffix).unlink(missing_ok=True)
-
-
-def _quoted(term: str) -> str:
-    return '"' + term.replace('"', "") + '"'
-
-
-def _bm25(terms: list[str], weights: dict[str, float], usual: float) -> float:
-    """Okapi BM25 of one passage (Robertson and Zaragoza 2009)."""
-    norm = K1 * (1 - B + B * len(terms) / max(usual, 1.0))
-    score = 0.0
-    for term, count in Counter(terms).items():
-        weight = weights.get(term)
-        if weight:
-            score += weight * count * (K1 + 1) / (count + norm)
-    return score
-

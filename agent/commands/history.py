@@ -15,7 +15,7 @@ from feeds.week import Week
 if TYPE_CHECKING:
     from agent.settings import Settings
     from feeds.tables import Table
-    from store.archive import ChromaArchive, Contents
+    from store.archive import ChromaArchive, Contents, Found
     from store.series import Series
 
 HELP = "the archive of published weeks"
@@ -30,6 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     search = _action(actions, "search", "passages that answer a text, with week and section")
     search.add_argument("text", metavar="TEXT")
     search.add_argument("-n", type=int, default=SHOWN, metavar="N", help=f"how many (default {SHOWN})")
+    search.add_argument("--tables", action="store_true", help="rows of tables too")
     search.add_argument("--before", metavar="WEEK", help="only weeks before this one")
     series = _action(actions, "series", "one row and column through the weeks, and what it says")
     series.add_argument("subject", metavar="SUBJECT", help="a row: 文心一言, 688256.SH, '恒源云 A100-80G'")
@@ -132,14 +133,21 @@ def _search(args: argparse.Namespace, archive: ChromaArchive, settings: Settings
         raise UsageError("history search: give a text, and -n 1 or more")
     before = Week.parse(args.before) if args.before else None
     found = archive.search(args.text, args.n, before)
+    rows = archive.search_rows(args.text, args.n, before) if args.tables else []
     if args.json:
-        _print([{"week": f.passage.week, "section": f.passage.section, "text": f.passage.text, "score": round(f.score, 4)} for f in found])
+        _print([found_json(one, kind) for kind, some in (("passage", found), ("row", rows)) for one in some])
     else:
-        for one in found:
+        for one in (*found, *rows):
             print(f"{one.passage.week}  {one.passage.section or '-':8}  {one.passage.text}")
-    if not found and not args.json:
+    if not found and not rows and not args.json:
         return _nothing(args, "nothing found")
-    return 0 if found else 1
+    return 0 if found or rows else 1
+
+
+def found_json(found: Found, kind: str) -> dict[str, Any]:
+    """The public shape of one answer; `kind`: passage, or row of a table whose name is the section."""
+    passage = found.passage
+    return {"kind": kind, "week": passage.week, "section": passage.section, "text": passage.text, "score": round(found.score, 4)}
 
 
 def _nothing(args: argparse.Namespace, said: str) -> int:

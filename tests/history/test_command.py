@@ -51,6 +51,12 @@ def test_search_gives_passage_week_and_section(desk: Path, capsys: pytest.Captur
     assert weeks == {"2025-W09"}
 
 
+def test_search_finds_rows_of_tables(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    found = ask(capsys, desk, "search", "乙方芯片 PE", "--tables", "--before", "2025-W26")
+    (first, *_) = [one for one in found if one["kind"] == "row"]
+    assert first["section"] == "companies" and "乙方芯片-U" in first["text"] and "PE 2025E 300.00" in first["text"]
+
+
 def test_series(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (found,) = ask(capsys, desk, "series", "文心一言", "访问量")
     assert [(p["week"], p["text"]) for p in found["points"]] == [("2025-W09", "2.516"), ("2025-W10", "2.567")]
