@@ -34,6 +34,7 @@ from store.rows import row_at
 from store.terms import Terms
 
 Embed = Callable[[Sequence[str]], list[list[float]]]
+Data = Iterable[Mapping[str, Any]]  # facts of the ledger, events: plain JSON, kept as they are
 NEAREST = 60  # passages taken by meaning before both rankings are joined
 WIDEST = 1000
 _EVER = 10**6
@@ -44,7 +45,9 @@ __all__ = ["Archive", "ChromaArchive", "Contents", "Edition", "Embed", "Found", 
 class Archive(Protocol):
     """What the graph needs of the archive; every look-back sees only weeks before the one in hand."""
 
-    def publish(self, week: Week, title: str, date: str, passages: Iterable[Passage], tables: Tables) -> bool: ...
+    def publish(
+        self, week: Week, title: str, date: str, passages: Iterable[Passage], tables: Tables, *, facts: Data = (), events: Data = ()
+    ) -> bool: ...
     def recall(self, query: str, before: Week, n: int) -> list[Passage]: ...
     def titles(self, before: Week, n: int) -> list[Published]: ...
     def tables(self, week: Week) -> Tables | None: ...
@@ -67,12 +70,14 @@ class ChromaArchive:
     aliases: Mapping[str, str] = field(default_factory=dict)
     _session: Session | None = field(default=None, init=False)
 
-    def publish(self, week: Week, title: str, date: str, passages: Iterable[Passage], tables: Tables) -> bool:
+    def publish(
+        self, week: Week, title: str, date: str, passages: Iterable[Passage], tables: Tables, *, facts: Data = (), events: Data = ()
+    ) -> bool:
         """Publish or replace a week whole. False when exactly this was published already."""
-        return self.put(Contents(week, title, date, tuple(passages), tables))
+        return self.put(Contents(week, title, date, tuple(passages), tables, tuple(facts), tuple(events)))
 
     def put(self, contents: Contents) -> bool:
-        """As `publish`, with facts, events and related reports too."""
+        """As `publish`, with the related reports and the file it came from too."""
         contents = replace(contents, passages=tuple(self._kept(contents)))
         content = contents.digest()
         with self._open.holding(make=True) as collection:
