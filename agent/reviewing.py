@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from agent.codec import to_plain
-from agent.figures.check import MARK, line_and_column
+from agent.figures.check import MARK, body_start, line_and_column
 from agent.figures.verdict import PASSED, Checked, ClaimVerdict, FigureVerdict, Verdict, start_of
 from agent.findings import figure_json
 from agent.llm.extractive import split_sentences
@@ -29,6 +29,7 @@ CATEGORIES = {
     "repetition": "与上期重复",
     "no_source": "缺少来源",
 }
+_NOTE = re.compile(rf"{MARK}（待核：[^）\n]*）")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ def part_of(clause: str, drafted: Mapping[str, Draft]) -> str:
 
 
 def _bare(text: str) -> str:
-    return re.sub(r"[\s\\*_`]|⚠（待核：[^）]*）", "", text)
+    return re.sub(r"[\s\\*_`]", "", _NOTE.sub("", text))
 
 
 def without(draft: Draft, clauses: Iterable[str]) -> Draft:
@@ -103,23 +104,45 @@ def without(draft: Draft, clauses: Iterable[str]) -> Draft:
 
 
 def mark(draft: str, checked: Checked, raised: Sequence[Issue]) -> str:
-    """⚠ and a short note behind every open finding. The note holds no figure: it must not need a source itself."""
+    """⚠ and a short note behind every open finding, wherever its words stand.
+
+    The note holds no figure: it must not need a source itself.
+    """
     places: dict[int, str] = {}
     for finding in checked.findings:
-        end = finding.figure.end if isinstance(finding, FigureVerdict) else finding.end
-        places.setdefault(end, f"{MARK}（待核：{SAID.get(finding.verdict, '请核对')}）")
+        places.setdefault(end_of(finding), f"{MARK}（待核：{SAID.get(finding.verdict, '请核对')}）")
     for issue in raised:
-        at = draft.find(issue.clause)
-        if at >= 0:
-            end = at + len(issue.clause.rstrip("。！？；"))
+        for end in _ends(draft, issue.clause):
             places.setdefault(end, f"{MARK}（待核：{CATEGORIES.get(issue.kind, issue.kind)}）")
     for end in sorted(places, reverse=True):
         draft = draft[:end] + places[end] + draft[end:]
     return draft
 
 
-def marked(draft: str) -> int:
-    return draft.count(MARK)
+def end_of(finding: FigureVerdict | ClaimVerdict) -> int:
+    return finding.figure.end if isinstance(finding, FigureVerdict) else finding.end
+
+
+def unplaced(draft: str, raised: Sequence[Issue]) -> list[str]:
+    """What the reviewing model said of words that do not stand in the draft: told to the editor, never dropped."""
+    start = body_start(draft)
+    return [
+        f"审校意见（{CATEGORIES.get(issue.kind, issue.kind)}）：{issue.clause}"
+        for issue in raised
+        if not any(end > start for end in _ends(draft, issue.clause))
+    ]
+
+
+def _ends(draft: str, clause: str) -> list[int]:
+    """Ends of a clause in markdown, before its full stop: the draft may have escaped its signs or spaced it out."""
+    letters = [re.escape(letter) for letter in re.sub(r"[\s\\]", "", clause).rstrip("。！？；")]
+    pattern = r"[ \t\\]*".join(letters)
+    return [found.end() for found in re.finditer(pattern, draft)] if letters else []
+
+
+def notes_in(draft: str) -> list[tuple[int, str]]:
+    """Where `mark` left a note, and the note."""
+    return [(found.start(), found[0]) for found in _NOTE.finditer(draft)]
 
 
 def verdicts_data(draft: str, checked: Checked) -> list[dict[str, Any]]:

@@ -13,7 +13,9 @@ from agent.telling import progress
 from feeds.week import Week
 
 if TYPE_CHECKING:
+    from agent.figures.verdict import Checked
     from agent.opening import Run
+    from store.weeks import Issue
 
 HELP = "check a draft once more and publish it to the archive"
 
@@ -30,60 +32,84 @@ def run(args: argparse.Namespace) -> int:
     """0 published; 1 refused, every open finding named; bad input raises."""
     from agent.opening import latest_issue, open_run
     from agent.settings import load_settings
-    from store.weeks import Weeks
+    from agent.sources import read_draft
+    from store.weeks import Weeks, read_json
 
     load_settings(args.workspace)
     week, issue = latest_issue(Weeks(args.workspace), Week.parse(args.week))
     if not issue.draft.is_file():
         raise RunError(f"{issue.draft}: there is no draft; `zhoubao resume {week}` ends the run")
+    read_json(issue.ledger)
     with open_run(args.workspace, week, issue, progress(quiet=args.json)) as opened:
-        waiting = opened.waiting()
-        if waiting and waiting != ("edit",) and waiting != ("publish",):
-            raise RunError(f"{week}: the run stands at {waiting[0]}; `zhoubao resume {week}` ends it first")
-        found = open_findings(opened)
+        _can_be_approved(opened)
+        draft = read_draft(issue.draft)
+        checked = _checked(opened, draft)
+        found = open_findings(draft, checked, issue.draft.name)
         if found and not args.with_open:
             return _refused(week, found, as_json=args.json)
-        _publish(opened, {"by": args.by, "with_open": args.with_open or "", "open": found, "at": _now(opened)})
+        _publish(opened)
+        approval = {"by": args.by, "with_open": args.with_open or "", "open": found, "at": _now(opened)}
+        _record(issue, draft, checked, approval)
     return _said(week, issue.draft, found, as_json=args.json)
 
 
-def open_findings(run: Run) -> list[str]:
-    """What the draft on disk has open, a line each: the checker's findings, then marks of the reviewing model."""
+def _can_be_approved(run: Run) -> None:
+    waiting = run.waiting()
+    if not run.values():
+        raise RunError(f"{run.week}: the run's checkpoints are gone; `zhoubao run {run.week}` drafts it anew, beside this draft")
+    if waiting and waiting not in (("edit",), ("publish",)):
+        raise RunError(f"{run.week}: the run stands at {waiting[0]}; `zhoubao resume {run.week}` ends it first")
+
+
+def _checked(run: Run, draft: str) -> Checked:
+    """The draft on disk against the evidence the run kept."""
+    from agent.manuscript import checked_of
+
+    state: Any = run.values()
+    return checked_of(draft, state, run.context.settings, run.context.aliases)
+
+
+def open_findings(draft: str, checked: Checked, name: str) -> list[str]:
+    """What a draft has open, a line each: the checker's findings, then every ⚠ note the editor has not settled."""
     from agent.figures.check import line_and_column
     from agent.figures.verdict import FigureVerdict, start_of
-    from agent.manuscript import checked_of
-    from agent.sources import read_draft
+    from agent.reviewing import end_of, notes_in
 
-    context = run.context
-    draft = read_draft(context.issue.draft)
-    state: Any = run.values()
-    checked = checked_of(draft, state, context.settings, context.aliases)
     where = line_and_column(draft)
     found = []
     for finding in checked.findings:
         line, column = where(start_of(finding))
         text = finding.figure.text if isinstance(finding, FigureVerdict) else finding.text
-        found.append(f"{context.issue.draft.name}:{line}:{column} {text.strip()} {finding.verdict} {finding.message}")
+        found.append(f"{name}:{line}:{column} {text.strip()} {finding.verdict} {finding.message}")
+    said = {end_of(finding) for finding in checked.findings}
+    for start, note in notes_in(draft):
+        if start not in said:
+            line, column = where(start)
+            found.append(f"{name}:{line}:{column} {note} stands in the draft; settle it and take the note out")
     return found
 
 
-def _publish(run: Run, approval: dict[str, Any]) -> None:
+def _publish(run: Run) -> None:
     """Answer the waiting run; one that was published before is published anew with the draft as it is now."""
     from langgraph.types import Command
 
     from agent.nodes.publish import publish_draft
-    from store.weeks import read_json, write_json
 
-    issue = run.context.issue
-    ledger = read_json(issue.ledger)
-    write_json(issue.ledger, {**ledger, "approval": approval})
     if run.waiting() == ("edit",):
-        run.invoke(Command(resume=approval))
+        run.invoke(Command(resume={"approved": True}))
     elif run.waiting():
         run.invoke(None)
     else:
         values: Any = run.values()
         publish_draft(values, run.context)
+
+
+def _record(issue: Issue, draft: str, checked: Checked, approval: dict[str, Any]) -> None:
+    """The ledger follows the draft as it was published, with who approved it and what was open."""
+    from agent.reviewing import verdicts_data
+    from store.weeks import read_json, write_json
+
+    write_json(issue.ledger, {**read_json(issue.ledger), "verdicts": verdicts_data(draft, checked), "approval": approval})
 
 
 def _now(run: Run) -> str:

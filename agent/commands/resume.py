@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from agent.errors import RunError
 from agent.telling import finished, progress
 from feeds.week import Week
 
@@ -27,6 +28,8 @@ def run(args: argparse.Namespace) -> int:
     week, issue = latest_issue(Weeks(args.workspace), Week.parse(args.week) if args.week else None)
     with open_run(args.workspace, week, issue, progress(quiet=args.json)) as opened:
         if not opened.values():
+            if issue.draft.exists():
+                raise RunError(f"{week}: the run's checkpoints are gone; `zhoubao run {week}` drafts it anew, beside {issue.draft}")
             opened.invoke({"week": str(week)})
         elif opened.waiting() and opened.waiting() != ("edit",):
             opened.invoke(None)

@@ -5,10 +5,15 @@ from __future__ import annotations
 import argparse
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from agent.errors import UsageError
 from agent.telling import finished, progress
 from feeds.week import SHANGHAI, Week
+
+if TYPE_CHECKING:
+    from agent.settings import Settings
+    from store.weeks import Weeks
 
 HELP = "draft a week: feeds and tables in, the report out"
 SAMPLE_FOLDER = "zhoubao-sample"
@@ -37,7 +42,7 @@ def run(args: argparse.Namespace) -> int:
         copy_sample(root)
     settings = load_settings(root)
     weeks = Weeks(root)
-    _worth_running(weeks, week)
+    _worth_running(weeks, week, settings)
     issue = weeks.fresh(week)
     say = progress(quiet=args.json)
     with open_run(root, week, issue, say) as opened:
@@ -57,6 +62,12 @@ def week_just_ended() -> Week:
     return Week.of((today if today.weekday() >= 4 else today - timedelta(7)).date())
 
 
-def _worth_running(weeks: object, week: Week) -> None:
+def _worth_running(weeks: Weeks, week: Week, settings: Settings) -> None:
+    """A bad table or list of sources is said before the week is begun, so that nothing half-done lies about."""
+    from feeds.sources import load_sources
+    from feeds.tables import read_tables
+
     if week.monday > datetime.now(SHANGHAI).date():
         raise UsageError(f"run {week}: that week has not begun; name one that has")
+    read_tables(weeks.data(week), settings.tables.aliases)
+    load_sources(settings.sources_file)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from pathlib import Path
 from typing import Any, cast
 
 from langgraph.runtime import Runtime
@@ -12,7 +13,7 @@ from langgraph.runtime import Runtime
 from agent.codec import from_plain, to_plain
 from agent.context import Context
 from agent.drafting import condense_highlights, write_risks, write_title
-from agent.errors import ModelError
+from agent.errors import ModelError, RunError
 from agent.evidence import previous_files
 from agent.ledger import ledger_data
 from agent.manuscript import (
@@ -30,7 +31,7 @@ from agent.manuscript import (
 )
 from agent.render.charts import render_chart
 from agent.report import Report
-from agent.reviewing import Issue, counts_of, mark, verdicts_data
+from agent.reviewing import Issue, counts_of, mark, unplaced, verdicts_data
 from agent.state import State
 from store.weeks import write_folder, write_json, write_text
 
@@ -70,14 +71,18 @@ def _front_page(state: State, context: Context) -> dict[str, Any]:
 
 def _write(state: State, context: Context) -> None:
     settings, issue = context.settings, context.issue
+    raised = [found for entry in state.get("issues", []) if (found := from_plain(Issue, entry)).raiser == "reviewer"]
     name = context.model.name if context.model else "extractive"
     report = report_of(state, settings, name)
+    lost = unplaced(markdown_of(report, issue.charts.name), raised)
+    report = replace(report, notes=(*report.notes, *lost))
     text = markdown_of(report, issue.charts.name)
     checked = checked_of(text, state, settings, context.aliases)
     report = replace(report, counts=counts_of(checked))
     text = markdown_of(report, issue.charts.name)
     checked = checked_of(text, state, settings, context.aliases)
-    raised = [found for entry in state.get("issues", []) if (found := from_plain(Issue, entry)).raiser == "reviewer"]
+    marked = mark(text, checked, raised)
+    _leave_the_editors(issue.draft, marked)
     evidence = evidence_of(state, settings)
     last = previous_files(previous_of(state), previous_label(state))
     write_folder(issue.evidence, {file: body.encode() for file, body in evidence.items()})
@@ -85,8 +90,14 @@ def _write(state: State, context: Context) -> None:
         write_folder(issue.previous, {file: body.encode() for file, body in last.items()})
     write_folder(issue.charts, _charts(report))
     write_json(issue.ledger, _ledger(state, text, checked, raised, context))
-    write_text(issue.draft, mark(text, checked, raised))
+    write_text(issue.draft, marked)
     context.say(f"assemble  {issue.draft}")
+
+
+def _leave_the_editors(draft: Path, text: str) -> None:
+    """A run that was cut off after its draft was written may find it edited: that file is never written over."""
+    if draft.exists() and draft.read_bytes() != text.encode("utf-8"):
+        raise RunError(f"{draft}: was changed since it was drafted and is left as it is; `zhoubao run` drafts anew beside it")
 
 
 def _charts(report: Report) -> dict[str, bytes]:

@@ -7,8 +7,10 @@ from typing import Any
 from langgraph.runtime import Runtime
 
 from agent.context import Context
+from agent.errors import RunError
 from agent.manuscript import tables_of, week_of
 from agent.published import read_published
+from agent.sources import read_draft
 from agent.state import State
 
 
@@ -19,7 +21,9 @@ def publish(state: State, runtime: Runtime[Context]) -> dict[str, Any]:
 
 def publish_draft(state: State, context: Context) -> None:
     """Publishing the same draft twice changes nothing; an edited one replaces the week whole."""
-    report = read_published(context.issue.draft.read_text(encoding="utf-8"))
+    report = read_published(read_draft(context.issue.draft))
+    if not report.passages:
+        raise RunError(f"{context.issue.draft}: holds no paragraph of a report; nothing to publish")
     new = context.archive.publish(
         week_of(state), report.title, report.date or state["date"], report.passages, tables_of(state)
     )

@@ -58,7 +58,23 @@ def test_a_bad_cell_names_file_row_and_column(desk: Path, capsys: pytest.Capture
     table.write_text(bad, encoding="utf-8")
     line = refused(["run", "2025-W11", "--workspace", str(desk)], capsys)
     assert table.name in line and "一点六" in line
-    assert not (desk / "weeks" / "2025-W11" / "draft.md").exists()
+    assert not (desk / "weeks").exists()
+    table.write_text(text, encoding="utf-8")
+    assert main(["run", "2025-W11", "--workspace", str(desk)]) == 0
+    assert (desk / "weeks" / "2025-W11" / "draft.md").exists(), "mended, it is the first draft, not a second"
+
+
+def test_a_list_of_sources_that_is_none(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (desk / "sources.yaml").write_text("sources: [", encoding="utf-8")
+    assert "sources.yaml" in refused(["run", "2025-W11", "--workspace", str(desk)], capsys)
+    assert not (desk / "weeks").exists()
+
+
+def test_an_unreachable_model(desk: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ZHOUBAO_BASE_URL", "http://127.0.0.1:9/v1")
+    monkeypatch.setenv("ZHOUBAO_MODEL", "m")
+    assert "127.0.0.1:9" in refused(["run", "2025-W11", "--workspace", str(desk)], capsys)
+    assert not (desk / "weeks").exists()
 
 
 def test_nothing_to_resume_or_approve(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -73,3 +73,45 @@ def test_resume_of_a_drafted_week_only_reports(drafted: Path, capsys: pytest.Cap
     assert main(["resume", "--workspace", str(drafted)]) == 0
     assert WEEK in capsys.readouterr().out
     assert draft_of(drafted).read_bytes() == before
+
+
+def test_a_note_of_the_reviewer_blocks_approval_until_it_is_taken_out(
+    drafted: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    clause = "适合没有风扇或者依靠电池供电的终端"
+    edit(drafted, clause, f"{clause}⚠（待核：观点缺乏支持）")
+    assert main(["approve", WEEK, "--workspace", str(drafted)]) == 1
+    assert "观点缺乏支持" in capsys.readouterr().err
+    edit(drafted, "⚠（待核：观点缺乏支持）", "")
+    assert main(["approve", WEEK, "--workspace", str(drafted)]) == 0
+
+
+def test_the_ledger_follows_the_draft_as_it_was_approved(drafted: Path) -> None:
+    edit(drafted, "成本仅 20 万美元", "成本为 20 万美元")
+    assert main(["approve", WEEK, "--workspace", str(drafted)]) == 0
+    text = draft_of(drafted).read_text(encoding="utf-8")
+    ledger = json.loads((draft_of(drafted).parent / "ledger.json").read_text(encoding="utf-8"))
+    for entry in ledger["verdicts"]:
+        assert text[entry["start"] : entry["end"]] == entry["text"]
+
+
+def test_lost_checkpoints_never_cost_the_editors_file(drafted: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    edit(drafted, "成本仅 20 万美元", "成本为 20 万美元")
+    before = draft_of(drafted).read_bytes()
+    for path in (drafted / "store").glob("checkpoints*"):
+        path.unlink()
+    for command in (["resume"], ["approve", WEEK]):
+        assert main([*command, "--workspace", str(drafted)]) == 2
+        said = capsys.readouterr().err.strip().splitlines()
+        assert len(said) == 1 and f"zhoubao run {WEEK}" in said[0]
+    assert draft_of(drafted).read_bytes() == before
+    assert main(["run", WEEK, "--workspace", str(drafted)]) == 0
+    assert draft_of(drafted).read_bytes() == before and draft_of(drafted).with_name("draft.2.md").exists()
+
+
+@pytest.mark.parametrize("data", [b"", b"\x00\x01\x02", "# 题\n".encode()])
+def test_a_draft_that_is_none_is_not_published(data: bytes, drafted: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    draft_of(drafted).write_bytes(data)
+    assert main(["approve", WEEK, "--workspace", str(drafted)]) == 2
+    assert capsys.readouterr().err.strip().splitlines()[-1].startswith("zhoubao: ")
+    assert open_archive(load_settings(drafted, {})).tables(Week.parse(WEEK)) is None
