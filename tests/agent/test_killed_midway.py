@@ -71,7 +71,7 @@ def run_killed_at(number: int, root: Path) -> tuple[bytes, list[str]]:
         if number >= 0:
             assert child[0].returncode == -signal.SIGKILL and not draft_of(root).exists()
             resumed = started(["resume"], root, server.url)
-            said, errors = resumed.communicate(timeout=180)
+            _said, errors = resumed.communicate(timeout=180)
             assert resumed.returncode == 1, errors.decode()
         return draft_of(root).read_bytes(), [json.dumps(body, sort_keys=True) for body in server.asked]
 
