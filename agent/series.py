@@ -11,7 +11,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from agent.compose.funding import SINGLE, written_money
 from feeds.tables import Row, Table
 from feeds.week import Week
-from store.series import Names, Point, Series
+from store.series import Names, Point, Series, TablesOf, all_series
 
 RECORD_WEEKS = 4  # a record needs at least so many weeks before it
 STREAK_WEEKS = 3
@@ -43,6 +43,27 @@ class Derived:
     bound: str = ""
     formula: str = ""
     evidence: tuple[Evidence, ...] = ()
+
+
+# What is worth a line by itself when it runs on or reaches a record.
+NOTABLE = (("ai_traffic", "visits"), ("compute_rental", "price"), ("companies", "price"))
+
+
+def notable(tables_of: TablesOf, week: Week, on: date, aliases: Mapping[str, str]) -> list[Derived]:
+    """Streaks and records of the week's tables, and for each company that raised money this week what it raised in
+    three months. `tables_of(name)`: the archive's weeks and the week in hand, oldest first."""
+    found = [
+        one
+        for name, key in NOTABLE
+        for series in all_series(tables_of, name, key, aliases)
+        for one in derive(series, week)
+        if one.kind in ("streak", "record")
+    ]
+    rounds = tables_of("ai_funding")
+    names = Names(aliases)
+    apps = {names.of(row.text("app")): row.text("app") for row in rounds.get(week, ())}
+    totals = (funding_total(rounds, app, on, aliases).total for app in apps.values())
+    return [*found, *(total for total in totals if total and len(total.evidence) > 1)]
 
 
 def derive(series: Series, week: Week) -> list[Derived]:

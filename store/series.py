@@ -103,6 +103,14 @@ def find_series(tables_of: TablesOf, subject: str, metric: str, aliases: Mapping
     return found or partial
 
 
+def all_series(tables_of: TablesOf, name: str, key: str, aliases: Mapping[str, str]) -> list[Series]:
+    """The series of one column of a table, one a row: every app's visits, every company's price."""
+    names, weeks = Names(aliases), tables_of(name)
+    column = next((c for table in reversed(list(weeks.values())) for c in table.columns if c.key == key), None)
+    found = _points(weeks, column, names) if column else {}
+    return [_series(name, weeks, column, row, points, names) for row, points in found.items() if column]
+
+
 def subjects_of(tables_of: TablesOf, metric: str) -> list[str]:
     """Which rows have such a column; what a command suggests when nothing is found."""
     found: dict[str, None] = {}

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-from agent.series import derive, funding_total
+from agent.series import derive, funding_total, notable
 from feeds.aliases import load_aliases
 from feeds.tables import Table, read_table
 from feeds.week import Week
@@ -152,3 +152,14 @@ def test_a_month_end_is_counted_back_to_a_month_end(tmp_path: Path) -> None:
     weeks = weeks_of(tmp_path, "ai_funding", {"2025-W09": FUNDING + "某家,A,1 亿元,2025-02-28,\n"})
     assert funding_total(weeks, "某家", date(2025, 5, 31), ALIASES).total is not None
     assert funding_total(weeks, "某家", date(2025, 6, 1), ALIASES).total is None
+
+
+def test_what_is_notable_of_a_week(tmp_path: Path) -> None:
+    rising = traffic(tmp_path, {f"2025-W{n:02d}": str(n) for n in range(1, 12)})
+    funding = weeks_of(tmp_path, "ai_funding", {
+        "2025-W02": FUNDING + "某家,A,1 亿元,2025-01-08,\n", "2025-W11": FUNDING + "某家,B,超 2 亿元,2025-03-12,\n别家,A,1 亿元,2025-03-12,\n",
+    })  # fmt: skip
+    tables = {"ai_traffic": rising, "ai_funding": funding}
+    found = notable(lambda name: tables.get(name, {}), Week(2025, 11), date(2025, 3, 14), ALIASES)
+    assert [(one.kind, one.subject) for one in found] == [("streak", "Kimi"), ("record", "Kimi"), ("total", "某家")]
+    assert "超 3 亿元" in found[-1].line
