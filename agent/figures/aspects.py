@@ -10,6 +10,7 @@ from agent.figures.contexts import Mention
 from agent.figures.evidence import Evidence
 from agent.figures.model import Figure
 from agent.figures.verdict import Verdict
+from agent.figures.vocabulary import weight
 
 BASES = frozenset({"#yoy", "#qoq"})
 YEARLY = "#annual"
@@ -82,10 +83,17 @@ def other_basis(written: Mention, theirs: frozenset[str]) -> bool:
 
 def other_metric(written: Mention, theirs: frozenset[str]) -> bool:
     """Both clauses name a metric, and none of one can stand for one of the other."""
-    ours, others = written.lead & METRICS, theirs & METRICS
+    ours, others = _metrics_said(written), theirs & METRICS
     if SHARE in ours | others:
         return False  # a share is of something: both words are its own
     return bool(ours and others) and not any(_alike(a, b) for a in ours for b in others)
+
+
+def _metrics_said(written: Mention) -> frozenset[str]:
+    """The clause's own metrics; a growth alone (同比增长 30%) is of what its sentence spoke of before."""
+    growth = written.figure.dimension == "percent" and written.direction
+    alone = growth and not any(weight(t) > 0 for t in written.clause)
+    return written.lead & METRICS or (written.near & METRICS if alone else frozenset())
 
 
 def _alike(a: str, b: str) -> bool:

@@ -31,6 +31,7 @@ _ITEM_SPLITS = tuple(
 )
 _LIST_GAP = re.compile(r"\s*(?:[/／、，,]|和|与|及|以及|and|\s)*\s*")
 _ATTRIBUTE = re.compile(r"[末底初时]?的")
+_COMPARED = frozenset("较比自从由")  # before a date: what the figure is compared with
 _AGO = re.compile(
     r"[一半两]年前|上年|去年|同期|\b(?:a year (?:ago|earlier|before)|year-ago|last year)\b", re.IGNORECASE
 )
@@ -184,7 +185,11 @@ class Reader:
         return frozenset(
             date_term(f)
             for n, f in dates
-            if not (
+            if (
+                self.text[max(0, f.start - 2) : f.start].strip()[-1:] not in _COMPARED
+                or _ATTRIBUTE.match(self.text, f.end)
+            )
+            and not (
                 _ATTRIBUTE.match(self.text, f.end)
                 and n + 1 < high
                 and self.figures[n + 1].dimension != "date"

@@ -24,10 +24,11 @@ _TOP = re.compile(
     re.IGNORECASE,
 )
 _BOTTOM = re.compile(
-    r"最[小低少短慢弱]|垫底|末位|倒数第一|\b(?:smallest|lowest|least|fewest|shortest|slowest|weakest)\b",
+    r"最[小低少短慢弱]|垫底|末位|居末|最末|倒数第一|\b(?:smallest|lowest|least|fewest|shortest|slowest|weakest)\b",
     re.IGNORECASE,
 )
-_THEN_PLACED = re.compile(r"[，,]\s*(?:为|是|居|位[居列]|排|均为|也[是为])[^，,；;。\d]{0,12}")
+_THEN_PLACED = re.compile(r"[，,][^，,；;。（）()\d]{1,14}(?=[，,；;。]|$)(?![，,]\s*(?:达|为|至|约|是))")
+_OF_CHANGE = re.compile(r"[增涨跌降][幅速]|增长最|下降最")
 _LINK = re.compile(r"\s*(?:为|达到?|是|约为?|至|报|录得|仅)?\s*")  # A 最高，为 x
 _BREAK = re.compile(r"[，,；;。、（(|]|\bwhile\b|\band\b")
 
@@ -60,7 +61,7 @@ def _reach(
     if stop and stop[0] in "（(|":  # A（x）居首
         stop = _BREAK.search(text, stop.end(), right)
     told = _THEN_PLACED.match(text, stop.start(), span[1]) if stop else None
-    if told:  # x，为三家中最高
+    if told and (text[end - 1] in "%％" or not _OF_CHANGE.search(told[0])):  # x，为三家中最高
         return left, told.end()
     return left, stop.start() if stop else right
 

@@ -41,7 +41,7 @@ class Standings:
             source = self.matcher.chosen.get((mention.figure.start, mention.figure.end))
             if source is None or mention.figure.dimension == "date":
                 continue
-            ours = _places(text, start, mention, mentions)
+            ours = _places(text, start, mention, [m for m in mentions if not self._in_name(m)])
             if not ours:
                 continue
             at = min(ours.values())
@@ -57,6 +57,15 @@ class Standings:
             kind = "extreme" if -1 in ours or _EXTREME.match(text, at) else "rank"
             proof = self.matcher.prove(source)
             yield Standing(index, at, kind, passed if right else Verdict.CONTRADICTED, proof, message)
+
+    def _in_name(self, mention: Mention) -> bool:
+        """DDR5 16GB: the figure is part of a row's name."""
+        source = self.matcher.chosen.get((mention.figure.start, mention.figure.end))
+        return (
+            source is not None
+            and source.table >= 0
+            and source.column in self.evidence.tables[source.table].label_columns
+        )
 
     def _in_table(
         self, text: str, at: int, mention: Mention, source: Mention, ours: dict[int, int]
