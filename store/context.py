@@ -19,6 +19,8 @@ def in_context(passages: Iterable[Passage], words: Terms) -> list[str]:
         if passage.section != section:
             names, things, section = (), (), passage.section
         named, shown = words.names(passage.text), products(passage.text)
+        if named and not set(named) & set(names):
+            things = ()  # another company: what was spoken of before is not its product
         carried = [*(() if named else names), *(() if shown else things)]
         found.append(f"{' '.join(carried)}：{passage.text}" if carried else passage.text)
         names = named[:CARRIED] or names

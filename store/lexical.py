@@ -16,7 +16,7 @@ from typing import TypeVar
 from store.errors import ArchiveError
 from store.postings import Postings
 
-FORMAT = "3"
+FORMAT = "4"
 WEEK_SPAN = 100_000  # row numbers of one week: ordinal * WEEK_SPAN + its passage's or table row's number
 TABLE_SPAN = 10_000  # of them for one table's rows
 _TABLES = """
