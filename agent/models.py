@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
+from threading import BoundedSemaphore
 
 from agent.llm.answers import Answers
 from agent.llm.budget import Budget, Price, Spent
@@ -32,7 +33,7 @@ def open_model(settings: ModelSettings, folder: Path, sleep: Callable[[float], N
     prices = {name: Price(Decimal(str(p.prompt)), Decimal(str(p.answer))) for name, p in settings.prices.items()}
     budget = Budget(settings.budget_tokens, Decimal(str(settings.budget_money)), prices, folder / "spent.jsonl")
     model = OpenAIModel(endpoint, budget, sleep)
-    return Opened(Answers(model, folder, endpoint.model_of), budget, model)
+    return Opened(Answers(model, folder, endpoint.model_of, BoundedSemaphore(endpoint.concurrency)), budget, model)
 
 
 def verify(model: Model | None) -> None:

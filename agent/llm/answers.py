@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +15,16 @@ from agent.llm.protocol import Model, Request
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """A Model before a model. `folder` holds one file an answer; `model_of`: role -> the name of its model."""
+    """A Model before a model. `folder` holds one file an answer; `model_of`: role -> the name of its model.
+
+    `room` is held until an answer is kept: the next question is sent only then, so a kill loses no more answers than
+    there is room for questions at once.
+    """
 
     model: Model
     folder: Path
     model_of: Callable[[str], str]
+    room: AbstractContextManager[object] = field(default_factory=nullcontext)
 
     @property
     def name(self) -> str:
@@ -30,8 +36,9 @@ class Answers:
         kept = _read(path)
         if kept is not None:
             return kept
-        answer = self.model.ask(request)
-        _keep(path, {"role": request.role, "name": request.name, "answer": answer})
+        with self.room:
+            answer = self.model.ask(request)
+            _keep(path, {"role": request.role, "name": request.name, "answer": answer})
         return answer
 
 
