@@ -14,6 +14,7 @@ from agent.figures.compare import Relation, entails, relate
 from agent.figures.contexts import Mention, Reader
 from agent.figures.evidence import Evidence
 from agent.figures.match import Matcher
+from agent.figures.placement import Placement
 from agent.figures.recompute import Recomputer
 from agent.figures.rivals import same_left
 from agent.figures.tabular import TableReader
@@ -51,6 +52,7 @@ def check(draft: str, evidence: Evidence, on: date | None = None) -> Checked:
     matcher.refuted = {v.figure.form for v in decided.values() if v.verdict not in PASSED}
     verdicts = [decided.get(id(m)) or _decide(m, matcher, recomputer, on) for m in mentions]
     verdicts = _misdated(mentions, verdicts, matcher)
+    verdicts = _misplaced(mentions, verdicts, matcher, reader)
     verdicts = _echoed(mentions, verdicts, draft)
     claims = list(_claims(draft, mentions, verdicts, evidence, matcher))
     return Checked(tuple(verdicts), tuple(sorted(claims, key=lambda c: (c.start, c.end))))
@@ -74,6 +76,26 @@ def _misdated(
     return [
         FigureVerdict(m.figure, Verdict.MISATTRIBUTED, v.evidence, "其后的数在来源中属于另一期间")
         if m.figure.dimension == "date" and v.verdict in PASSED and (m.span, f"%{m.figure.form}") in wrong
+        else v
+        for m, v in zip(mentions, verdicts, strict=True)
+    ]
+
+
+def _misplaced(
+    mentions: list[Mention], verdicts: list[FigureVerdict], matcher: Matcher, reader: Reader
+) -> list[FigureVerdict]:
+    """Figures that each have an equal in the sources, but stand where the source has another."""
+    plain = (Verdict.SUPPORTED, Verdict.ROUNDED)
+    passed = [m for m, v in zip(mentions, verdicts, strict=True) if v.verdict in plain]
+    wrong = {id(found.mention): found.rival for found in Placement(matcher, reader, passed).misplaced()}
+    return [
+        replace(
+            v,
+            verdict=Verdict.MISATTRIBUTED,
+            evidence=(matcher.prove(wrong[id(m)]), *v.evidence),
+            message=f"来源在此处是“{wrong[id(m)].figure.text.strip()}”，此数属于另一处",
+        )
+        if id(m) in wrong
         else v
         for m, v in zip(mentions, verdicts, strict=True)
     ]

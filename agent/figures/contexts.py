@@ -129,6 +129,7 @@ class Reader:
         self._title = frozenset(term for _, term in vocabulary.terms(title))
         self._lists: dict[int, tuple[int, int]] = {}
         self._list_dates: dict[int, frozenset[str]] = {}
+        self._list_metrics: dict[int, frozenset[str]] = {}
         self._scopes: dict[int, frozenset[str]] = {}
         self._sentence_terms: dict[tuple[int, int], frozenset[str]] = {}
 
@@ -153,7 +154,7 @@ class Reader:
         near = self.between(left_from, figure.start) | self.between(figure.end, right_to)
         if order in self._lists:
             item = self._lists[order]
-            lead = clause = self.between(*item)
+            lead = clause = self.between(*item) | self._list_metrics.get(order, frozenset())
             near = clause | self._dates_between(*item) | self._list_dates.get(order, frozenset())
         elif order in self._list_dates:
             near |= self._list_dates[order]
@@ -304,6 +305,8 @@ class Reader:
                 )
             if len(items) == len(values):
                 self._lists.update(zip(values, items, strict=True))
+                metrics = frozenset(t for t in self.between(*items[-1]) if t[0] == "#")
+                self._list_metrics.update(dict.fromkeys(values, metrics))  # A、B、C 的收入分别为: of all three
                 self._bind_second(values, items, span[1])
 
     def _bind_second(self, values: list[int], items: list[tuple[int, int]], end: int) -> None:

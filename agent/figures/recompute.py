@@ -38,6 +38,7 @@ from agent.figures.vocabulary import is_name, weight
 _BREAK = re.compile(r"[，,；;。]")
 _EARLIER = re.compile(r"上年|去年|上期|上周|上月|同期|前值|previous|prior|last", re.IGNORECASE)
 MOST_PARTS = 8  # operands of a sum that are tried together
+DEAREST = 10_000  # no currency's unit costs more of another
 REACH = 40  # letters before a figure in which a formula is called for
 
 
@@ -129,6 +130,8 @@ class Recomputer:
 
     def _about(self, mention: Mention, formula: Formula, *operands: Mention) -> bool:
         """The operands are of what the draft's clause speaks of: they share its names, else its words."""
+        if not all(self._of_item(mention, m) for m in operands):
+            return False
         if formula.needs != ("", ""):
             return True
         if any(m.source >= 0 and self._clashes(mention, m, formula) for m in operands):
@@ -139,6 +142,15 @@ class Recomputer:
         if not outside or not words:
             return True
         return any(words & (m.near | m.sentence) for m in outside)
+
+    def _of_item(self, mention: Mention, operand: Mention) -> bool:
+        """A value of a 分别为 list is made of its own item's figures."""
+        if mention.item is None:
+            return True
+        if operand.source < 0:
+            return operand.item in (None, mention.item)
+        rows = self.matcher.tables.rows_named(mention, operand.table) if operand.table >= 0 else []
+        return not rows or operand.row in rows
 
     def _clashes(self, mention: Mention, operand: Mention, formula: Formula) -> bool:
         """Another metric, or the other basis of comparison: 环比 is not made of 去年同期."""
@@ -261,6 +273,8 @@ class Recomputer:
             for amount, rate in permutations([m for m in group if m.figure.dimension == "money"], 2):
                 a, b = amount.figure, rate.figure
                 if a.value is None or b.value is None or b.unit != mention.figure.unit or a.unit == b.unit:
+                    continue
+                if a.value == 1 or b.value > DEAREST:
                     continue
                 if _is_result(mention, a.value * b.value):
                     return Derived("折合 = 数额 × 汇率", (amount, rate), a.value * b.value)

@@ -1,0 +1,174 @@
+"""Would the figures of a draft fit their sources better if they changed places?
+
+Each figure may pass on its own and two of them still stand crossed, or one in a place where its source has another.
+What binds a figure is weighed as a whole here: names, metrics, dates, words, its role, the figures it stands with.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from agent.figures.aspects import METRICS, meet
+from agent.figures.compare import Relation, relate
+from agent.figures.contexts import Mention, Reader
+from agent.figures.match import Matcher
+from agent.figures.rivals import comparable, same_left
+from agent.figures.roles import roles_of
+from agent.figures.vocabulary import is_name
+
+WIDEST = 24  # equal values of one figure that are looked at
+REACH = 4  # figures apart in the draft that can stand crossed
+CROSSED, DISPLACED = 1.1, 1.3  # how much better another place must fit
+ROLE_BOTH, ROLE_ONE = 1.0, -0.5
+WEAK = frozenset({"future", "total", "estimate"})  # often left unsaid
+WEAK_ROLE = 0.4  # what they count
+IN_ORDER = 0.4  # two figures that stand in the draft as in the source
+ALIKE, UNLIKE = 1.0, -1.0  # a name, a metric, a date: shared, or another one
+WORDS, LEFT, MATE = 1.5, 1.0, 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Misplaced:
+    """The draft's figure, and the source's that belongs where it stands."""
+
+    mention: Mention
+    rival: Mention
+    gain: float
+
+
+class Placement:
+    def __init__(self, matcher: Matcher, reader: Reader, passed: Sequence[Mention]) -> None:
+        self.matcher, self.evidence, self.reader = matcher, matcher.evidence, reader
+        self.passed = [m for m in passed if m.table < 0 and m.figure.dimension != "date"]
+        self._roles: dict[int, frozenset[str]] = {}
+        self._equals: dict[int, list[Mention]] = {}
+        self._groups: dict[tuple[int, int], list[Mention]] = defaultdict(list)
+        for mention in self.passed:
+            self._groups[mention.paragraph].append(mention)
+
+    def misplaced(self) -> Iterator[Misplaced]:
+        yield from self.crossed()
+        yield from self.displaced()
+
+    def crossed(self) -> Iterator[Misplaced]:
+        """Pairs of one paragraph that would fit better the other way round."""
+        for group in self._groups.values():
+            for first, second in combinations(range(len(group)), 2):
+                if second - first > REACH or not comparable(group[first], group[second]):
+                    continue
+                if relate(group[first].figure, group[second].figure) is not Relation.NONE:
+                    continue
+                yield from self._pair(group[first], group[second])
+
+    def _pair(self, a: Mention, b: Mention) -> Iterator[Misplaced]:
+        ours, theirs = self._equals_of(a), self._equals_of(b)
+        sources = {m.source for m in ours} & {m.source for m in theirs}
+        ours, theirs = ([m for m in g if m.source in sources] for g in (ours, theirs))
+        if not ours or not theirs:
+            return
+        aa, bb = self._best(a, ours)[0], self._best(b, theirs)[0]
+        (ab, rival_a), (ba, rival_b) = self._best(a, theirs), self._best(b, ours)
+        gain = ab + ba - aa - bb + _order(a, b, rival_b, rival_a)
+        if gain > CROSSED:
+            yield Misplaced(a, rival_a, gain)
+            yield Misplaced(b, rival_b, gain)
+
+    def displaced(self) -> Iterator[Misplaced]:
+        """Figures whose neighbours in the draft stand in a sentence of the source that has another in their place."""
+        for group in self._groups.values():
+            for at, mention in enumerate(group):
+                found = self._displaced(mention, at, group)
+                if found:
+                    yield found
+
+    def _displaced(self, mention: Mention, at: int, group: list[Mention]) -> Misplaced | None:
+        mates = [m for m in group[max(0, at - 2) : at + 3] if m is not mention and m.span == mention.span]
+        rivals = [r for r in self._beside(mates) if comparable(mention, r)]
+        claimed = [m.figure for m in self._groups[mention.paragraph] if m.span == mention.span]
+        rivals = [r for r in rivals if all(relate(f, r.figure) is Relation.NONE for f in claimed)]
+        own = self._equals_of(mention)
+        standing = {(m.source, m.span[0]) for m in own}
+        rivals = [r for r in rivals if (r.source, r.span[0]) not in standing]
+        if not rivals or not own:
+            return None
+        ours = max(self.fit(mention, m) + self._mates(mention, m, mates) for m in own)
+        best = max(rivals, key=lambda r: self.fit(mention, r) + self._mates(mention, r, mates))
+        gain = self.fit(mention, best) + self._mates(mention, best, mates) - ours
+        return Misplaced(mention, best, gain) if gain > DISPLACED else None
+
+    def _beside(self, mates: Iterable[Mention]) -> list[Mention]:
+        places = {(m.source, m.span[0]) for mate in mates for m in self._equals_of(mate) if m.table < 0}
+        return [m for place in places for m in self.evidence.by_place.get(place, ())]
+
+    def _mates(self, mention: Mention, other: Mention, mates: Iterable[Mention]) -> float:
+        place = (other.source, other.span[0])
+        held = sum(1 for mate in mates if any((m.source, m.span[0]) == place for m in self._equals_of(mate)))
+        return MATE * min(held, 2)
+
+    def _equals_of(self, mention: Mention) -> list[Mention]:
+        """This week's figures of the sources that the draft's is written from."""
+        if id(mention) not in self._equals:
+            near = self.evidence.near_value(mention.figure)[:WIDEST]
+            self._equals[id(mention)] = [
+                m
+                for m in near
+                if not self.evidence.is_previous(m)
+                and relate(mention.figure, m.figure, cell=m.table >= 0) not in (Relation.NONE, Relation.BOUND)
+            ]
+        return self._equals[id(mention)]
+
+    def _best(self, mention: Mention, others: Sequence[Mention]) -> tuple[float, Mention]:
+        best = max(others, key=lambda other: self.fit(mention, other))
+        return self.fit(mention, best), best
+
+    def fit(self, mention: Mention, other: Mention) -> float:
+        """How well what binds the draft's figure agrees with what binds the source's."""
+        score = WORDS * self.matcher.rivals.closeness(mention, other) + LEFT * min(same_left(mention, other), 6) / 6
+        score += _agreement(_names(mention), _names(other) or _names_around(other))
+        score += _agreement(mention.near & METRICS, other.near & METRICS)
+        score += self._dated(mention, other)
+        ours, theirs = self._role(mention), self._role(other)
+        return score + ROLE_BOTH * _count(ours & theirs) + ROLE_ONE * _count(ours ^ theirs)
+
+    def _dated(self, mention: Mention, other: Mention) -> float:
+        ours, theirs = ({t[1:] for t in m.near if t[0] == "%"} for m in (mention, other))
+        if not ours or not theirs:
+            return 0.0
+        return ALIKE if any(meet(a, b) for a in ours for b in theirs) else UNLIKE
+
+    def _role(self, mention: Mention) -> frozenset[str]:
+        if id(mention) not in self._roles:
+            reader = self.reader if mention.source < 0 else self.evidence.readers.get(mention.source)
+            known = reader is not None and mention.table < 0
+            self._roles[id(mention)] = (
+                roles_of(reader.text, reader.figures, mention.order, mention.span[0]) if known and reader else frozenset()
+            )
+        return self._roles[id(mention)]
+
+
+def _names(mention: Mention) -> frozenset[str]:
+    return frozenset(t for t in mention.near if is_name(t))
+
+
+def _names_around(mention: Mention) -> frozenset[str]:
+    return frozenset(t for t in mention.sentence if is_name(t))
+
+
+def _agreement(ours: frozenset[str], theirs: frozenset[str]) -> float:
+    if not ours or not theirs:
+        return 0.0
+    return ALIKE if ours & theirs else UNLIKE
+
+
+def _count(roles: frozenset[str]) -> float:
+    return sum(WEAK_ROLE if role in WEAK else 1.0 for role in roles)
+
+
+def _order(a: Mention, b: Mention, first: Mention, second: Mention) -> float:
+    """`first` and `second` have the values of a and b: against a change if they stand as in the draft, else for it."""
+    if first.source != second.source or first.span != second.span or first.table >= 0:
+        return 0.0
+    return IN_ORDER if (a.order < b.order) != (first.order < second.order) else -IN_ORDER
