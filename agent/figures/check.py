@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
-from agent.figures.aspects import turned
+from agent.figures.aspects import METRICS, turned
 from agent.figures.claims import Claims, Sentence
 from agent.figures.compare import Relation, entails, relate
 from agent.figures.contexts import Mention, Reader
@@ -17,6 +17,7 @@ from agent.figures.match import Matcher
 from agent.figures.placement import Placement
 from agent.figures.recompute import Recomputer
 from agent.figures.rivals import same_left
+from agent.figures.roles import roles_of
 from agent.figures.tabular import TableReader
 from agent.figures.verdict import PASSED, Checked, ClaimVerdict, FigureVerdict, Verdict
 from agent.figures.vocabulary import is_name, weight
@@ -53,7 +54,7 @@ def check(draft: str, evidence: Evidence, on: date | None = None) -> Checked:
     verdicts = [decided.get(id(m)) or _decide(m, matcher, recomputer, on) for m in mentions]
     verdicts = _misdated(mentions, verdicts, matcher)
     verdicts = _misplaced(mentions, verdicts, matcher, reader)
-    verdicts = _echoed(mentions, verdicts, draft)
+    verdicts = _echoed(mentions, verdicts, reader)
     claims = list(_claims(draft, mentions, verdicts, evidence, matcher))
     return Checked(tuple(verdicts), tuple(sorted(claims, key=lambda c: (c.start, c.end))))
 
@@ -101,20 +102,20 @@ def _misplaced(
     ]
 
 
-def _echoed(mentions: list[Mention], verdicts: list[FigureVerdict], draft: str) -> list[FigureVerdict]:
+def _echoed(mentions: list[Mention], verdicts: list[FigureVerdict], reader: Reader) -> list[FigureVerdict]:
     """A heading or a summary repeats what the body derives: 合计 766 -> 四家合计超 760."""
     derived = [(m, v) for m, v in zip(mentions, verdicts, strict=True) if v.verdict is Verdict.DERIVED]
     said = []
     for mention, verdict in zip(mentions, verdicts, strict=True):
         own = next(
-            (v for m, v in derived if verdict.verdict not in PASSED and _echoes(mention, m, draft)), None
+            (v for m, v in derived if verdict.verdict not in PASSED and _echoes(mention, m, reader)), None
         )
         said.append(replace(own, figure=mention.figure) if own else verdict)
     return said
 
 
-def _echoes(mention: Mention, other: Mention, draft: str) -> bool:
-    if turned(mention, other):
+def _echoes(mention: Mention, other: Mention, reader: Reader) -> bool:
+    if turned(mention, other) or _other_place(mention, other, reader):
         return False
     same = relate(mention.figure, other.figure) in (Relation.EQUAL, Relation.ROUNDED)
     if not same and not entails(mention.figure, other.figure):
@@ -124,9 +125,21 @@ def _echoes(mention: Mention, other: Mention, draft: str) -> bool:
     names = [frozenset(t for t in m.near if is_name(t)) for m in (mention, other)]
     if all(names) and not names[0] & names[1]:
         return False
+    draft = reader.text
     line = draft[draft.rfind("\n", 0, mention.figure.start) + 1 : mention.figure.start]
     shared = sum(weight(term) for term in mention.near & (other.near | other.sentence))
     return shared >= 2 or same_left(mention, other) >= 4 or line.startswith("#")
+
+
+def _other_place(mention: Mention, other: Mention, reader: Reader) -> bool:
+    """Another metric, or a change where the other is a level: 多 3 起 is no 3 起."""
+    ours, theirs = mention.near & METRICS, other.near & METRICS
+    if ours and theirs and not ours & theirs:
+        return True
+    if mention.table >= 0 or other.table >= 0:
+        return False
+    changes = ["delta" in roles_of(reader.text, reader.figures, m.order, m.span[0]) for m in (mention, other)]
+    return changes[0] != changes[1]
 
 
 def body_start(draft: str) -> int:

@@ -34,6 +34,9 @@ _CHANGE = re.compile(
     re.IGNORECASE,
 )
 _GROWN_BY = re.compile(r"(?:增长|增加|提高|提升|上涨|多出?|高出|增)[了约近超逾达\s]*\d[\d.]*\s*倍")
+_LEVEL = re.compile(
+    rf"{_GROWN_BY.pattern}|(?:\bPE|P/E|市盈率|市销率|市净率|中位数|中值|均值|平均)[为约是达\s]*\d", re.IGNORECASE
+)
 _GROWTH_BEFORE = re.compile(r"(?:增长|增加|提高|提升|上涨|增|翻)[了约近超逾达]*\s*$")
 PART_WORDS = re.compile(
     r"占|份额|比重|一半|过半|分之|的\s*\d成|share|account|of (?:the )?total|proportion", re.IGNORECASE
@@ -57,7 +60,7 @@ FORMULAS = (
         frozenset({"ratio"}),
         lambda a, b: b / a,
         across=True,
-        never=_GROWN_BY,
+        never=_LEVEL,
     ),
     Formula("增长倍数 = 后 / 前 − 1", _GROWN_BY, frozenset({"ratio"}), lambda a, b: b / a - 1),
     Formula(
