@@ -12,7 +12,8 @@ from agent.figures.model import Figure
 from agent.figures.verdict import Verdict
 from agent.figures.vocabulary import weight
 
-BASES = frozenset({"#yoy", "#qoq"})
+YEAR_ON_YEAR, QUARTERLY = "#yoy", "#qoq"
+BASES = frozenset({YEAR_ON_YEAR, QUARTERLY})
 YEARLY = "#annual"
 SHARE = "#share"
 # Metrics that one figure can have but one of. A general word stands for each of its kinds.
@@ -24,11 +25,13 @@ KINDS: dict[str, frozenset[str]] = {
     "#loss": frozenset({"#netprofit", "#opprofit", "#profit"}),
     "#production": frozenset({"#shipment"}),
 }
+AMOUNTS = frozenset({"#revenue", "#netprofit", "#opprofit", "#grossprofit", "#capex"})  # what a share may be of
 METRICS = frozenset(
     {
         "#revenue", "#loss", "#eps", "#pe", "#valuation", "#marketcap", "#funding", "#visit", "#stay", "#share",
         "#shipment", "#parameter", "#context", "#memory", "#bandwidth", "#power", "#employee", "#user", "#customer",
         "#download", "#latency", "#score", "#accuracy", "#cashflow", "#dividend", "#inventory", "#capacity",
+        "#contractliability", "#receivable", "#deferred",
         *KINDS, *(kind for kinds in KINDS.values() for kind in kinds),
     }
 )  # fmt: skip
@@ -52,6 +55,8 @@ def clash(
     theirs = metrics_of(source, foreign=foreign) if header is None else header
     if other_basis(written, source.near if header is None else header):
         return Verdict.MISATTRIBUTED, "同比、环比与来源不合"
+    if unsaid_basis(written, source):
+        return Verdict.MISATTRIBUTED, "来源没有说是环比"
     if other_metric(written, theirs):
         return Verdict.MISATTRIBUTED, "来源中此数是另一指标"
     return None
@@ -81,11 +86,28 @@ def other_basis(written: Mention, theirs: frozenset[str]) -> bool:
     return bool(ours and others) and not ours & others
 
 
+def unsaid_basis(written: Mention, source: Mention) -> bool:
+    """环比 where the source compares with no earlier month, quarter or week. A growth with no basis said is a year's."""
+    if written.clause & BASES != {QUARTERLY} or source.table >= 0 or source.source < 0:
+        return False
+    return QUARTERLY not in source.sentence | source.scope and not source.stepped
+
+
+def step_between(earlier: frozenset[str], later: frozenset[str]) -> str:
+    """The basis of a change from one date to another: a year apart, or one after the other; "" where that is open."""
+    first, second = (next(iter(group)) if len(group) == 1 else "" for group in (earlier, later))
+    if not (first[:4].isdigit() and second[:4].isdigit()) or len(first) != len(second):
+        return ""
+    if first[4:] == second[4:]:
+        return YEAR_ON_YEAR if int(second[:4]) - int(first[:4]) == 1 else ""
+    return QUARTERLY if first[:4] == second[:4] or int(second[:4]) - int(first[:4]) == 1 else ""
+
+
 def other_metric(written: Mention, theirs: frozenset[str]) -> bool:
     """Both clauses name a metric, and none of one can stand for one of the other."""
     ours, others = _metrics_said(written), theirs & METRICS
-    if SHARE in ours | others:
-        return False  # a share is of something: both words are its own
+    if SHARE in ours | others:  # a share is of something: both words are its own
+        ours, others = ours & AMOUNTS, others & AMOUNTS
     return bool(ours and others) and not any(_alike(a, b) for a in ours for b in others)
 
 

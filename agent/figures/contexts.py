@@ -38,6 +38,13 @@ _AGO = re.compile(
 _BASE = re.compile(
     r"比|较|由|从|高于|低于|去年|上年|同期|年前|此前|前值|原[来先有]|\b(?:from|versus|vs|against|compared|than|earlier|previously)\b"
 )
+_STEPPED = re.compile(
+    r"(?:比|较|相比)[^，,；;。]{0,6}?(?:上|前|\d|[一二三四])\s*(?:个)?(?:月|季|周|期)"
+    r"|\b(?:from|than|versus|over|in) (?:the )?(?:previous|prior|preceding|last|(?:first|second|third|fourth|March|June|September|December)[ -]quarter"
+    r"|January|February|March|April|May|June|July|August|September|October|November|December|a (?:month|week|quarter))\b"
+    r"|上月|上季|上周|前一?[月周季]|逐[季月]",
+    re.IGNORECASE,
+)
 # 比 A 高 x, 同比多 x: the word stands right before the figure.
 _BESIDE = re.compile(
     r"(?:(?P<up>[多高快长]出?了?|领先|超出)|(?P<down>[少低短慢]了?|落后|不及))[约近超逾至达]*\s*$"
@@ -69,6 +76,7 @@ class Mention:
     order: int = 0
     item: tuple[int, int] | None = None  # its item in a 分别为 list
     ago: bool = False  # the figure of a year before: 一年前为 x
+    stepped: bool = False  # its clause compares with an earlier month, quarter or week
     base: bool = False  # the basis of a comparison: 比一年前的 x, from x
     headings: tuple[str, ...] = ()  # of a table cell: its column's header and its row's labels, as written
 
@@ -176,6 +184,7 @@ class Reader:
             order=order,
             item=self._lists.get(order),
             ago=bool(_AGO.search(self.text, clause_from, right_to)),
+            stepped=bool(_STEPPED.search(self.text, clause_from, max(right_to, min(span[1], figure.end + 40)))),
             base=bool(_BASE.search(self.text, clause_from, figure.start)),
         )
 

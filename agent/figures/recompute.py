@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal, localcontext
 from itertools import permutations
 
-from agent.figures.aspects import heading, meet, metrics_of, other_basis, other_metric
+from agent.figures.aspects import BASES, heading, meet, metrics_of, other_basis, other_metric, step_between
 from agent.figures.compare import same_unit, states
 from agent.figures.contexts import Mention
 from agent.figures.counting import is_count, is_streak, listed
@@ -123,6 +123,8 @@ class Recomputer:
                     continue
                 if not self._about(mention, formula, a, b) or self._backwards(a, b, formula):
                     continue
+                if formula.ordered and self._other_step(mention, a, b):
+                    continue
                 value = _apply(formula, a, b)
                 if value is not None and _is_result(mention, value):
                     return Derived(formula.name, (a, b), value)
@@ -166,6 +168,24 @@ class Recomputer:
         if formula.same_dimension and a.source < 0 <= b.source:
             return True  # 云海 120，比山岚多 30: what stands in the draft, less what it is compared with
         return formula.ordered and self._is_base(b) and not self._is_base(a)
+
+    def _other_step(self, mention: Mention, a: Mention, b: Mention) -> bool:
+        """环比 of two years, 同比 of two quarters, or a change that ends in another year than the one named."""
+        earlier, later = self._dated(a), self._dated(b)
+        said = mention.clause & BASES
+        step = step_between(earlier, later)
+        if said and step and step not in said:
+            return True
+        named = {t[1:] for t in mention.near if t[0] == "%" and len(t) == 5}
+        return bool(step and named) and not any(meet(x, y) for x in named for y in later)
+
+    def _dated(self, m: Mention) -> frozenset[str]:
+        """Years, quarters and months that date an operand: its column's, else its clause's."""
+        if m.table >= 0 and m.source >= 0:
+            terms = self.evidence.tables[m.table].header_terms[m.column]
+        else:
+            terms = m.near
+        return frozenset(t[1:] for t in terms if t[0] == "%" and "~" not in t and len(t) in (5, 8))
 
     def _is_base(self, m: Mention) -> bool:
         if m.table >= 0 and m.source >= 0:
