@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from agent.codec import from_plain
 from agent.context import Context, Gathered
 from agent.errors import RunError
 from agent.settings import Settings, load_settings
+from agent.settlements import Settlement
 from feeds.aliases import load_aliases
 from feeds.week import Week
 from prompts.loading import Prompts
@@ -21,6 +23,7 @@ from store.weeks import Issue, Weeks, read_json, write_json
 if TYPE_CHECKING:
     from langgraph.graph.state import CompiledStateGraph
 
+    from agent.figures.evidence import Source
     from agent.state import State
 
 ARCHIVE = "chroma"
@@ -105,6 +108,27 @@ def _gather(settings: Settings, week: Week) -> Gathered:
 def begin(issue: Issue, week: Week) -> None:
     """Mark a run as begun, so that `resume` finds it."""
     write_json(issue.status, {"schema": STATUS_SCHEMA, "week": str(week), "run": issue.run})
+
+
+def read_settlements(issue: Issue) -> list[Settlement]:
+    """What the editor settled by hand in this issue. Raises WeekFileError for a file that does not read back."""
+    if not issue.settlements.is_file():
+        return []
+    return [from_plain(Settlement, entry) for entry in read_json(issue.settlements)["settlements"]]
+
+
+def issue_sources(issue: Issue, on: date | None) -> list[Source]:
+    """What the run checked against, from its folder: evidence, last week's tables, results of code in the ledger."""
+    from agent.evidence import derived_sources
+    from agent.ledger import Fact
+    from agent.sources import read_sources
+
+    if not issue.evidence.is_dir():
+        return []
+    last = read_sources([issue.previous], previous=True, on=on) if issue.previous.is_dir() else []
+    facts = read_json(issue.ledger)["facts"] if issue.ledger.is_file() else []
+    derived = derived_sources(from_plain(Fact, fact) for fact in facts)
+    return [*read_sources([issue.evidence], on=on), *last, *derived]
 
 
 def latest_issue(weeks: Weeks, week: Week | None) -> tuple[Week, Issue]:

@@ -133,6 +133,11 @@ class Issue:
         return self._named("run", ".json")
 
     @property
+    def settlements(self) -> Path:
+        """What the editor settled on the review page."""
+        return self._named("settlements", ".json")
+
+    @property
     def thread(self) -> str:
         """The name of this run among the checkpoints."""
         return f"{self.folder.name}/{self.run}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ from feeds.week import Week
 if TYPE_CHECKING:
     from agent.figures.verdict import Checked
     from agent.opening import Run
+    from agent.settlements import Settlement
     from store.weeks import Issue
 
 HELP = "check a draft once more and publish it to the archive"
@@ -30,7 +32,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """0 published; 1 refused, every open finding named; bad input raises."""
-    from agent.opening import latest_issue, open_run
+    from agent.codec import to_plain
+    from agent.opening import latest_issue, open_run, read_settlements
     from agent.settings import load_settings
     from agent.sources import read_draft
     from store.weeks import Weeks, read_json
@@ -44,11 +47,15 @@ def run(args: argparse.Namespace) -> int:
         _can_be_approved(opened)
         draft = read_draft(issue.draft)
         checked = _checked(opened, draft)
-        found = open_findings(draft, checked, issue.draft.name)
+        settled = read_settlements(issue)
+        found = open_findings(draft, checked, issue.draft.name, settled)
         if found and not args.with_open:
             return _refused(week, found, as_json=args.json)
         _publish(opened)
-        approval = {"by": args.by, "with_open": args.with_open or "", "open": found, "at": _now(opened)}
+        approval = {
+            "by": args.by, "with_open": args.with_open or "", "open": found, "at": _now(opened),
+            "settled": [to_plain(entry) for entry in settled],
+        }  # fmt: skip
         _record(issue, draft, checked, approval)
     return _said(week, issue.draft, found, as_json=args.json)
 
@@ -69,24 +76,18 @@ def _checked(run: Run, draft: str) -> Checked:
     return checked_of(draft, state, run.context.settings, run.context.aliases)
 
 
-def open_findings(draft: str, checked: Checked, name: str) -> list[str]:
+def open_findings(draft: str, checked: Checked, name: str, settlements: Iterable[Settlement] = ()) -> list[str]:
     """What a draft has open, a line each: the checker's findings, then every ⚠ note the editor has not settled."""
     from agent.figures.check import line_and_column
-    from agent.figures.verdict import FigureVerdict, start_of
-    from agent.reviewing import end_of, notes_in
+    from agent.settlements import NOTE, found_in, still_open
 
     where = line_and_column(draft)
-    found = []
-    for finding in checked.findings:
-        line, column = where(start_of(finding))
-        text = finding.figure.text if isinstance(finding, FigureVerdict) else finding.text
-        found.append(f"{name}:{line}:{column} {text.strip()} {finding.verdict} {finding.message}")
-    said = {end_of(finding) for finding in checked.findings}
-    for start, note in notes_in(draft):
-        if start not in said:
-            line, column = where(start)
-            found.append(f"{name}:{line}:{column} {note} stands in the draft; settle it and take the note out")
-    return found
+    lines = []
+    for found in still_open(found_in(draft, checked, settlements)):
+        line, column = where(found.start)
+        said = "stands in the draft; settle it and take the note out" if found.kind == NOTE else f"{found.kind} {found.message}"
+        lines.append(f"{name}:{line}:{column} {found.text} {said}")
+    return lines
 
 
 def _publish(run: Run) -> None:

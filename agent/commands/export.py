@@ -13,9 +13,6 @@ from agent.errors import RunError, UsageError
 from feeds.week import Week
 
 if TYPE_CHECKING:
-    from datetime import date
-
-    from agent.figures.evidence import Source
     from agent.render.html import Cited
     from store.weeks import Issue
 
@@ -51,11 +48,12 @@ def _cited(given: Manuscript) -> list[Cited]:
     """Every figure with its evidence, checked anew: the editor may have changed the draft since the ledger."""
     from agent.figures.check import check
     from agent.figures.evidence import index
+    from agent.opening import issue_sources
     from agent.render.html import Cited
     from agent.sources import date_in
 
     on = date_in(given.text)
-    sources = _sources(given.issue, on)
+    sources = issue_sources(given.issue, on)
     if not sources:
         return []
     found = []
@@ -64,22 +62,6 @@ def _cited(given: Manuscript) -> list[Cited]:
         place = (proof.source, proof.locator, proof.quote) if proof else ("", "", "")
         found.append(Cited(entry.figure.start, entry.figure.end, entry.figure.text, str(entry.verdict), *place, entry.message))
     return found
-
-
-def _sources(issue: Issue, on: date | None) -> list[Source]:
-    """What the run checked against: the week's evidence, last week's tables, results of code in the ledger."""
-    from agent.codec import from_plain
-    from agent.evidence import derived_sources
-    from agent.ledger import Fact
-    from agent.sources import read_sources
-    from store.weeks import read_json
-
-    if not issue.evidence.is_dir():
-        return []
-    last = read_sources([issue.previous], previous=True, on=on) if issue.previous.is_dir() else []
-    facts = read_json(issue.ledger)["facts"] if issue.ledger.is_file() else []
-    derived = derived_sources(from_plain(Fact, fact) for fact in facts)
-    return [*read_sources([issue.evidence], on=on), *last, *derived]
 
 
 def _pdf(given: Manuscript) -> bytes:

@@ -56,22 +56,40 @@ class Cited:
     message: str = ""
 
 
-def render_html(draft: str, charts: Mapping[str, str], cited: Sequence[Cited] = ()) -> str:
-    """`charts`: path as the markdown links it -> SVG text of our own. Every other image is left out."""
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """The report as HTML without a page around it: `body` has no script, no inline style; `style` is its CSS."""
+
+    body: str
+    style: str
+    title: str
+    metadata: str
+
+
+def print_report(draft: str, charts: Mapping[str, str], cited: Sequence[Cited] = ()) -> Printed:
+    """`charts`: path as the markdown links it -> SVG text of our own. Every other image is left out.
+
+    Figure n of `cited` is an element `#fn`.
+    """
     document = read_document(draft, [(figure.start, figure.end) for figure in cited])
-    page = _Page(document, charts, cited)
-    body = "".join(page.told())
+    body = "".join(_Page(document, charts, cited).told())
     style = resources.files("agent.render").joinpath(STYLE).read_text("utf-8")
     colours = "".join(f"--{name}:{code};" for name, code in COLOURS.items())
+    sans = f":root{{{colours}--sans:'PingFang SC','Microsoft YaHei','Noto Sans CJK SC','{FAMILY}',sans-serif}}\n"
+    return Printed(body, sans + style, document.title, document.metadata)
+
+
+def render_html(draft: str, charts: Mapping[str, str], cited: Sequence[Cited] = ()) -> str:
+    """One self-contained page, its font inside."""
+    printed = print_report(draft, charts, cited)
     policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:"
     return (
         '<!doctype html>\n<html lang="zh-CN">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width,initial-scale=1">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
-        f'<meta name="generator" content="zhoubao"><meta name="AIGC" content="{escape(document.metadata)}">\n'
-        f"<title>{escape(document.title)}</title>\n<style>\n{font_face(body + document.title)}\n"
-        f":root{{{colours}--sans:'PingFang SC','Microsoft YaHei','Noto Sans CJK SC','{FAMILY}',sans-serif}}\n{style}</style>\n"
-        f"</head>\n<body>\n<main>\n{body}</main>\n</body>\n</html>\n"
+        f'<meta name="generator" content="zhoubao"><meta name="AIGC" content="{escape(printed.metadata)}">\n'
+        f"<title>{escape(printed.title)}</title>\n<style>\n{font_face(printed.body + printed.title)}\n{printed.style}</style>\n"
+        f"</head>\n<body>\n<main>\n{printed.body}</main>\n</body>\n</html>\n"
     )
 
 

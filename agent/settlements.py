@@ -1,0 +1,77 @@
+"""What is open in a draft, and what the editor settled by hand: a finding confirmed with a note, for as long as its
+sentence stays as it was. Pure.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from agent.figures.verdict import Checked, ClaimVerdict, FigureVerdict, Proof, start_of
+from agent.reviewing import end_of, notes_in, sentence_at
+
+NOTE = "note"
+_BARE = re.compile(r"[\s\\*_`]|⚠(?:（待核：[^）\n]*）)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """An editor's word on one finding: `text` in the sentence `clause` stands, `note` says why. `at`: ISO time."""
+
+    text: str
+    clause: str
+    message: str
+    note: str
+    by: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """One finding of a draft, draft[start:end]. `kind`: a verdict, or `note` for a ⚠ that stands in the draft."""
+
+    start: int
+    end: int
+    text: str
+    kind: str
+    message: str
+    clause: str
+    evidence: tuple[Proof, ...] = ()
+    settled: Settlement | None = None
+
+
+def bare(text: str) -> str:
+    """What a sentence says, without blanks, markdown's signs and ⚠ notes."""
+    return _BARE.sub("", text)
+
+
+def found_in(draft: str, checked: Checked, settlements: Iterable[Settlement] = ()) -> list[Open]:
+    """Every finding in the order of the draft, each with the settlement that holds for it."""
+    findings = [_of_check(draft, finding) for finding in checked.findings]
+    ends = {found.end for found in findings}
+    notes = [
+        Open(start, start + len(note), note, NOTE, "审校意见未处理", sentence_at(draft, start))
+        for start, note in notes_in(draft)
+        if start not in ends
+    ]
+    kept = list(settlements)
+    return [_settled(found, kept) for found in sorted([*findings, *notes], key=lambda found: found.start)]
+
+
+def still_open(found: Sequence[Open]) -> list[Open]:
+    return [entry for entry in found if entry.settled is None]
+
+
+def _of_check(draft: str, finding: FigureVerdict | ClaimVerdict) -> Open:
+    start = start_of(finding)
+    text = finding.figure.text if isinstance(finding, FigureVerdict) else finding.text
+    return Open(
+        start, end_of(finding), text.strip(), str(finding.verdict), finding.message, sentence_at(draft, start), finding.evidence
+    )
+
+
+def _settled(found: Open, settlements: Sequence[Settlement]) -> Open:
+    """The last word said on these words in this sentence; a changed sentence has none."""
+    said = (s for s in reversed(settlements) if s.text == found.text and bare(s.clause) == bare(found.clause))
+    return replace(found, settled=next(said, None))
