@@ -18,6 +18,7 @@ COMMANDS: dict[str, str] = {
     "run": "draft a week: feeds and tables in, the report out",
     "check": "check every figure of a draft against its sources",
     "figures": "print the figures found in a text",
+    "review": "open the review page of a week: every figure with its evidence, findings settled",
     "resume": "go on with a run that was stopped",
     "approve": "check a draft once more and publish it to the archive",
     "export": "write a draft in another format",

@@ -1,0 +1,82 @@
+"""Edits of a draft that settle a finding. Pure: text in, text out; everything else of the draft stays as it is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from agent.figures.check import MARK
+from agent.settlements import Open
+
+_NUMBER = re.compile(r"\d[\d,，]*(?:\.\d+)?")
+_PIPE = re.compile(r"(?<!\\)\|")
+_NOTE = re.compile(rf"{MARK}(?:（待核：[^）\n]*）)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What the editor asks on the page. `action`: take | text | confirm; `value`: the clause written anew, or the note."""
+
+    revision: str
+    start: int
+    end: int
+    text: str
+    action: str
+    value: str = ""
+    by: str = ""
+
+
+def taken(draft: str, found: Open, figure: str) -> Iterator[tuple[str, int, int]]:
+    """Drafts with the source's figure in place of the finding's, best first, and where it stands in each.
+
+    First the source's string; then its number with the draft's own unit (a bare table cell).
+    """
+    own = draft[found.start : found.end]
+    number, theirs = _NUMBER.search(own), _NUMBER.search(figure)
+    written = [figure]
+    if number and theirs:
+        written.append(own[: number.start()] + theirs[0] + own[number.end() :])
+    for text in dict.fromkeys(written):
+        lead = own[: len(own) - len(own.lstrip())]
+        head = draft[: found.start] + lead + text
+        yield head + without_note(draft[found.end :]), found.start, len(head)
+
+
+def rewritten(draft: str, found: Open, passage: str) -> str:
+    """The passage of the finding written anew, its ⚠ gone. Line breaks would make paragraphs: they become blanks."""
+    start, end = passage_span(draft, found)
+    line = draft.rfind("\n", 0, found.start) + 1
+    written = " ".join(passage.split())
+    if draft.startswith("|", line):
+        written = _PIPE.sub(r"\\|", written)
+    return draft[:start] + written + without_note(draft[end:])
+
+
+def passage_span(draft: str, found: Open) -> tuple[int, int]:
+    """What the editor writes anew: the finding's sentence with its own notes; in a table, its cell."""
+    line = draft.rfind("\n", 0, found.start) + 1
+    if draft.startswith("|", line):
+        return _cell_span(draft, line, found)
+    start = draft.find(found.clause, line)
+    if start < 0 or not start <= found.start < start + len(found.clause):
+        end = draft.find("\n", found.start)
+        return line, end if end >= 0 else len(draft)
+    return start, start + len(found.clause)
+
+
+def _cell_span(draft: str, line: int, found: Open) -> tuple[int, int]:
+    stop = draft.find("\n", found.start)
+    row = draft[line : stop if stop >= 0 else len(draft)]
+    bars = [m.start() for m in _PIPE.finditer(row)]
+    start = max((bar + 1 for bar in bars if bar < found.start - line), default=0)
+    end = min((bar for bar in bars if bar >= found.end - line), default=len(row))
+    cell = row[start:end]
+    lead, trail = len(cell) - len(cell.lstrip()), len(cell) - len(cell.rstrip())
+    return line + start + lead, line + end - trail
+
+
+def without_note(rest: str) -> str:
+    """The text behind a finding, its ⚠ and note taken out."""
+    note = _NOTE.match(rest)
+    return rest[note.end() :] if note else rest
