@@ -7,12 +7,14 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 
 from agent.figures.aspects import METRICS, turned
 from agent.figures.claims import Claims, Sentence
 from agent.figures.compare import Relation, entails, relate
 from agent.figures.contexts import Mention, Reader
 from agent.figures.evidence import Evidence
+from agent.figures.kept import Kept, moved, said
 from agent.figures.match import Matcher
 from agent.figures.placement import Placement
 from agent.figures.recompute import Recomputer
@@ -39,15 +41,20 @@ class TableBlock:
     cells: list[list[tuple[int, str]]]
 
 
-def check(draft: str, evidence: Evidence, on: date | None = None) -> Checked:
-    """Verdicts for every figure and claim of `draft`. `on`: the date its 去年 and 本月 resolve against."""
+def check(draft: str, evidence: Evidence, on: date | None = None, kept: Kept | None = None) -> Checked:
+    """Verdicts for every figure and claim of `draft`. `on`: the date its 去年 and 本月 resolve against.
+
+    `kept`: of the draft's earlier checks with this evidence and date; the verdicts are the same, found sooner.
+    """
+    if kept:
+        kept.begin(draft)
     reader = Reader(draft, evidence.vocabulary, on, -1)
     blocks = tables_in(draft)
     skip = [(0, body_start(draft)), *((b.start, b.end) for b in blocks)]
-    prose = [m for m in reader.mentions() if not _inside(m.figure.start, skip)]
-    cells = [m for number, block in enumerate(blocks) for m in _cell_mentions(block, evidence, on, number)]
+    prose = reader.mentions(skip)
+    cells = [m for number, block in enumerate(blocks) for m in _cell_mentions(block, evidence, on, number, kept)]
     mentions = sorted([*prose, *cells], key=lambda m: m.figure.start)
-    matcher = Matcher(evidence, draft, mentions)
+    matcher = Matcher(evidence, draft, mentions, kept)
     recomputer = Recomputer(evidence, matcher, mentions, draft)
     decided = {id(m): _decide(m, matcher, recomputer, on) for m in mentions if m.figure.dimension == "date"}
     matcher.refuted = {v.figure.form for v in decided.values() if v.verdict not in PASSED}
@@ -148,16 +155,21 @@ def body_start(draft: str) -> int:
     return found.end() if found else 0
 
 
-def _inside(position: int, spans: list[tuple[int, int]]) -> bool:
-    return any(start <= position < end for start, end in spans)
-
-
 def _claims(
     draft: str, mentions: list[Mention], verdicts: list[FigureVerdict], evidence: Evidence, matcher: Matcher
 ) -> Iterator[ClaimVerdict]:
-    judge = Claims(evidence, matcher)
+    judge, kept = Claims(evidence, matcher), matcher.kept
     for sentence in _sentences(draft, mentions, verdicts):
-        yield from judge.judge(sentence)
+        if kept is None:
+            yield from judge.judge(sentence)
+            continue
+        key = ("claims", kept.passage(sentence.mentions[0]), said(sentence.verdicts))
+        found, start = kept.answer(key, partial(_claimed, judge, sentence))
+        yield from moved(found, sentence.start - start)
+
+
+def _claimed(judge: Claims, sentence: Sentence) -> tuple[list[ClaimVerdict], int]:
+    return list(judge.judge(sentence)), sentence.start
 
 
 def _sentences(draft: str, mentions: list[Mention], verdicts: list[FigureVerdict]) -> Iterator[Sentence]:
@@ -212,7 +224,24 @@ def _tabbed(line: str, start: int) -> list[tuple[int, str]]:
     return found
 
 
-def _cell_mentions(block: TableBlock, evidence: Evidence, on: date | None, number: int) -> Iterator[Mention]:
+def _cell_mentions(
+    block: TableBlock, evidence: Evidence, on: date | None, number: int, kept: Kept | None
+) -> Iterator[Mention]:
+    if kept is None:
+        yield from _read_cells(block, evidence, on, number)
+        return
+    texts = tuple(tuple((at - block.start, text) for at, text in row) for row in block.cells)
+    found, start = kept.answer(
+        ("table", block.caption, texts), lambda: (list(_read_cells(block, evidence, on, number)), block.start)
+    )
+    for mention in found:
+        by = block.start - start
+        figure = replace(mention.figure, start=mention.figure.start + by, end=mention.figure.end + by)
+        span = (mention.span[0] + by, mention.span[1] + by)
+        yield replace(mention, figure=figure, span=span, paragraph=(block.start, block.end), table=number)
+
+
+def _read_cells(block: TableBlock, evidence: Evidence, on: date | None, number: int) -> Iterator[Mention]:
     rows = [[re.sub(rf"[*`{MARK}]", " ", text) for _, text in row] for row in block.cells]
     reader = TableReader(rows, evidence.vocabulary, on, -1, number, block.caption)
     for mention in reader.mentions():

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -141,9 +142,14 @@ class Reader:
         self._scopes: dict[int, frozenset[str]] = {}
         self._sentence_terms: dict[tuple[int, int], frozenset[str]] = {}
 
-    def mentions(self) -> list[Mention]:
+    def mentions(self, skip: Sequence[tuple[int, int]] = ()) -> list[Mention]:
+        """The text's figures, but those that begin in one of the spans `skip`."""
         self._bind_lists()
-        return [self._mention(order, figure) for order, figure in enumerate(self.figures)]
+        return [
+            self._mention(order, figure)
+            for order, figure in enumerate(self.figures)
+            if not any(start <= figure.start < end for start, end in skip)
+        ]
 
     def between(self, start: int, end: int) -> frozenset[str]:
         """The terms that begin in [start, end)."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 
 from agent.figures.aspects import clash
@@ -16,6 +16,7 @@ from agent.figures.compare import Relation, entails, relate
 from agent.figures.contexts import Mention
 from agent.figures.evidence import Evidence, StatedFact, TableSource, TextSource
 from agent.figures.formulas import grown_by
+from agent.figures.kept import Kept
 from agent.figures.rivals import LONG_LEFT, Rivals, comparable, same_left
 from agent.figures.rows import TableView
 from agent.figures.stories import Stories, significant_digits
@@ -67,8 +68,10 @@ class Candidate:
 class Matcher:
     """Judges mentions of one draft. Holds the draft's document context; the evidence is shared."""
 
-    def __init__(self, evidence: Evidence, draft_text: str, mentions: Sequence[Mention]) -> None:
-        self.evidence = evidence
+    def __init__(
+        self, evidence: Evidence, draft_text: str, mentions: Sequence[Mention], kept: Kept | None = None
+    ) -> None:
+        self.evidence, self.kept = evidence, kept
         self.stories = Stories(evidence, mentions)
         self.rivals = Rivals(evidence, self.stories)
         self.text = draft_text
@@ -79,6 +82,25 @@ class Matcher:
 
     def judge(self, mention: Mention) -> FigureVerdict:
         """The verdict on one figure, without recomputation."""
+        if self.kept is None:
+            return self._judged(mention)
+        key = ("figure", self.kept.passage(mention), frozenset(self.refuted))
+        verdict, chosen, misdated = self.kept.answer(key, lambda: self._judged_apart(mention))
+        if chosen is not None:
+            self.chosen[(mention.figure.start, mention.figure.end)] = chosen
+        if misdated:
+            self.misdated.append(mention)
+        return replace(verdict, figure=mention.figure)
+
+    def _judged_apart(self, mention: Mention) -> tuple[FigureVerdict, Mention | None, bool]:
+        """The verdict with what else judging leaves behind."""
+        noted = len(self.misdated)
+        verdict = self._judged(mention)
+        misdated = len(self.misdated) > noted
+        del self.misdated[noted:]
+        return verdict, self.chosen.get((mention.figure.start, mention.figure.end)), misdated
+
+    def _judged(self, mention: Mention) -> FigureVerdict:
         candidates = self._candidates(mention)
         best = max(candidates, key=lambda c: (c.fit, c.relation, c.score), default=None)
         if best and best.fit is Fit.GOOD:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 from agent.figures.aspects import METRICS, meet
@@ -50,18 +50,32 @@ class Placement:
             self._groups[mention.paragraph].append(mention)
 
     def misplaced(self) -> Iterator[Misplaced]:
-        yield from self.crossed()
-        yield from self.displaced()
-
-    def crossed(self) -> Iterator[Misplaced]:
-        """Pairs of one paragraph that would fit better the other way round."""
         for group in self._groups.values():
-            for first, second in combinations(range(len(group)), 2):
-                if second - first > REACH or not comparable(group[first], group[second]):
-                    continue
-                if relate(group[first].figure, group[second].figure) is not Relation.NONE:
-                    continue
-                yield from self._pair(group[first], group[second])
+            yield from self._of_kept(group)
+
+    def _of_kept(self, group: Sequence[Mention]) -> Iterator[Misplaced]:
+        kept = self.matcher.kept
+        if kept is None:
+            yield from self._of(group)
+            return
+        place = {id(mention): at for at, mention in enumerate(group)}
+        key = ("placed", *(kept.passage(mention) for mention in group))
+        found = kept.answer(key, lambda: [(place[id(m.mention)], m) for m in self._of(group)])
+        yield from (replace(entry, mention=group[at]) for at, entry in found)
+
+    def _of(self, group: Sequence[Mention]) -> Iterator[Misplaced]:
+        """What is misplaced in one paragraph."""
+        yield from self._crossed(group)
+        yield from self._all_displaced(group)
+
+    def _crossed(self, group: Sequence[Mention]) -> Iterator[Misplaced]:
+        """Pairs that would fit better the other way round."""
+        for first, second in combinations(range(len(group)), 2):
+            if second - first > REACH or not comparable(group[first], group[second]):
+                continue
+            if relate(group[first].figure, group[second].figure) is not Relation.NONE:
+                continue
+            yield from self._pair(group[first], group[second])
 
     def _pair(self, a: Mention, b: Mention) -> Iterator[Misplaced]:
         ours, theirs = self._equals_of(a), self._equals_of(b)
@@ -76,15 +90,14 @@ class Placement:
             yield Misplaced(a, rival_a, gain)
             yield Misplaced(b, rival_b, gain)
 
-    def displaced(self) -> Iterator[Misplaced]:
+    def _all_displaced(self, group: Sequence[Mention]) -> Iterator[Misplaced]:
         """Figures whose neighbours in the draft stand in a sentence of the source that has another in their place."""
-        for group in self._groups.values():
-            for at, mention in enumerate(group):
-                found = self._displaced(mention, at, group)
-                if found:
-                    yield found
+        for at, mention in enumerate(group):
+            found = self._displaced(mention, at, group)
+            if found:
+                yield found
 
-    def _displaced(self, mention: Mention, at: int, group: list[Mention]) -> Misplaced | None:
+    def _displaced(self, mention: Mention, at: int, group: Sequence[Mention]) -> Misplaced | None:
         mates = [m for m in group[max(0, at - 2) : at + 3] if m is not mention and m.span == mention.span]
         rivals = [r for r in self._beside(mates) if comparable(mention, r)]
         claimed = [m.figure for m in self._groups[mention.paragraph] if m.span == mention.span]

@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 COVER = ""
@@ -20,6 +21,8 @@ TAGS = {
     "h1", "h2", "h3", "h4", "h5", "h6", "p", "ul", "ol", "li", "strong", "em", "a", "table", "thead", "tbody", "tr",
     "th", "td", "img", "br", "code", "blockquote",
 }  # fmt: skip
+_SECTION = re.compile(r"(?m)^(?=## )")
+_ACROSS = re.compile(r"(?m)^ {0,3}(?:\[[^\]\n]+\]:|```|~~~|<)")  # what can reach over a heading
 _FRONT_MATTER = re.compile(r"\A\ufeff?---\n(.*?)\n---\n", re.DOTALL)
 _MARK = re.compile(r"(⚠(?:（待核：[^）]{0,40}）)?)")
 _KIND = re.compile(r"—+[^。]*周报（[^）]*）\Z")
@@ -170,20 +173,26 @@ def plain(runs: Runs) -> str:
 
 def read_document(draft: str, cited: Sequence[tuple[int, int]] = ()) -> Document:
     """The blocks of a draft's markdown. `cited`: start and end of figures whose runs are to be numbered, from 1."""
+    front = _FRONT_MATTER.match(draft)
+    start = front.end() if front else 0
+    body = _numbered(draft, start, cited)
+    parts = [body] if _ACROSS.search(body) else _SECTION.split(body)
+    blocks = [block for part in parts for block in _read_blocks(part)]
+    return Document(_front_facts(front[1] if front else ""), tuple(_parts(blocks)))
+
+
+@lru_cache(maxsize=64)  # of a draft read again after an edit, the other sections are as they were
+def _read_blocks(body: str) -> tuple[Block, ...]:
     import markdown
     import nh3
     from lxml import html
 
-    front = _FRONT_MATTER.match(draft)
-    start = front.end() if front else 0
-    body = _numbered(draft, start, cited)
     raw = markdown.markdown(body, extensions=["tables", "sane_lists"])
     clean = nh3.clean(
         raw, tags=TAGS, attributes={"a": {"href"}, "img": {"src", "alt"}, "ol": {"start"}}, url_schemes={"http", "https"}
     )
     tree = html.fragment_fromstring(clean, create_parent="div")
-    blocks = list(_inside(tree))
-    return Document(_front_facts(front[1] if front else ""), tuple(_parts(blocks)))
+    return tuple(_inside(tree))
 
 
 def _numbered(draft: str, start: int, cited: Sequence[tuple[int, int]]) -> str:

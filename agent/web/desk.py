@@ -17,6 +17,7 @@ from agent.codec import from_plain, to_plain
 from agent.errors import InputError, RunError
 from agent.figures.check import body_start, check, line_and_column
 from agent.figures.evidence import Evidence, Source, index
+from agent.figures.kept import Kept
 from agent.figures.verdict import PASSED, Checked, FigureVerdict
 from agent.ledger import Fact
 from agent.opening import issue_sources, read_settlements
@@ -69,6 +70,7 @@ class Desk:
             f"{issue.charts.name}/{p.name}": p.read_text("utf-8") for p in sorted(issue.charts.glob("*.svg"))
         }
         self._seen: list[View] = []
+        self._kept = Kept()
 
     def stamp(self) -> tuple[int, int]:
         """Changes whenever the draft or the settlements may have: modification times in ns."""
@@ -83,7 +85,7 @@ class Desk:
         revision = revision_of(text, settlements)
         if self._seen and self._seen[-1].revision == revision:
             return self._seen[-1]
-        checked = check(text, self.evidence, self.on)
+        checked = check(text, self.evidence, self.on, self._kept)
         view = View(revision, text, checked, found_in(text, checked, settlements))
         view.data = self._data(view)
         self._seen = [*self._seen[-1:], view]
