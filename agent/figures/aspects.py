@@ -5,6 +5,8 @@ Each rule needs both sides to say something: what one side leaves out contradict
 
 from __future__ import annotations
 
+import re
+
 from agent.figures.compare import Relation, relate_forms
 from agent.figures.contexts import Mention
 from agent.figures.evidence import Evidence
@@ -15,6 +17,7 @@ from agent.figures.vocabulary import weight
 YEAR_ON_YEAR, QUARTERLY = "#yoy", "#qoq"
 BASES = frozenset({YEAR_ON_YEAR, QUARTERLY})
 YEARLY = "#annual"
+NAMING = frozenset({"G", "T", "nm"})  # 1.6T modules, a 3nm process: what a thing is called, whatever the year
 SHARE = "#share"
 # Metrics that one figure can have but one of. A general word stands for each of its kinds.
 KINDS: dict[str, frozenset[str]] = {
@@ -131,7 +134,7 @@ def other_period(written: Mention, source: Mention, refuted: set[str]) -> str:
 
     A year of the draft that is itself `refuted` is one finding, not one for every figure behind it.
     """
-    if source.table >= 0 or written.figure.dimension == "date":
+    if source.table >= 0 or written.figure.dimension == "date" or written.figure.unit in NAMING:
         return ""
     ours, theirs = _dates(written), _dates(source)
     if ours & refuted:
@@ -174,4 +177,18 @@ def _partial(form: str) -> bool:
 def _same_period(a: str, b: str) -> bool:
     return a == b or (
         a.endswith(b.lstrip("-")[-2:]) and (a[:4] == b[:4] or not (a[:4].isdigit() and b[:4].isdigit()))
+    )
+
+
+def is_span_of_days(form: str) -> bool:
+    return "~" in form and len(form) == 21
+
+
+def other_year(why: str) -> bool:
+    """来源中此数是“EPS 2025E”，不是“EPS 2024E”: columns that differ in nothing but their year."""
+    named = re.findall(r"“([^”]*)”", why)
+    return (
+        len(named) == 2
+        and named[0] != named[1]
+        and re.sub(r"\d", "", named[0]) == re.sub(r"\d", "", named[1])
     )

@@ -30,7 +30,7 @@ class Formula:
 
 
 _CHANGE = re.compile(
-    r"同比|环比|增|涨|升|提|降|跌|减|缩|滑|落|变化|变动|幅|较|比|grow|rise|rose|grew|fell|fall|drop|declin|increas|decreas|up|down|jump|surg",
+    r"同比|环比|增|涨|升|提|降|跌|减|缩|滑|落|变化|变动|幅|较|(?<!占)比(?!重|例)|grow|rise|rose|grew|fell|fall|drop|declin|increas|decreas|up|down|jump|surg",
     re.IGNORECASE,
 )
 _GROWN_BY = re.compile(r"(?:增长|增加|提高|提升|上涨|多出?|高出|增)[了约近超逾达\s]*\d[\d.]*\s*倍")
@@ -117,6 +117,7 @@ class Statistic:
     name: str
     words: re.Pattern[str]
     compute: Callable[[Sequence[Decimal]], Decimal]
+    adds: bool = False  # of amounts alone
 
 
 def middle(values: Sequence[Decimal]) -> Decimal:
@@ -130,5 +131,5 @@ STATISTICS = (
     Statistic(
         "均值", re.compile(r"均值|平均|average|mean", re.IGNORECASE), lambda v: sum(v, Decimal(0)) / len(v)
     ),
-    Statistic("合计", SUM_WORDS, lambda v: sum(v, Decimal(0))),
+    Statistic("合计", SUM_WORDS, lambda v: sum(v, Decimal(0)), adds=True),
 )

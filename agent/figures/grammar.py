@@ -6,6 +6,7 @@ Its words are in units.py, dates.py and identifiers.py; no function here.
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 
 from agent.figures import dates, identifiers, units
 
@@ -81,6 +82,10 @@ BETWEEN = re.compile(r"between\s.{0,20}$", re.IGNORECASE)
 FROM = re.compile(r"[从由]|\bfrom\b")
 DATE_UNIT = re.compile(r"\s?[年月]")
 STORAGE = re.compile(r"\s?(?:内存|硬盘|存储)")
+# 1.6T is how fast a port is, unless what is counted follows.
+PORT_SPEEDS = frozenset(map(Decimal, ("1.6", "3.2", "6.4", "12.8", "25.6", "51.2", "102.4")))
+COUNTED_BEFORE_T = re.compile(r"(?:参数量?|规模|市值|语料|数据量?|tokens?|parameters?)[^，。；,;]{0,6}$", re.IGNORECASE)
+COUNTED_IN_T = re.compile(r"\s?(?:个|tokens?\b|词|参数|parameters?\b|市值|条|的?(?:语料|数据)|美元|元)", re.IGNORECASE)
 RENMINBI = re.compile(r"\s?人民币")
 PER = re.compile(r"\s?/\s?(?:小时|时|天|月|年|片|张|台|股|百万|千瓦时|千克|公斤|千|M\s?tokens|度|Wh|吨|克|人|次)")
 FIRST_NUMBER = re.compile(NUM)

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
 
-from agent.figures.aspects import clash
+from agent.figures.aspects import clash, is_span_of_days, other_year
 from agent.figures.compare import Relation, entails, relate
 from agent.figures.contexts import Mention
 from agent.figures.evidence import Evidence, StatedFact, TableSource, TextSource
@@ -184,7 +184,7 @@ class Matcher:
 
     def _check_subject(self, mention: Mention, candidate: Candidate) -> None:
         other = candidate.mention
-        if _is_span_of_days(mention.figure.form):
+        if is_span_of_days(mention.figure.form):
             return  # a week named by its first and last day: nothing else has it
         if other.table >= 0:
             if self._in_name(mention, other):
@@ -399,7 +399,7 @@ class Matcher:
         elif (
             any(term[0] == "%" for term in mention.near)
             and best.fit is Fit.OTHER_SUBJECT
-            and _other_year(best.why)
+            and other_year(best.why)
         ):
             self.misdated.append(mention)
         proofs = [self.prove(best.mention)]
@@ -438,22 +438,8 @@ class Matcher:
         return " ".join(source.text[start:end].split())
 
 
-def _is_span_of_days(form: str) -> bool:
-    return "~" in form and len(form) == 21
-
-
 def _squash(text: str) -> str:
     return re.sub(r"[\s*_`]+", "", text).lower()
-
-
-def _other_year(why: str) -> bool:
-    """来源中此数是“EPS 2025E”，不是“EPS 2024E”: columns that differ in nothing but their year."""
-    named = re.findall(r"“([^”]*)”", why)
-    return (
-        len(named) == 2
-        and named[0] != named[1]
-        and re.sub(r"\d", "", named[0]) == re.sub(r"\d", "", named[1])
-    )
 
 
 def _crosses(term: str) -> bool:

@@ -218,6 +218,9 @@ def _is_scale(plain: str, found: re.Match[str], value: Decimal) -> bool:
     """K, M, B, T scale only behind a number; 4K and 8K pictures and a space before them do not."""
     if found["latin"] == "T" and grammar.STORAGE.match(plain, found.end()):
         return False
+    if found["latin"] == "T" and value in grammar.PORT_SPEEDS:
+        counted = grammar.COUNTED_BEFORE_T.search(plain, max(0, found.start() - 16), found.start())
+        return bool(counted or grammar.COUNTED_IN_T.match(plain, found.end()))
     return not found[0].startswith(" ") or found["latin"] in "MB"
 
 

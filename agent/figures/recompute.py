@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal, localcontext
 from itertools import permutations
 
+from agent.figures.admission import Admission, dates_of, ends_elsewhere
 from agent.figures.aspects import BASES, heading, meet, metrics_of, other_basis, other_metric, step_between
 from agent.figures.compare import same_unit, states
 from agent.figures.contexts import Mention
@@ -53,6 +54,7 @@ class Recomputer:
     def __init__(self, evidence: Evidence, matcher: Matcher, mentions: Sequence[Mention], text: str) -> None:
         self.evidence, self.matcher, self.text = evidence, matcher, text
         self.operands = Operands(evidence, matcher, mentions)
+        self.admission = Admission(evidence, matcher, text)
 
     def derive(self, mention: Mention) -> Derived | None:
         """The first formula whose result, rounded as written, is the figure; None if nothing gives it."""
@@ -125,6 +127,8 @@ class Recomputer:
                     continue
                 if formula.ordered and self._other_step(mention, a, b):
                     continue
+                if not self.admission.pair(mention, formula, a, b) or self._of_other_item(mention, a, b):
+                    continue
                 value = _apply(formula, a, b)
                 if value is not None and _is_result(mention, value):
                     return Derived(formula.name, (a, b), value)
@@ -171,21 +175,19 @@ class Recomputer:
 
     def _other_step(self, mention: Mention, a: Mention, b: Mention) -> bool:
         """环比 of two years, 同比 of two quarters, or a change that ends in another year than the one named."""
-        earlier, later = self._dated(a), self._dated(b)
+        earlier, later = dates_of(a, self.evidence), dates_of(b, self.evidence)
         said = mention.clause & BASES
         step = step_between(earlier, later)
         if said and step and step not in said:
             return True
-        named = {t[1:] for t in mention.near if t[0] == "%" and len(t) == 5}
-        return bool(step and named) and not any(meet(x, y) for x in named for y in later)
+        return bool(step) and ends_elsewhere(mention, later)
 
-    def _dated(self, m: Mention) -> frozenset[str]:
-        """Years, quarters and months that date an operand: its column's, else its clause's."""
-        if m.table >= 0 and m.source >= 0:
-            terms = self.evidence.tables[m.table].header_terms[m.column]
-        else:
-            terms = m.near
-        return frozenset(t[1:] for t in terms if t[0] == "%" and "~" not in t and len(t) in (5, 8))
+    def _of_other_item(self, mention: Mention, *operands: Mention) -> bool:
+        """In a 分别为 list, a figure that the draft gives for another item."""
+        if mention.item is None:
+            return False
+        others = [m for m in self.operands.siblings(mention) if m.item not in (None, mention.item)]
+        return any(same_unit(m.figure, o.figure) and m.figure.value == o.figure.value for m in others for o in operands)
 
     def _is_base(self, m: Mention) -> bool:
         if m.table >= 0 and m.source >= 0:
@@ -203,16 +205,8 @@ class Recomputer:
                 return True
             if a.source >= 0 and a.row not in self.matcher.tables.rows_named(mention, a.table):
                 return False
-            return a.row == b.row and (formula.across or self._one_header(a, b) or self._named(a, b, mention))
+            return a.row == b.row and (formula.across or self.admission.one_header(mention, a, b) or self._named(a, b, mention))
         return _one_metric(a, b) or (formula.part and _whole_named(a, b, mention))
-
-    def _one_header(self, a: Mention, b: Mention) -> bool:
-        """Two columns of one metric: headers with a word in common, or one that only names a period."""
-        if a.source < 0:
-            return True
-        headers = self.evidence.tables[a.table].header_terms
-        one, other = ({t for t in headers[m.column] if weight(t) > 0 and t[0] != "%"} for m in (a, b))
-        return not one or not other or bool(one & other)
 
     def _turned(self, mention: Mention, groups: list[Group], words: str) -> Derived | None:
         """A growth said the other way: 增长 1.4 倍 is 2.4 倍, 翻番 is 增长 100%, 降 60% leaves 40%."""
@@ -253,12 +247,12 @@ class Recomputer:
             return None
         for group in groups:
             parts = [m for m in group if same_unit(mention.figure, m.figure) and m.figure.value is not None]
-            parts = sorted(parts, key=lambda m: (m.source, m.table, m.row, m.order))
+            parts = sorted(filter(self.admission.is_amount, parts), key=lambda m: (m.source, m.table, m.row, m.order))
             for size in range(min(len(parts), MOST_PARTS), 1, -1):
                 for start in range(len(parts) - size + 1):
                     chosen = tuple(parts[start : start + size])
                     total = _total(chosen)
-                    if _is_total(mention, total, chosen):
+                    if _is_total(mention, total, chosen) and self.admission.parts(mention, chosen):
                         return Derived("合计", chosen, total)
         return None
 
@@ -269,6 +263,7 @@ class Recomputer:
         for group in [*groups, *self._columns_of_rows(mention)]:
             for unit in {m.figure.unit for m in group if m.figure.dimension in ("money", "count")}:
                 parts = [m for m in group if m.figure.unit == unit and m.figure.value is not None]
+                parts = list(filter(self.admission.is_amount, parts))
                 total = _total(parts)
                 if len(parts) < 3 or total <= 0:
                     continue
@@ -294,7 +289,7 @@ class Recomputer:
                 a, b = amount.figure, rate.figure
                 if a.value is None or b.value is None or b.unit != mention.figure.unit or a.unit == b.unit:
                     continue
-                if a.value == 1 or b.value > DEAREST:
+                if 1 in (a.value, b.value) or b.value > DEAREST:
                     continue
                 if _is_result(mention, a.value * b.value):
                     return Derived("折合 = 数额 × 汇率", (amount, rate), a.value * b.value)
@@ -315,6 +310,8 @@ class Recomputer:
                 if not any(weight(term) >= 1 for term in terms & words) or _other_years(mention, terms):
                     continue
                 cells = self.operands.column(number, column)
+                if statistic.adds and not all(map(self.admission.is_amount, cells)):
+                    continue
                 positive = [m for m in cells if (m.figure.value or 0) > 0]  # a loss has no PE
                 for group in [cells, *_labelled(grid, cells), positive]:
                     values = [m.figure.value for m in group if m.figure.value is not None]

@@ -151,6 +151,7 @@ for _unit in [
 ]:
     _add(_unit, _unit, "tech")
 _add("G", "G", "tech")
+_add("T", "T", "tech")
 for _words, _unit in (
     ("纳米,nanometers,nanometer", "nm"), ("微米", "μm"), ("毫米", "mm"), ("厘米", "cm"), ("公里,千米,kilometers,km", "km"), ("公斤,千克,kilograms", "kg"),
     ("英寸,inches,inch,-inch", "inch"), ("像素,pixels", "px"), ("克,grams", "g"), ("吨,tons,tonnes", "t"), ("毫安时", "mAh"), ("千瓦时,度电", "kWh"),

@@ -16,7 +16,7 @@ from agent.sources import date_in, read_sources
 from feeds.aliases import load_aliases
 
 KNOWN = {
-    "apps": 3, "biofund": 1, "briefs": 5, "drone": 4, "equipment": 2, "fab": 2, "glasses": 4, "hkinternet": 1, "memory": 4, "models": 3, "optics": 3,
+    "apps": 3, "biofund": 1, "briefs": 5, "drone": 4, "equipment": 2, "fab": 2, "glasses": 4, "hkinternet": 1, "memory": 4, "models": 3, "optics": 2,
     "policy": 1, "power": 2, "robots": 5, "solar": 7, "vehicles": 1,
 }  # fmt: skip
 CASES = sorted(path.parent for path in (Path(__file__).parents[1] / "cases").glob("*/draft.md"))
