@@ -20,9 +20,11 @@ COMMANDS: dict[str, str] = {
     "figures": "print the figures found in a text",
     "review": "open the review page of a week: every figure with its evidence, findings settled",
     "resume": "go on with a run that was stopped",
+    "status": "how the weeks stand: at work, stopped, open, ready, published",
     "approve": "check a draft once more and publish it to the archive",
     "export": "write a draft in another format",
     "history": "the archive of published weeks: list, search, series, import",
+    "schedule": "draft every week by itself: install, show, remove, serve",
     "feeds": "list, parse, import and export feeds",
     "init": "lay out a new workspace",
 }

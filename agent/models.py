@@ -49,6 +49,11 @@ def spent_on(model: Model | None) -> tuple[Spent, ...]:
     return ()
 
 
+def tokens_spent(model: Model | None) -> int:
+    """Tokens of the run so far, asked and answered."""
+    return sum(spent.usage.prompt + spent.usage.answer for spent in spent_on(model))
+
+
 def endpoint_of(settings: ModelSettings) -> Endpoint:
     return Endpoint(
         name=settings.name,

@@ -11,13 +11,15 @@ from typing import TYPE_CHECKING, Any
 
 from agent.codec import from_plain
 from agent.context import Context, Gathered
-from agent.errors import RunError
+from agent.errors import REPORTED, RunError
+from agent.runlog import RunLog, Step
 from agent.settings import Settings, load_settings
 from agent.settlements import Settlement
 from feeds.aliases import load_aliases
 from feeds.week import Week
 from prompts.loading import Prompts
 from store.archive import ChromaArchive
+from store.locking import locked
 from store.weeks import Issue, Weeks, read_json, write_json
 
 if TYPE_CHECKING:
@@ -37,14 +39,22 @@ class Run:
     week: Week
     context: Context
     graph: CompiledStateGraph[State, Context, State, State]
+    log: RunLog
 
     @property
     def config(self) -> dict[str, Any]:
         limit = self.context.settings.model.concurrency
         return {"configurable": {"thread_id": self.context.issue.thread}, "max_concurrency": limit}
 
-    def invoke(self, given: Any) -> dict[str, Any]:
-        return dict(self.graph.invoke(given, self.config, context=self.context, durability="sync"))  # type: ignore[call-overload]
+    def invoke(self, given: Any) -> None:
+        """On to the next stop of the graph, every node's work in the log."""
+        stream = self.graph.stream(given, self.config, context=self.context, durability="sync", stream_mode="tasks")  # type: ignore[call-overload]
+        try:
+            for event in stream:
+                self.log.task(event)
+        except REPORTED as error:
+            self.log.failed(error)
+            raise
 
     def values(self) -> dict[str, Any]:
         """The state as last kept; {} for a run that never began."""
@@ -68,10 +78,16 @@ def open_archive(settings: Settings) -> ChromaArchive:
 
 
 @contextmanager
-def open_run(root: Path, week: Week, issue: Issue, say: Callable[[str], None]) -> Iterator[Run]:
-    """A run over the workspace `root`. Raises SettingsError, StoreError, FeedsError."""
+def open_run(
+    root: Path, week: Week, issue: Issue, say: Callable[[str], None], watch: Callable[[Step], None] | None = None
+) -> Iterator[Run]:
+    """A run over the workspace `root`, the only one while it is open. `watch`: told of each node as it begins and ends.
+
+    Raises SettingsError, StoreError (another run is at work too), FeedsError.
+    """
     from agent.graph import compiled
-    from agent.models import open_model
+    from agent.models import open_model, tokens_spent
+    from agent.tracing import open_tracer
     from store.checkpoints import open_checkpoints
 
     settings = load_settings(root)
@@ -88,8 +104,20 @@ def open_run(root: Path, week: Week, issue: Issue, say: Callable[[str], None]) -
         clock=lambda: datetime.now(UTC),
         say=say,
     )
-    with open_checkpoints(settings.store_folder, settings.store.postgres_url, settings.store.desk) as saver:
-        yield Run(week, context, compiled(saver))
+    busy = f"{root}: another run of this desk is at work; wait for it to end, `zhoubao status` shows it"
+    with (
+        locked(run_lock(settings), 0, busy),
+        open_checkpoints(settings.store_folder, settings.store.postgres_url, settings.store.desk) as saver,
+        open_tracer(settings.trace, str(week)) as trace,
+    ):
+        watching = tuple(filter(None, (watch, trace)))
+        log = RunLog(issue.log, context.clock, lambda: tokens_spent(context.model), watching)
+        yield Run(week, context, compiled(saver), log)
+
+
+def run_lock(settings: Settings) -> Path:
+    """Held while a run is at work; the kernel lets go of it when the process ends, however it ends."""
+    return settings.store_folder / "run.lock"
 
 
 def _gather(settings: Settings, week: Week) -> Gathered:

@@ -1,6 +1,6 @@
 """Settings of one workspace: zhoubao.toml and the environment. The only module that reads the environment.
 
-A secret comes from the environment alone (ZHOUBAO_API_KEY, else OPENAI_API_KEY); a key in the file is an error.
+A secret comes from the environment alone; a key in the file is an error.
 """
 
 from __future__ import annotations
@@ -23,6 +23,9 @@ KEY_VARIABLES = ("ZHOUBAO_API_KEY", "OPENAI_API_KEY")
 BASE_URL_VARIABLES = ("ZHOUBAO_BASE_URL", "OPENAI_BASE_URL")
 MODEL_VARIABLE = "ZHOUBAO_MODEL"
 POSTGRES_VARIABLE = "ZHOUBAO_POSTGRES_URL"
+WEBHOOK_VARIABLE, SMTP_VARIABLE = "ZHOUBAO_WEBHOOK_URL", "ZHOUBAO_SMTP_PASSWORD"
+WEBHOOKS, EVENTS = ("wecom", "feishu", "slack", "json"), ("done", "open", "failed")
+FROM_ENVIRONMENT = frozenset({"root", "key", "webhook_url", "password"})  # never read from the file
 EXTRACTIVE = "extractive"
 ROLES = ("planner", "writer", "thesis", "condenser", "title", "reviewer", "reviser")
 SECRET_WORDS = ("key", "api_key", "token", "secret", "password")
@@ -129,6 +132,31 @@ class StoreSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class NotifySettings:
+    """Who is told how a run ended. `webhook`: wecom | feishu | slack | json, its address from the environment alone.
+
+    `on`: of done, open (figures wait for the editor), failed. `mail_to`: needs `smtp_host`; the password comes from
+    the environment.
+    """
+
+    webhook: str = ""
+    on: tuple[str, ...] = ("done", "open", "failed")
+    mail_to: tuple[str, ...] = ()
+    mail_from: str = ""
+    smtp_host: str = ""
+    smtp_port: int = 465
+    webhook_url: str = field(default="", repr=False)
+    password: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class TraceSettings:
+    """`endpoint`: an OpenTelemetry collector (OTLP over gRPC), empty for none."""
+
+    endpoint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Limits:
     """How much goes into a section, and how often a model is asked again."""
 
@@ -154,6 +182,8 @@ class Settings:
     model: ModelSettings = field(default_factory=ModelSettings)
     store: StoreSettings = field(default_factory=StoreSettings)
     limits: Limits = field(default_factory=Limits)
+    notify: NotifySettings = field(default_factory=NotifySettings)
+    trace: TraceSettings = field(default_factory=TraceSettings)
 
     @property
     def store_folder(self) -> Path:
@@ -187,6 +217,9 @@ def load_settings(root: Path, environment: Mapping[str, str] | None = None) -> S
         settings,
         model=_with_environment(settings.model, given),
         store=replace(settings.store, postgres_url=given.get(POSTGRES_VARIABLE) or settings.store.postgres_url),
+        notify=replace(
+            settings.notify, webhook_url=given.get(WEBHOOK_VARIABLE, ""), password=given.get(SMTP_VARIABLE, "")
+        ),
     )
 
 
@@ -221,8 +254,19 @@ def _check_store(store: StoreSettings, path: Path) -> None:
         raise SettingsError(f"{path}: store.embedding and store.embedding_url: write both or neither")
 
 
+def _check_notify(notify: NotifySettings, path: Path) -> None:
+    if notify.webhook and notify.webhook not in WEBHOOKS:
+        raise SettingsError(f"{path}: notify.webhook {notify.webhook!r}: no such kind{_nearest(notify.webhook, WEBHOOKS)}")
+    for event in notify.on:
+        if event not in EVENTS:
+            raise SettingsError(f"{path}: notify.on: {event!r} is no event{_nearest(event, EVENTS)}")
+    if notify.mail_to and not (notify.smtp_host and notify.mail_from):
+        raise SettingsError(f"{path}: notify.mail_to needs notify.smtp_host and notify.mail_from too")
+
+
 def _check(settings: Settings, path: Path) -> None:
     _check_store(settings.store, path)
+    _check_notify(settings.notify, path)
     url = settings.model.base_url
     if url and not url.startswith(("http://", "https://")):
         raise SettingsError(f"{path}: model.base_url {url!r}: write a whole http:// or https:// address")
@@ -255,7 +299,7 @@ def _fill(cls: Any, data: Any, where: str, path: Path, **given: Any) -> Any:
             f"{path}: {where.rstrip('.')}: expected a table [{where.rstrip('.')}], got {data!r}"
         )
     hints = typing.get_type_hints(cls)
-    known = [f.name for f in fields(cls) if f.name not in ("root", "key")]
+    known = [f.name for f in fields(cls) if f.name not in FROM_ENVIRONMENT]
     for name in data:
         if name not in known:
             raise SettingsError(f"{path}: {where}{name}: no such setting{_nearest(name, known)}")

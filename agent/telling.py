@@ -13,6 +13,7 @@ from store.weeks import read_json
 if TYPE_CHECKING:
     from agent.llm.budget import Spent
     from agent.opening import Run
+    from agent.settings import Settings
 
 FINDINGS, CLEAN = 1, 0
 
@@ -31,8 +32,18 @@ def progress(*, quiet: bool = False) -> Callable[[str], None]:
 def finished(run: Run, *, as_json: bool) -> int:
     """Print the summary of a drafted run; 1 while a finding is open."""
     summary = summary_of(run)
+    summary["notes"] = [*summary["notes"], *told(run.context.settings, summary)]
     print(json.dumps(summary, ensure_ascii=False) if as_json else as_text(summary))
     return FINDINGS if summary["open"] else CLEAN
+
+
+def told(settings: Settings, summary: dict[str, Any]) -> list[str]:
+    """Tell whom the settings name; what could not be sent, a line each."""
+    from agent.notifying import News, send
+
+    event = "open" if summary["open"] else "done"
+    news = News(event, summary["week"], settings.desk.name, summary["figures"], summary["open"], summary["draft"])
+    return send(settings.notify, news)
 
 
 def summary_of(run: Run) -> dict[str, Any]:

@@ -133,6 +133,11 @@ class Issue:
         return self._named("run", ".json")
 
     @property
+    def log(self) -> Path:
+        """What each node of the run read, wrote and took, a line an event."""
+        return self._named("run", ".jsonl")
+
+    @property
     def settlements(self) -> Path:
         """What the editor settled on the review page."""
         return self._named("settlements", ".json")

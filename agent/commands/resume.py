@@ -20,13 +20,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """0 clean, 1 with open findings. A run that is drafted already is only reported."""
+    from agent.notifying import failures_told
     from agent.opening import latest_issue, open_run
     from agent.settings import load_settings
     from store.weeks import Weeks
 
-    load_settings(args.workspace)
+    settings = load_settings(args.workspace)
     week, issue = latest_issue(Weeks(args.workspace), Week.parse(args.week) if args.week else None)
-    with open_run(args.workspace, week, issue, progress(quiet=args.json)) as opened:
+    say = progress(quiet=args.json)
+    with failures_told(settings.notify, str(week), settings.desk.name, say), open_run(args.workspace, week, issue, say) as opened:
         if not opened.values():
             if issue.draft.exists():
                 raise RunError(f"{week}: the run's checkpoints are gone; `zhoubao run {week}` drafts it anew, beside {issue.draft}")

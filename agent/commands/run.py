@@ -29,6 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """0 clean, 1 with open findings; bad input raises and leaves no draft."""
     from agent.models import verify
+    from agent.notifying import failures_told
     from agent.opening import begin, open_run
     from agent.settings import load_settings
     from feeds.sample import SAMPLE_WEEK, copy_sample
@@ -45,7 +46,7 @@ def run(args: argparse.Namespace) -> int:
     _worth_running(weeks, week, settings)
     issue = weeks.fresh(week)
     say = progress(quiet=args.json)
-    with open_run(root, week, issue, say) as opened:
+    with failures_told(settings.notify, str(week), settings.desk.name, say), open_run(root, week, issue, say) as opened:
         verify(opened.context.model)
         if args.sample or settings.sample:
             from agent.backissues import archive_history

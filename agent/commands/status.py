@@ -1,0 +1,31 @@
+"""`zhoubao status`: how the weeks stand, for a person and for alerting."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+
+HELP = "how the weeks stand: at work, stopped, open, ready, published"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--workspace", type=Path, metavar="DIR", default=Path(), help="the workspace")
+    parser.add_argument("--json", action="store_true", help="print the weeks as JSON")
+
+
+def run(args: argparse.Namespace) -> int:
+    """0 nothing waits for anybody; 1 the last week is stopped or has figures open."""
+    from dataclasses import asdict
+
+    from agent.settings import load_settings
+    from agent.standing import NEEDS_SOMEONE, as_lines, standings
+    from store.weeks import Weeks
+
+    found = standings(load_settings(args.workspace), Weeks(args.workspace))
+    if args.json:
+        weeks = [{**asdict(one), "draft": str(one.draft) if one.draft else None} for one in found]
+        print(json.dumps({"weeks": weeks}, ensure_ascii=False))
+    else:
+        print("\n".join(as_lines(found)) or "no run here yet\nnext    zhoubao run")
+    return 1 if found and found[-1].state in NEEDS_SOMEONE else 0

@@ -1,0 +1,175 @@
+"""The week drafted by itself: when it is due, what wakes it, caught up once, never twice."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from agent.cli import main
+from agent.scheduling import Plan, order_for, plan_of
+from feeds.sample import copy_sample
+from feeds.week import SHANGHAI, Week
+
+FAKE_CRONTAB = """#!/bin/sh
+if [ "$1" = "-l" ]; then [ -f "$HOME/table" ] || { echo "no crontab for you" >&2; exit 1; }; cat "$HOME/table"; else cat > "$HOME/table"; fi
+"""
+FAKE_SYSTEMCTL = '#!/bin/sh\necho "$@" >> "$HOME/systemctl.log"\n'
+OTHERS = "MAILTO=me\n# my own\n5 4 * * * /usr/bin/true 100\\%\n*/7 * * * * echo no newline at the end"
+
+
+def at(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=SHANGHAI)
+
+
+@pytest.mark.parametrize(
+    ("day", "now", "due"),
+    [
+        ("fri", "2025-03-14T17:59", "2025-W10"),
+        ("fri", "2025-03-14T18:00", "2025-W11"),
+        ("fri", "2025-03-17T09:00", "2025-W11"),
+        ("mon", "2025-03-10T18:00", "2025-W11"),
+        ("close", "2025-01-27T18:00", "2025-W05"),  # Spring Festival: Monday is the only trading day
+        ("close", "2025-10-10T17:00", "2025-W40"),
+        ("close", "2025-09-30T18:00", "2025-W40"),  # National Day: Tuesday is the last one
+    ],
+)
+def test_due(day: str, now: str, due: str) -> None:
+    assert str(Plan(day).due(at(now))) == due
+
+
+def test_the_machines_zone_does_not_matter() -> None:
+    utc = datetime.fromisoformat("2025-03-14T10:00:00+00:00")
+    assert Plan().due(utc) == Week.parse("2025-W11")
+    assert Plan().next_due(utc).isoformat() == "2025-03-21T18:00:00+08:00"
+
+
+def test_no_week_before_the_installation() -> None:
+    plan = plan_of("fri", "18:00", at("2025-03-17T09:00"))
+    assert plan.due(at("2025-03-18T09:00")) is None
+    assert plan.due(at("2025-03-21T18:00")) == Week.parse("2025-W12")
+
+
+def test_caught_up_once() -> None:
+    plan, now, week = Plan(), at("2025-03-16T09:00"), Week.parse("2025-W11")
+    assert order_for(plan, now, drafted=False, begun=False)[0] == "run"
+    plan = plan.with_try(week)
+    assert order_for(plan, now, drafted=False, begun=True)[0] == "resume"
+    assert order_for(plan, now, drafted=True, begun=True)[0] == "nothing"
+    assert order_for(plan.with_try(week), now, drafted=False, begun=True)[0] == "given up"
+
+
+@pytest.fixture
+def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A home and programs of our own on the path."""
+    home, programs = tmp_path / "home", tmp_path / "bin"
+    home.mkdir()
+    programs.mkdir()
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setenv("PATH", f"{programs}{os.pathsep}/usr/bin{os.pathsep}/bin")
+    return home
+
+
+def program(machine: Path, name: str, text: str) -> None:
+    path = machine.parent / "bin" / name
+    path.write_text(text, "utf-8")
+    path.chmod(0o755)
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Path:
+    root = tmp_path / "a desk"
+    copy_sample(root)
+    return root
+
+
+def test_a_cron_line_beside_others(machine: Path, desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    program(machine, "crontab", FAKE_CRONTAB)
+    program(machine, "systemctl", "#!/bin/sh\nexit 1\n")
+    table = machine / "table"
+    table.write_text(OTHERS, "utf-8")
+    for _ in range(2):
+        assert main(["schedule", "install", "--day", "close", "--at", "16:30", "--workspace", str(desk)]) == 0
+    lines = table.read_text("utf-8").splitlines()
+    assert "\n".join(lines[:-1]) == OTHERS and len(lines) == OTHERS.count("\n") + 2
+    assert lines[-1].startswith("30 * * * *") and f"tick --workspace '{desk}'" in lines[-1]
+    assert main(["schedule", "show", "--workspace", str(desk)]) == 0
+    assert "16:30 Asia/Shanghai" in capsys.readouterr().out
+    assert main(["schedule", "remove", "--workspace", str(desk)]) == 0
+    assert table.read_text("utf-8") == OTHERS + "\n"
+    assert main(["schedule", "show", "--workspace", str(desk)]) == 1
+
+
+def test_a_systemd_timer_first(machine: Path, desk: Path) -> None:
+    program(machine, "systemctl", FAKE_SYSTEMCTL)
+    program(machine, "crontab", FAKE_CRONTAB)
+    assert main(["schedule", "install", "--workspace", str(desk)]) == 0
+    units = {path.suffix: path.read_text("utf-8") for path in (machine / ".config/systemd/user").iterdir()}
+    assert "Persistent=true" in units[".timer"] and f'"{desk}"' in units[".service"]
+    assert (
+        "enable --now" in (machine / "systemctl.log").read_text("utf-8") and not (machine / "table").exists()
+    )
+    assert main(["schedule", "remove", "--workspace", str(desk)]) == 0
+    assert list((machine / ".config/systemd/user").iterdir()) == []
+
+
+def test_neither_is_one_line(machine: Path, desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for name in ("crontab", "systemctl"):
+        program(machine, name, "#!/bin/sh\nexit 127\n")
+    assert main(["schedule", "install", "--workspace", str(desk)]) == 2
+    assert "schedule serve" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("words", [["--day", "someday"], ["--at", "25:00"], ["--at", "18"]])
+def test_bad_usage(desk: Path, words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["schedule", "serve", *words, "--workspace", str(desk)]) == 2
+    assert len(capsys.readouterr().err.splitlines()) == 1
+
+
+def planned(desk: Path) -> None:
+    folder = desk / "store"
+    folder.mkdir(exist_ok=True)
+    plan = {"schema": 1, "plan": {"day": "mon", "at": "00:00", "since": "", "tried": {}}}
+    (folder / "schedule.json").write_text(json.dumps(plan), "utf-8")
+
+
+def test_a_tick_drafts_the_week_that_is_due_and_no_other(desk: Path) -> None:
+    planned(desk)
+    assert main(["schedule", "tick", "--workspace", str(desk)]) in (0, 1)
+    drafts = list((desk / "weeks").glob("*/draft*.md"))
+    assert len(drafts) == 1
+    assert main(["schedule", "tick", "--workspace", str(desk)]) == 0
+    assert list((desk / "weeks").glob("*/draft*.md")) == drafts
+
+
+def test_serve_drafts_and_ends_when_told(desk: Path) -> None:
+    planned(desk)
+    command = [
+        sys.executable,
+        "-m",
+        "agent",
+        "schedule",
+        "serve",
+        "--day",
+        "mon",
+        "--at",
+        "00:00",
+        "--workspace",
+        str(desk),
+    ]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
+        assert process.stdout is not None
+        seen = ""
+        for line in process.stdout:
+            seen += line
+            if line.startswith(("next    read", "next    settle")):
+                break
+        process.send_signal(signal.SIGTERM)
+        assert "ended" in process.stdout.read() and process.wait(20) == 0
+    assert len(list((desk / "weeks").glob("*/draft.md"))) == 1
