@@ -24,6 +24,7 @@ COMMANDS: dict[str, str] = {
     "approve": "check a draft once more and publish it to the archive",
     "export": "write a draft in another format",
     "history": "the archive of published weeks: list, search, series, import",
+    "doctor": "try sources, tables, model, archive, disk and clock, and say what to do",
     "schedule": "draft every week by itself: install, show, remove, serve",
     "feeds": "list, parse, import and export feeds",
     "init": "lay out a new workspace",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -25,10 +25,12 @@ from store.weeks import Issue, Weeks, read_json, write_json
 if TYPE_CHECKING:
     from langgraph.graph.state import CompiledStateGraph
 
-    from agent.figures.evidence import Source
+    from agent.figures.evidence import Source as CheckedSource
     from agent.state import State
+    from feeds.collect import Collected
+    from feeds.model import Source
 
-ARCHIVE = "chroma"
+ARCHIVE, HEALTH = "chroma", "sources.json"
 STATUS_SCHEMA = 1
 
 
@@ -130,7 +132,16 @@ def _gather(settings: Settings, week: Week) -> Gathered:
     found = collect(
         sources, week, limits=limits, cache_dir=settings.store_folder / "http", fetch_articles=settings.sources.articles
     )
+    _keep_health(settings, sources, found)
     return Gathered(tuple(sources), found.items, found.failures, found.notes)
+
+
+def _keep_health(settings: Settings, sources: Sequence[Source], found: Collected) -> None:
+    from feeds.health import after_run, as_json, read_health
+
+    path = settings.store_folder / HEALTH
+    given = (*found.items, *found.out_of_week)
+    write_json(path, as_json(after_run(read_health(path), sources, given, found.failures)))
 
 
 def begin(issue: Issue, week: Week) -> None:
@@ -145,7 +156,7 @@ def read_settlements(issue: Issue) -> list[Settlement]:
     return [from_plain(Settlement, entry) for entry in read_json(issue.settlements)["settlements"]]
 
 
-def issue_sources(issue: Issue, on: date | None) -> list[Source]:
+def issue_sources(issue: Issue, on: date | None) -> list[CheckedSource]:
     """What the run checked against, from its folder: evidence, last week's tables, results of code in the ledger."""
     from agent.evidence import derived_sources
     from agent.ledger import Fact

@@ -26,6 +26,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     listing = actions.add_parser("list", help="list the sources")
     _add_list_option(listing)
     listing.add_argument("--format", choices=("text", "json"), default="text")
+    check = actions.add_parser("check", help="rank the sources by use: how many of their items reached a report")
+    check.add_argument("--workspace", type=Path, metavar="DIR", default=Path(), help="the workspace")
+    check.add_argument("--format", choices=("text", "json"), default="text")
     incoming = actions.add_parser("import", help="add the feeds of an OPML file to the list of sources")
     incoming.add_argument("opml", metavar="OPML", type=Path)
     _add_list_option(incoming)
@@ -45,8 +48,30 @@ def _add_list_option(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """One action; bad input raises an error that becomes one line."""
-    actions = {"parse": _parse, "list": _list, "import": _import, "export": _export}
+    actions = {"parse": _parse, "list": _list, "check": _check, "import": _import, "export": _export}
     return actions[args.action](args)
+
+
+def _check(args: argparse.Namespace) -> int:
+    """0, or 1 when a source failed three runs in a row or has never been of use."""
+    from dataclasses import asdict
+
+    from agent.opening import HEALTH
+    from agent.settings import load_settings
+    from agent.uses import uses_of
+    from feeds.health import read_health
+    from feeds.sources import load_sources
+    from store.weeks import Weeks
+
+    settings = load_settings(args.workspace)
+    health = read_health(settings.store_folder / HEALTH)
+    found = uses_of(load_sources(settings.sources_file), Weeks(args.workspace), health)
+    if args.format == "json":
+        print(json.dumps([asdict(use) for use in found], ensure_ascii=False, indent=1))
+    else:
+        for use in found:
+            print(f"{use.reached:4} of {use.items:4} items reached a report  {use.source}" + (f"  {use.remark}" if use.remark else ""))
+    return 1 if any(use.remark for use in found) else 0
 
 
 def _parse(args: argparse.Namespace) -> int:

@@ -114,9 +114,23 @@ class OpenAIModel:
 
         Raises the ModelError of a wrong key, a silent server or an unknown model before a run has begun.
         """
-        schema = {"type": "object", "properties": {"ok": {"type": "boolean"}}, "required": ["ok"], "additionalProperties": False}
-        self.ask(Request(role, "Answer with one JSON object.", 'Say {"ok": true}.', "probe", schema))
+        self.ask(_question(role))
         return self.mode(self.endpoint.model_of(role))
+
+    def served(self, role: str = "probe") -> dict[str, str]:
+        """What the endpoint takes: json_schema, json_object, plain, each "" or why its answer is of no use.
+
+        Raises the ModelError of a wrong key, a silent server or an unknown model.
+        """
+        request, model = _question(role), self.endpoint.model_of(role)
+        found = {}
+        for mode in MODES:
+            try:
+                answer, said = _answer(self._text(request, model, mode, _messages(request, mode)), request)
+                found[mode] = "" if answer is not None else said
+            except (_NotServed, ModelBadReply, ModelRefusal) as error:
+                found[mode] = str(error)
+        return found
 
     def _modes(self, model: str) -> Iterator[str]:
         yield from MODES[MODES.index(self._mode.get(model, MODES[0])) :]
@@ -265,6 +279,11 @@ class OpenAIModel:
                     timeout=self.endpoint.timeout, max_retries=0,
                 )  # fmt: skip
             return self._client
+
+
+def _question(role: str) -> Request:
+    schema = {"type": "object", "properties": {"ok": {"type": "boolean"}}, "required": ["ok"], "additionalProperties": False}
+    return Request(role, "Answer with one JSON object.", 'Say {"ok": true}.', "probe", schema)
 
 
 def _messages(request: Request, mode: str) -> list[Message]:
