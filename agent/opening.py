@@ -63,8 +63,11 @@ class Run:
         return dict(self.graph.get_state(self.config).values)  # type: ignore[arg-type]
 
     def waiting(self) -> tuple[str, ...]:
-        """The nodes that come next; ("edit",) while the editor's answer is awaited."""
-        return tuple(self.graph.get_state(self.config).next)  # type: ignore[arg-type]
+        """The nodes that come next; ("edit",) while the editor's answer is awaited; () when the run has ended.
+
+        Not `next`: that leaves out a node whose result was kept and not yet taken in when the run was killed.
+        """
+        return tuple(dict.fromkeys(task.name for task in self.graph.get_state(self.config).tasks))  # type: ignore[arg-type]
 
 
 def open_archive(settings: Settings) -> ChromaArchive:

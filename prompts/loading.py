@@ -30,8 +30,13 @@ class Prompts:
         if missing or unknown:
             what = f"needs the variable ${missing[0]}" if missing else f"does not use the variable ${unknown[0]}"
             raise PromptError(f"prompts/{name}.md: {what}; it is given {', '.join(sorted(variables)) or 'none'}")
-        self.used[name] = hashlib.sha256(text.encode()).hexdigest()[:16]
+        self.used[name] = _hash(text)
         return template.substitute(variables)
+
+    def hashes(self) -> dict[str, str]:
+        """Name -> hash of every prompt as it stands, the workspace's own in place of the shipped one."""
+        names = sorted(path.name.removesuffix(".md") for path in files("prompts").iterdir() if path.name.endswith(".md"))
+        return {name: _hash(self._text(name)) for name in names}
 
     def _text(self, name: str) -> str:
         own = self.folder / f"{name}.md" if self.folder else None
@@ -43,3 +48,7 @@ class Prompts:
             raise PromptError(f"prompts/{name}.md: no such prompt") from error
         except (OSError, UnicodeDecodeError) as error:
             raise PromptError(f"prompts/{name}.md: cannot be read ({error}); save it as UTF-8") from error
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:16]

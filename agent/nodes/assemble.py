@@ -115,5 +115,5 @@ def _ledger(state: State, text: str, checked: Any, raised: list[Issue], context:
         failures=to_plain(failures_of(state)),
         notes=state.get("notes", []),
         model=context.model.name if context.model else "extractive",
-        prompts=dict(context.prompts.used),
+        prompts=context.prompts.hashes() if context.model else {},
     )
