@@ -9,7 +9,7 @@ from feeds.model import Item
 from feeds.sanitise import block_text
 
 MIN_ARTICLE = 120
-_WIDE = re.compile(r"[\u3400-\u9fff]")
+_WIDE = re.compile(r"[\u3400-\u9fff]+")
 _CUT = re.compile(
     r"(?:…|\.\.\.|\[\.\.\.\]|\[…\]|阅读全文|查看全文|点击查看|(?:read|continue)\s+(?:more|reading)\W*)\s*\Z",
     re.IGNORECASE,
@@ -19,13 +19,16 @@ FULL = 500
 
 def weight_of(text: str) -> int:
     """Length in letters, a Chinese character counting as three."""
-    return len(text) + 2 * len(_WIDE.findall(text))
+    return len(text) + 2 * sum(map(len, _WIDE.findall(text)))
 
 
 def is_teaser(item: Item) -> bool:
     """Whether the feed gave less than an article: too short, or cut off with dots or 阅读全文."""
     body = item.text or item.summary
-    return weight_of(body) < FULL or (weight_of(body) < 4 * FULL and _CUT.search(body) is not None)
+    if len(body) >= 4 * FULL:
+        return False
+    weight = weight_of(body)
+    return weight < FULL or (weight < 4 * FULL and _CUT.search(body) is not None)
 
 
 def article_text(page: bytes, url: str) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from feeds.article import article_text, is_teaser, weight_of
 from feeds.errors import FeedParseError
-from feeds.fetch import Fetcher, FetchError, Limits, open_fetcher
+from feeds.fetch import Fetched, Fetcher, FetchError, Limits, open_fetcher
 from feeds.httpcache import HttpCache
 from feeds.model import FetchFailure, Item, Source
 from feeds.parse import BYTE_LIMIT, ParsedFeed, read_feed
@@ -54,10 +54,17 @@ def collect(
     `progress(done, of, source id)` is called as each source ends. Blocks until all have ended; the time limits of
     `limits` bound it.
     """
-    work = _collect(
-        sources, week, limits or Limits(), cache_dir, fetch_articles, now or datetime.now(UTC), progress
-    )
-    return asyncio.run(work)
+    found: list[Collected] = []
+
+    async def work() -> None:  # without a result: asyncio.run prints its task's at the end, thousands of items long
+        found.append(
+            await _collect(
+                sources, week, limits or Limits(), cache_dir, fetch_articles, now or datetime.now(UTC), progress
+            )
+        )
+
+    asyncio.run(work())
+    return found[0]
 
 
 async def _collect(
@@ -116,16 +123,14 @@ def _unique(items: Iterable[Item]) -> list[Item]:
 async def _read_source(source: Source, fetcher: Fetcher, now: datetime) -> _Answer:
     if not is_web(source.url):
         return await asyncio.to_thread(_read_local, source, now)
-    try:
-        answer = await fetcher.get(source.url)
-        feed = await asyncio.to_thread(
-            read_feed,
-            answer.data,
-            source=source,
-            url=answer.url,
-            content_type=answer.content_type,
-            fetched=now,
+
+    def feed_of(answer: Fetched) -> ParsedFeed:
+        return read_feed(
+            answer.data, source=source, url=answer.url, content_type=answer.content_type, fetched=now
         )
+
+    try:
+        feed = await fetcher.read(source.url, feed_of)
     except FetchError as error:
         return _failed(source, source.url, error.kind, str(error))
     except FeedParseError as error:
@@ -205,17 +210,21 @@ async def _with_articles(
 
 async def _article(item: Item, fetcher: Fetcher, limits: Limits) -> str:
     try:
-        page = await fetcher.get(
+        return await fetcher.read(
             item.link,
+            _text_of,
             accept="text/html, application/xhtml+xml",
             body=limits.article_body,
             total=limits.article_total,
         )
     except FetchError:
         return ""
+
+
+def _text_of(page: Fetched) -> str:
     if page.content_type and "html" not in page.content_type.lower():
         return ""
-    return await asyncio.to_thread(article_text, page.data, page.url)
+    return article_text(page.data, page.url)
 
 
 def _settled(item: Item) -> Item:

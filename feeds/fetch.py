@@ -6,11 +6,13 @@ import asyncio
 import ssl
 import zlib
 from collections import defaultdict
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from typing import TypeVar
 from urllib.parse import urljoin, urlsplit
 
 import httpx
@@ -18,8 +20,13 @@ import httpx
 from feeds.httpcache import HttpCache, Stored
 from feeds.net import CheckedTransport, ForbiddenAddress
 from feeds.sanitise import web_link
+from feeds.seats import Seat, Seats
 
 ACCEPT = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.5"
+IDLE = 8  # connections kept open for another request; most sources are a host of their own, and asked once
+PART = 64 * 1024  # bytes unpacked at a time
+READERS = 2  # threads that parse; more would only hold more in memory
+T = TypeVar("T")
 _AGAIN = frozenset({429, 500, 502, 503, 504, 522, 524})
 _MOVED = frozenset({301, 302, 303, 307, 308})
 
@@ -31,16 +38,16 @@ class Limits:
     connect: float = 8.0
     read: float = 15.0
     total: float = 60.0
-    body: int = 16 * 1024 * 1024
+    body: int = 8 * 1024 * 1024
     redirects: int = 5
     retries: int = 2
     backoff: float = 0.5
     retry_after: float = 20.0
-    at_once: int = 32
+    at_once: int = 128
     per_host: int = 2
     host_gap: float = 0.1
     articles: int = 120
-    article_body: int = 4 * 1024 * 1024
+    article_body: int = 2 * 1024 * 1024
     article_total: float = 25.0
     allow_local: bool = False
     proxy: str | None = None
@@ -82,23 +89,38 @@ class Fetcher:
             lambda: asyncio.Semaphore(limits.per_host)
         )
         self._next_start: dict[str, float] = {}
+        self._seats = Seats()
+        self._readers = ThreadPoolExecutor(READERS, "reader")
 
-    async def get(
-        self, url: str, *, accept: str = ACCEPT, body: int | None = None, total: float | None = None
-    ) -> Fetched:
-        """The answer of an address. FetchError when there is none within the limits."""
+    async def read(
+        self,
+        url: str,
+        take: Callable[[Fetched], T],
+        *,
+        accept: str = ACCEPT,
+        body: int | None = None,
+        total: float | None = None,
+    ) -> T:
+        """What `take` makes of the answer, in a thread. FetchError when there is none within the limits.
+
+        Bodies are held only as long as they are read: of the large ones few at a time, and one being parsed.
+        """
         limit = total or self._limits.total
-        try:
-            async with self._slots, asyncio.timeout(limit):
-                return await self._with_retries(url, accept, body or self._limits.body)
-        except TimeoutError as error:
-            raise FetchError("timeout", f"no complete answer within {limit:g} s") from error
+        async with self._slots, self._seats.one() as seat:
+            try:
+                async with asyncio.timeout(limit) as deadline:
+                    seat.deadline = deadline
+                    answer = await self._with_retries(url, accept, body or self._limits.body, seat)
+            except TimeoutError as error:
+                raise FetchError("timeout", f"no complete answer within {limit:g} s") from error
+            async with seat.alone(len(answer.data)):
+                return await asyncio.get_running_loop().run_in_executor(self._readers, take, answer)
 
-    async def _with_retries(self, url: str, accept: str, body: int) -> Fetched:
+    async def _with_retries(self, url: str, accept: str, body: int, seat: Seat) -> Fetched:
         attempt = 0
         while True:
             try:
-                return await self._follow(url, accept, body)
+                return await self._follow(url, accept, body, seat)
             except FetchError as error:
                 if not error.again or attempt >= self._limits.retries:
                     raise
@@ -106,7 +128,7 @@ class Fetcher:
                 await asyncio.sleep(min(pause, self._limits.retry_after))
                 attempt += 1
 
-    async def _follow(self, url: str, accept: str, body: int) -> Fetched:
+    async def _follow(self, url: str, accept: str, body: int, seat: Seat) -> Fetched:
         """One attempt: each hop is checked as the first address was, and no address is asked twice."""
         kept = self._cache.get(url) if self._cache else None
         place, seen = url, set[str]()
@@ -118,14 +140,20 @@ class Fetcher:
                 raise FetchError(
                     "redirect" if place != url else "address", f"{place[:200]} is no http(s) address"
                 )
-            answer = await self._ask(url, place, accept, body, kept)
+            answer = await self._ask(url, place, accept, body, kept, seat)
             if isinstance(answer, Fetched):
                 return answer
             place = urljoin(place, answer)
         raise FetchError("redirect", f"more than {self._limits.redirects} redirects")
 
     async def _ask(
-        self, url: str, place: str, accept: str, body: int, kept: tuple[Stored, bytes] | None
+        self,
+        url: str,
+        place: str,
+        accept: str,
+        body: int,
+        kept: tuple[Stored, bytes] | None,
+        seat: Seat,
     ) -> Fetched | str:
         """The answer, or where it moved to."""
         headers = {
@@ -141,7 +169,7 @@ class Fetcher:
                 if response.status_code == 304 and kept:
                     return Fetched(kept[0].final_url, kept[1], kept[0].content_type, unchanged=True)
                 self._refuse_status(response)
-                data = await _read(response, body)
+                data = await _read(response, body, seat)
         except ForbiddenAddress as error:
             raise FetchError("address", str(error)) from error
         except httpx.TimeoutException as error:
@@ -185,10 +213,10 @@ async def open_fetcher(
     """A fetcher whose connections are closed at the end. Environment proxies are not read; settings name one."""
     timeout = httpx.Timeout(limits.read, connect=limits.connect, pool=limits.total)
     if limits.proxy or limits.allow_local:
-        pool = httpx.Limits(max_connections=limits.at_once * 2)
+        pool = httpx.Limits(max_connections=limits.at_once * 2, max_keepalive_connections=IDLE)
         transport: httpx.AsyncBaseTransport = httpx.AsyncHTTPTransport(proxy=limits.proxy, limits=pool)
     else:
-        transport = CheckedTransport(limits.at_once * 2)
+        transport = CheckedTransport(limits.at_once * 2, IDLE)
     async with httpx.AsyncClient(transport=transport, timeout=timeout, trust_env=False) as client:
         yield Fetcher(client, limits, cache, now)
 
@@ -226,7 +254,7 @@ def _retry_after(text: str, now: datetime) -> float | None:
         return None
 
 
-async def _read(response: httpx.Response, limit: int) -> bytes:
+async def _read(response: httpx.Response, limit: int, seat: Seat) -> bytes:
     """The body, unpacked as it comes; stops at the limit, whatever the packed size was."""
     declared = response.headers.get("content-length", "")
     if declared.isdigit() and int(declared) > limit:
@@ -234,24 +262,30 @@ async def _read(response: httpx.Response, limit: int) -> bytes:
     unpack = _unpacker(response.headers.get("content-encoding", "").lower().strip())
     parts, size = [], 0
     async for packed in response.aiter_raw():
-        for part in unpack(packed, limit - size + 1):
+        for part in unpack(packed):
             parts.append(part)
             size += len(part)
-        if size > limit:
-            raise FetchError("size", f"the body is more than {limit} bytes")
+            await seat.needed(size)
+            if size > limit:
+                raise FetchError("size", f"the body is more than {limit} bytes")
     return b"".join(parts)
 
 
-def _unpacker(encoding: str) -> Callable[[bytes, int], list[bytes]]:
+def _unpacker(encoding: str) -> Callable[[bytes], Iterator[bytes]]:
+    """Unpacks in small parts, so that a bomb is stopped at the limit and not after it."""
     if encoding in ("", "identity"):
-        return lambda packed, room: [packed]
+        return lambda packed: iter((packed,))
     if encoding not in ("gzip", "x-gzip", "deflate"):
         raise FetchError("encoding", f"the body is packed as {encoding[:40]}, which was not asked for")
     state = zlib.decompressobj(zlib.MAX_WBITS | 32) if encoding != "deflate" else _Deflate()
 
-    def unpack(packed: bytes, room: int) -> list[bytes]:
+    def unpack(packed: bytes) -> Iterator[bytes]:
         try:
-            return [state.decompress(packed, room)]
+            full = True  # what fills its part may have more behind it, though nothing packed is left
+            while packed or full:
+                part = state.decompress(packed, PART)
+                yield part
+                packed, full = state.unconsumed_tail, len(part) == PART
         except zlib.error as error:
             raise FetchError("encoding", f"the {encoding} body is damaged ({error})") from error
 
@@ -274,3 +308,7 @@ class _Deflate:
                 raise
             self._state = zlib.decompressobj(-zlib.MAX_WBITS)
             return self._state.decompress(packed, room)
+
+    @property
+    def unconsumed_tail(self) -> bytes:
+        return self._state.unconsumed_tail

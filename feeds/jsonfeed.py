@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from feeds.bounds import ENTRIES
 from feeds.entry import HTML, PLAIN, Entry, Markup
 from feeds.errors import FeedParseError
 
@@ -26,7 +27,7 @@ def read_json(text: str, url: str = "") -> list[Entry]:
     whole = _authors(feed)
     return [
         _entry(item, base, whole, _string(feed.get("language")))
-        for item in feed.get("items") or []
+        for item in (feed.get("items") or [])[: ENTRIES + 1]
         if isinstance(item, dict)
     ]
 

@@ -117,10 +117,11 @@ def _as_httpx(error: Exception) -> httpx.TransportError:
 class CheckedTransport(httpx.AsyncBaseTransport):
     """httpx over a pool whose connections all go through CheckedBackend."""
 
-    def __init__(self, connections: int) -> None:
+    def __init__(self, connections: int, idle: int) -> None:
         self._pool = httpcore.AsyncConnectionPool(
             ssl_context=httpx.create_ssl_context(),
             max_connections=connections,
+            max_keepalive_connections=idle,
             keepalive_expiry=5.0,
             network_backend=CheckedBackend(),
         )

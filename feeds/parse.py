@@ -5,20 +5,20 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, tzinfo
 from hashlib import sha256
 
+from feeds.bounds import BROKEN, ENTRIES, TEXT, TEXTS, TITLE, within_bounds
 from feeds.dates import parse_date
 from feeds.entry import PLAIN, Entry, Markup
 from feeds.errors import FeedParseError
 from feeds.jsonfeed import read_json
 from feeds.model import Item, Source
-from feeds.sanitise import block_text, one_line, plain_text, title_text, web_link
+from feeds.sanitise import MAX_MARKUP, block_text, one_line, plain_text, title_text, web_link
 from feeds.week import SHANGHAI
 from feeds.xmlfeed import NotWellFormed, read_xml
 
-ENTRY_LIMIT = 2_000
 BYTE_LIMIT = 64 * 1024 * 1024
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -87,14 +87,24 @@ def read_feed(
 ) -> ParsedFeed:
     """As `parse_feed`, with notes on what was left out."""
     entries = _entries(decode(data, content_type), url)
-    notes = (
-        (f"{len(entries)} entries, only the first {ENTRY_LIMIT} were read",)
-        if len(entries) > ENTRY_LIMIT
-        else ()
-    )
+    notes = [f"more than {ENTRIES} entries, only the first {ENTRIES} were read"] if len(entries) > ENTRIES else []
     local = SHANGHAI if source is not None and source.language.startswith("zh") else UTC
-    items = [_item(entry, source, fetched, local) for entry in entries[:ENTRY_LIMIT]]
-    return ParsedFeed(items, notes)
+    items = [_item(entry, source, fetched, local) for entry in entries[:ENTRIES]]
+    kept = _shortened(items)
+    if kept != items:
+        notes.append(f"texts cut to {TEXT} characters an entry, {TEXTS} the feed")
+    return ParsedFeed(kept, tuple(notes))
+
+
+def _shortened(items: list[Item]) -> list[Item]:
+    kept, room = [], TEXTS
+    for item in items:
+        text = item.text[: min(TEXT, room)]
+        room -= len(text)
+        summary = item.summary[: min(TEXT, room)]
+        room -= len(summary)
+        kept.append(replace(item, title=item.title[:TITLE], text=text, summary=summary))
+    return kept
 
 
 def _entries(text: str, url: str) -> list[Entry]:
@@ -102,17 +112,18 @@ def _entries(text: str, url: str) -> list[Entry]:
     if not start:
         raise FeedParseError("no feed: the file is empty")
     if start in "{[":
-        return read_json(text, url)
+        return read_json(within_bounds(text), url)
     if _HTML_START.match(text):
         raise FeedParseError("no feed: an HTML page; look for the feed's own address on it")
     if start != "<":
         raise FeedParseError("no feed: neither XML nor JSON; expected RSS, Atom or JSON Feed")
+    text = within_bounds(text)
     try:
         return read_xml(text, url)
     except NotWellFormed as error:
         from feeds.loosefeed import read_loose
 
-        if entries := read_loose(text, url):
+        if len(text) <= BROKEN and (entries := read_loose(text, url)):
             return entries
         raise FeedParseError(str(error)) from error
 
@@ -205,7 +216,7 @@ def _item(entry: Entry, source: Source | None, fetched: datetime | None, local: 
 
 
 def _read(markup: Markup, html: Callable[[str], str], plain: Callable[[str], str]) -> str:
-    return (plain if markup.kind == PLAIN else html)(markup.value) if markup.value else ""
+    return (plain if markup.kind == PLAIN else html)(markup.value[:MAX_MARKUP]) if markup.value else ""
 
 
 def _hash(title: str, text: str) -> str:

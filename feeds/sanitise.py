@@ -104,7 +104,7 @@ _UNSEEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]"
 )
 _SPACES = re.compile(r"[ \t\r\f\v\u00a0\u2000-\u200a\u202f\u205f]+")
-MAX_MARKUP = 2_000_000
+MAX_MARKUP = 500_000  # characters of one text; what follows is left out
 
 
 def visible(text: str) -> str:

@@ -64,7 +64,7 @@ _MARKED = re.compile(
     r"<(?:p|br|div|a|img|span|ul|ol|li|b|i|strong|em|h[1-6]|table|blockquote|figure)\b[^<>]*>|</[a-z]",
     re.IGNORECASE,
 )
-_ENTITY = re.compile(r"&([a-zA-Z][a-zA-Z0-9]{1,31});")
+_ENTITY = re.compile(r"&(?!(?:lt|gt|amp|quot|apos);)([a-zA-Z][a-zA-Z0-9]{1,31});")
 _BARE = re.compile(r"&(?!(?:#\d+|#x[0-9a-fA-F]+|[a-zA-Z][a-zA-Z0-9]*);)")
 _CDATA = re.compile(r"(<!\[CDATA\[.*?\]\]>|<!--.*?-->)", re.DOTALL)
 _DOCTYPE = re.compile(
@@ -72,7 +72,6 @@ _DOCTYPE = re.compile(
     re.IGNORECASE,
 )
 _DECLARATION = re.compile(r"^\s*<\?xml\b[^>]*\?>")
-_KEPT = {"lt", "gt", "amp", "quot", "apos"}
 _TRUNCATED = frozenset(
     {
         "ERR_TAG_NOT_FINISHED",
@@ -124,10 +123,7 @@ def prepared(text: str) -> str:
 
 
 def _character(found: re.Match[str]) -> str:
-    name = found[1]
-    if name in _KEPT:
-        return found[0]
-    return html5.get(name + ";", f"&amp;{name};")
+    return html5.get(found[1] + ";", f"&amp;{found[1]};")
 
 
 def _root_of(text: str) -> _Element:
