@@ -65,7 +65,7 @@ class SourceSettings:
 
     file: str = ""
     timeout: float = 20.0
-    concurrency: int = 16
+    concurrency: int = 256
     articles: bool = True
 
 

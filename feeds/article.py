@@ -15,6 +15,7 @@ _CUT = re.compile(
     re.IGNORECASE,
 )
 FULL = 500
+ENDING = 64  # characters of a text in which its cut shows
 
 
 def weight_of(text: str) -> int:
@@ -28,7 +29,7 @@ def is_teaser(item: Item) -> bool:
     if len(body) >= 4 * FULL:
         return False
     weight = weight_of(body)
-    return weight < FULL or (weight < 4 * FULL and _CUT.search(body) is not None)
+    return weight < FULL or (weight < 4 * FULL and _CUT.search(body[-ENDING:]) is not None)
 
 
 def article_text(page: bytes, url: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,6 +12,7 @@ from feeds.article import article_text, is_teaser, weight_of
 from feeds.errors import FeedParseError
 from feeds.fetch import Fetched, Fetcher, FetchError, Limits, open_fetcher
 from feeds.httpcache import HttpCache
+from feeds.kept import as_json, from_json, made_by
 from feeds.model import FetchFailure, Item, Source
 from feeds.parse import BYTE_LIMIT, ParsedFeed, read_feed
 from feeds.sources import is_web
@@ -102,11 +103,12 @@ def _sorted_out(answers: Sequence[_Answer], week: Week) -> Collected:
     inside: list[Item] = []
     outside: list[Item] = []
     undated: list[Item] = []
+    start, end = week.start, week.end
     for item in _unique(item for answer in answers for item in answer.items):
         if item.published is None:
             undated.append(item)
         else:
-            (inside if week.start <= item.published < week.end else outside).append(item)
+            (inside if start <= item.published < end else outside).append(item)
     failures = tuple(failure for answer in answers for failure in answer.failures)
     notes = tuple(note for answer in answers for note in answer.notes)
     return Collected(tuple(inside), failures, tuple(outside), tuple(undated), notes)
@@ -124,13 +126,19 @@ async def _read_source(source: Source, fetcher: Fetcher, now: datetime) -> _Answ
     if not is_web(source.url):
         return await asyncio.to_thread(_read_local, source, now)
 
+    maker = made_by(source)
+
     def feed_of(answer: Fetched) -> ParsedFeed:
-        return read_feed(
+        if answer.made is not None:
+            return from_json(answer.made, source, now)
+        feed = read_feed(
             answer.data, source=source, url=answer.url, content_type=answer.content_type, fetched=now
         )
+        fetcher.keep_made(answer, maker, as_json(feed))
+        return feed
 
     try:
-        feed = await fetcher.read(source.url, feed_of)
+        feed = await fetcher.read(source.url, feed_of, light=True, made_by=maker)
     except FetchError as error:
         return _failed(source, source.url, error.kind, str(error))
     except FeedParseError as error:
@@ -205,7 +213,12 @@ async def _with_articles(
         notes.append(
             f"articles: {len(wanted) - len(chosen)} more teasers were not fetched (limit {limits.articles})"
         )
-    return [replace(item, text=longer.get((item.source, item.id), item.text)) for item in items], notes
+    return [_filled(item, longer) for item in items], notes
+
+
+def _filled(item: Item, longer: Mapping[tuple[str, str], str]) -> Item:
+    text = longer.get((item.source, item.id))
+    return item if text is None else replace(item, text=text)
 
 
 async def _article(item: Item, fetcher: Fetcher, limits: Limits) -> str:
@@ -229,6 +242,6 @@ def _text_of(page: Fetched) -> str:
 
 def _settled(item: Item) -> Item:
     """Many feeds put the whole article in the summary: it is the item's text then."""
-    if not item.text and ("\n" in item.summary or not is_teaser(item)):
+    if not item.text and item.summary and ("\n" in item.summary or not is_teaser(item)):
         return replace(item, text=item.summary)
     return item

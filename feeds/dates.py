@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from functools import lru_cache
 from typing import Final
 
 _MONTHS: Final = {
@@ -89,6 +90,7 @@ def _year(text: str) -> int:
     return year if len(text) == 4 else year + (2000 if year < 50 else 1900)
 
 
+@lru_cache(maxsize=256)
 def _zone(text: str, local: tzinfo) -> tzinfo:
     text = text.lower().replace("−", "-")
     if not text:

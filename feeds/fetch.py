@@ -12,22 +12,23 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 from urllib.parse import urljoin, urlsplit
 
-import httpx
+import httpcore
 
-from feeds.httpcache import HttpCache, Stored
-from feeds.net import CheckedTransport, ForbiddenAddress
+from feeds.httpcache import HttpCache, Kept, Stored
+from feeds.net import ForbiddenAddress, WayOut
 from feeds.sanitise import web_link
 from feeds.seats import Seat, Seats
 
 ACCEPT = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.5"
-IDLE = 8  # connections kept open for another request; most sources are a host of their own, and asked once
 PART = 64 * 1024  # bytes unpacked at a time
+LIGHT = 128 * 1024  # bytes; most feeds are smaller
 READERS = 2  # threads that parse; more would only hold more in memory
 T = TypeVar("T")
 _AGAIN = frozenset({429, 500, 502, 503, 504, 522, 524})
+_TRANSPORT = (httpcore.NetworkError, httpcore.ProtocolError, httpcore.ProxyError, httpcore.UnsupportedProtocol)
 _MOVED = frozenset({301, 302, 303, 307, 308})
 
 
@@ -43,7 +44,7 @@ class Limits:
     retries: int = 2
     backoff: float = 0.5
     retry_after: float = 20.0
-    at_once: int = 128
+    at_once: int = 256
     per_host: int = 2
     host_gap: float = 0.1
     articles: int = 120
@@ -56,12 +57,16 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """An answer. `unchanged`: the server said 304 and the body is the stored one."""
+    """An answer. `made`: the server said 304, and this was made of the stored body, which is not read again.
+
+    `stored`: under what it is kept, if it is.
+    """
 
     url: str
     data: bytes
     content_type: str
-    unchanged: bool = False
+    made: Any = None
+    stored: Stored | None = None
 
 
 class FetchError(Exception):
@@ -74,13 +79,23 @@ class FetchError(Exception):
         self.wait = wait
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    url: str
+    accept: str
+    body: int
+    kept: Kept | None
+    seat: Seat
+
+
 class Fetcher:
     """Fetches side by side through one pool; at most `per_host` at once and `host_gap` seconds apart on a host."""
 
     def __init__(
-        self, client: httpx.AsyncClient, limits: Limits, cache: HttpCache | None, now: Callable[[], datetime]
+        self, way: WayOut, limits: Limits, cache: HttpCache | None, now: Callable[[], datetime]
     ) -> None:
-        self._client = client
+        self._way = way
+        self._timeouts = {"connect": limits.connect, "read": limits.read, "write": limits.read, "pool": limits.total}
         self._limits = limits
         self._cache = cache
         self._now = now
@@ -100,8 +115,12 @@ class Fetcher:
         accept: str = ACCEPT,
         body: int | None = None,
         total: float | None = None,
+        light: bool = False,
+        made_by: str = "",
     ) -> T:
         """What `take` makes of the answer, in a thread. FetchError when there is none within the limits.
+
+        `light`: `take` is done with a small body in milliseconds; it is called without a thread, whose switches cost more.
 
         Bodies are held only as long as they are read: of the large ones few at a time, and one being parsed.
         """
@@ -110,17 +129,21 @@ class Fetcher:
             try:
                 async with asyncio.timeout(limit) as deadline:
                     seat.deadline = deadline
-                    answer = await self._with_retries(url, accept, body or self._limits.body, seat)
+                    kept = self._cache.get(url, made_by) if self._cache else None
+                    asked = _Asked(url, accept, body or self._limits.body, kept, seat)
+                    answer = await self._with_retries(asked)
             except TimeoutError as error:
                 raise FetchError("timeout", f"no complete answer within {limit:g} s") from error
+            if light and len(answer.data) <= LIGHT:
+                return take(answer)
             async with seat.alone(len(answer.data)):
                 return await asyncio.get_running_loop().run_in_executor(self._readers, take, answer)
 
-    async def _with_retries(self, url: str, accept: str, body: int, seat: Seat) -> Fetched:
+    async def _with_retries(self, asked: _Asked) -> Fetched:
         attempt = 0
         while True:
             try:
-                return await self._follow(url, accept, body, seat)
+                return await self._follow(asked)
             except FetchError as error:
                 if not error.again or attempt >= self._limits.retries:
                     raise
@@ -128,71 +151,66 @@ class Fetcher:
                 await asyncio.sleep(min(pause, self._limits.retry_after))
                 attempt += 1
 
-    async def _follow(self, url: str, accept: str, body: int, seat: Seat) -> Fetched:
+    async def _follow(self, asked: _Asked) -> Fetched:
         """One attempt: each hop is checked as the first address was, and no address is asked twice."""
-        kept = self._cache.get(url) if self._cache else None
-        place, seen = url, set[str]()
+        place, seen = asked.url, set[str]()
         for _ in range(self._limits.redirects + 1):
             if place in seen:
                 raise FetchError("redirect", f"the redirects go in a circle at {place}")
             seen.add(place)
             if not web_link(place):
                 raise FetchError(
-                    "redirect" if place != url else "address", f"{place[:200]} is no http(s) address"
+                    "redirect" if place != asked.url else "address", f"{place[:200]} is no http(s) address"
                 )
-            answer = await self._ask(url, place, accept, body, kept, seat)
+            answer = await self._ask(asked, place)
             if isinstance(answer, Fetched):
                 return answer
             place = urljoin(place, answer)
         raise FetchError("redirect", f"more than {self._limits.redirects} redirects")
 
-    async def _ask(
-        self,
-        url: str,
-        place: str,
-        accept: str,
-        body: int,
-        kept: tuple[Stored, bytes] | None,
-        seat: Seat,
-    ) -> Fetched | str:
+    async def _ask(self, asked: _Asked, place: str) -> Fetched | str:
         """The answer, or where it moved to."""
         headers = {
-            "Accept": accept,
+            "Accept": asked.accept,
             "Accept-Encoding": "gzip, deflate",
             "User-Agent": self._limits.user_agent,
         }
-        headers |= _validators(kept, place)
+        headers |= _validators(asked.kept, place)
         try:
-            async with self._turn(place), self._client.stream("GET", place, headers=headers) as response:
-                if response.status_code in _MOVED and response.headers.get("location"):
-                    return str(response.headers["location"])
-                if response.status_code == 304 and kept:
-                    return Fetched(kept[0].final_url, kept[1], kept[0].content_type, unchanged=True)
-                self._refuse_status(response)
-                data = await _read(response, body, seat)
+            async with self._turn(place), self._way.get(place, headers, self._timeouts) as response:
+                told = _headers(response)
+                if response.status in _MOVED and told.get("location"):
+                    return told["location"]
+                if response.status == 304 and asked.kept:
+                    return _unchanged(asked.kept)
+                self._refuse_status(response, told)
+                data = await _read(response, told, asked.body, asked.seat)
         except ForbiddenAddress as error:
             raise FetchError("address", str(error)) from error
-        except httpx.TimeoutException as error:
+        except httpcore.TimeoutException as error:
             raise FetchError(
                 "timeout", f"{_words(error)} ({urlsplit(place).hostname})", again=True
             ) from error
-        except httpx.TransportError as error:
+        except _TRANSPORT as error:
             raise _transport_error(error, place) from error
-        except (httpx.InvalidURL, UnicodeError) as error:
+        except UnicodeError as error:
             raise FetchError("address", f"{place[:200]}: {error}") from error
-        if self._cache:
-            self._cache.put(url, place, dict(response.headers), data)
-        return Fetched(place, data, response.headers.get("content-type", ""))
+        stored = self._cache.put(asked.url, place, told, data) if self._cache else None
+        return Fetched(place, data, told.get("content-type", ""), None, stored)
 
-    def _refuse_status(self, response: httpx.Response) -> None:
-        code = response.status_code
+    def _refuse_status(self, response: httpcore.Response, told: dict[str, str]) -> None:
+        code = response.status
         if code == 200:
             return
         again = code in _AGAIN
-        wait = _retry_after(response.headers.get("retry-after", ""), self._now()) if again else None
-        raise FetchError(
-            "status", f"the server answered {code} {response.reason_phrase}".strip(), again=again, wait=wait
-        )
+        wait = _retry_after(told.get("retry-after", ""), self._now()) if again else None
+        reason = bytes(response.extensions.get("reason_phrase", b"")).decode("latin-1")[:80]
+        raise FetchError("status", f"the server answered {code} {reason}".strip(), again=again, wait=wait)
+
+    def keep_made(self, answer: Fetched, made_by: str, made: str) -> None:
+        """Beside the stored answer, for a later 304."""
+        if self._cache and answer.stored:
+            self._cache.keep_made(answer.stored, made_by, made)
 
     @asynccontextmanager
     async def _turn(self, place: str) -> AsyncIterator[None]:
@@ -211,28 +229,41 @@ async def open_fetcher(
     limits: Limits, cache: HttpCache | None, now: Callable[[], datetime] = lambda: datetime.now(UTC)
 ) -> AsyncIterator[Fetcher]:
     """A fetcher whose connections are closed at the end. Environment proxies are not read; settings name one."""
-    timeout = httpx.Timeout(limits.read, connect=limits.connect, pool=limits.total)
-    if limits.proxy or limits.allow_local:
-        pool = httpx.Limits(max_connections=limits.at_once * 2, max_keepalive_connections=IDLE)
-        transport: httpx.AsyncBaseTransport = httpx.AsyncHTTPTransport(proxy=limits.proxy, limits=pool)
-    else:
-        transport = CheckedTransport(limits.at_once * 2, IDLE)
-    async with httpx.AsyncClient(transport=transport, timeout=timeout, trust_env=False) as client:
-        yield Fetcher(client, limits, cache, now)
+    way = WayOut(limits.at_once * 2, allow_local=limits.allow_local, proxy=limits.proxy)
+    try:
+        yield Fetcher(way, limits, cache, now)
+    finally:
+        await way.close()
 
 
-def _validators(kept: tuple[Stored, bytes] | None, place: str) -> dict[str, str]:
+def _headers(response: httpcore.Response) -> dict[str, str]:
+    """By lower-case name; of a header sent twice the last."""
+    return {name.decode("latin-1").lower(): _header(value) for name, value in response.headers}
+
+
+def _header(value: bytes) -> str:
+    try:
+        return value.decode()
+    except UnicodeDecodeError:
+        return value.decode("latin-1")
+
+
+def _unchanged(kept: Kept) -> Fetched:
+    return Fetched(kept.stored.final_url, kept.body, kept.stored.content_type, kept.made, kept.stored)
+
+
+def _validators(kept: Kept | None, place: str) -> dict[str, str]:
     """Sent only to the address that gave them: another host's tag means nothing, and would tell it where we read."""
-    if not kept or kept[0].final_url != place:
+    if not kept or kept.stored.final_url != place:
         return {}
-    stored = kept[0]
+    stored = kept.stored
     headers = {"If-None-Match": stored.etag, "If-Modified-Since": stored.last_modified}
     return {name: value for name, value in headers.items() if value}
 
 
-def _transport_error(error: httpx.TransportError, place: str) -> FetchError:
+def _transport_error(error: Exception, place: str) -> FetchError:
     host = urlsplit(place).hostname
-    if isinstance(error.__cause__, ssl.SSLError) or "SSL" in str(error) or "CERTIFICATE" in str(error):
+    if (error.args and isinstance(error.args[0], ssl.SSLError)) or "SSL" in str(error) or "CERTIFICATE" in str(error):
         return FetchError("tls", f"{host}: the secure connection failed ({_words(error)})")
     return FetchError("network", f"{host}: {_words(error)}", again=True)
 
@@ -254,14 +285,14 @@ def _retry_after(text: str, now: datetime) -> float | None:
         return None
 
 
-async def _read(response: httpx.Response, limit: int, seat: Seat) -> bytes:
+async def _read(response: httpcore.Response, told: dict[str, str], limit: int, seat: Seat) -> bytes:
     """The body, unpacked as it comes; stops at the limit, whatever the packed size was."""
-    declared = response.headers.get("content-length", "")
+    declared = told.get("content-length", "")
     if declared.isdigit() and int(declared) > limit:
         raise FetchError("size", f"{declared} bytes announced, more than {limit}")
-    unpack = _unpacker(response.headers.get("content-encoding", "").lower().strip())
+    unpack = _unpacker(told.get("content-encoding", "").lower().strip())
     parts, size = [], 0
-    async for packed in response.aiter_raw():
+    async for packed in response.aiter_stream():
         for part in unpack(packed):
             parts.append(part)
             size += len(part)

@@ -7,25 +7,20 @@ second time (DNS rebinding) gains nothing.
 from __future__ import annotations
 
 import asyncio
+import base64
 import ipaddress
 import socket
-from collections.abc import AsyncIterable, AsyncIterator, Iterable
-from types import TracebackType
+from collections.abc import AsyncIterator, Iterable, Mapping
+from contextlib import asynccontextmanager
 from typing import Any
+from urllib.parse import quote, unquote, urlsplit
+from zlib import crc32
 
 import httpcore
-import httpx
 
 _Sockets = Iterable[tuple[Any, ...]] | None
-_ERRORS: tuple[tuple[type[Exception], type[httpx.TransportError]], ...] = (
-    (httpcore.ConnectTimeout, httpx.ConnectTimeout),
-    (httpcore.ReadTimeout, httpx.ReadTimeout),
-    (httpcore.WriteTimeout, httpx.WriteTimeout),
-    (httpcore.PoolTimeout, httpx.PoolTimeout),
-    (httpcore.ConnectError, httpx.ConnectError),
-    (httpcore.NetworkError, httpx.NetworkError),
-    (httpcore.ProtocolError, httpx.RemoteProtocolError),
-)
+POOLS = 16  # a pool looks through all its connections at each request: many small ones cost less than one large
+_KEPT = "/%:@!$&'()*+,;=~-._?"  # of an address, what is sent as it stands
 
 
 class ForbiddenAddress(Exception):
@@ -47,8 +42,9 @@ def is_public(address: str) -> bool:
 class CheckedBackend(httpcore.AsyncNetworkBackend):
     """Resolves, checks every address of the answer, connects to one of them."""
 
-    def __init__(self) -> None:
+    def __init__(self, allow_local: bool = False) -> None:
         self._inner = httpcore.AnyIOBackend()
+        self._allow_local = allow_local
 
     async def connect_tcp(
         self,
@@ -59,7 +55,7 @@ class CheckedBackend(httpcore.AsyncNetworkBackend):
         socket_options: _Sockets = None,
     ) -> httpcore.AsyncNetworkStream:
         failure: Exception = httpcore.ConnectError(f"{host}: no address")
-        for address in await checked_addresses(host, port, timeout):
+        for address in await checked_addresses(host, port, timeout, self._allow_local):
             try:
                 return await self._inner.connect_tcp(address, port, timeout, local_address, socket_options)
             except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
@@ -73,8 +69,23 @@ class CheckedBackend(httpcore.AsyncNetworkBackend):
         await asyncio.sleep(seconds)
 
 
-async def checked_addresses(host: str, port: int, limit: float | None) -> list[str]:
-    """The public addresses of a host, IPv4 first. ForbiddenAddress when one of them is not public."""
+async def checked_addresses(host: str, port: int, limit: float | None, allow_local: bool = False) -> list[str]:
+    """The addresses of a host, IPv4 first. ForbiddenAddress when one of them is not public."""
+    addresses = [host] if _is_address(host) else await _resolved(host, port, limit)
+    for address in addresses:
+        if not allow_local and not is_public(address):
+            raise ForbiddenAddress(f"{host} is {address}, an address inside a private network")
+    return sorted(addresses, key=lambda address: ":" in address)
+
+
+def _is_address(host: str) -> bool:
+    try:
+        return bool(ipaddress.ip_address(host))
+    except ValueError:
+        return False
+
+
+async def _resolved(host: str, port: int, limit: float | None) -> list[str]:
     loop = asyncio.get_running_loop()
     try:
         async with asyncio.timeout(limit):
@@ -83,82 +94,66 @@ async def checked_addresses(host: str, port: int, limit: float | None) -> list[s
         raise httpcore.ConnectTimeout(f"{host}: the name was not resolved in time") from error
     except (OSError, UnicodeError) as error:
         raise httpcore.ConnectError(f"{host}: the name does not resolve") from error
-    addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
-    for address in addresses:
-        if not is_public(address):
-            raise ForbiddenAddress(f"{host} is {address}, an address inside a private network")
-    return sorted(addresses, key=lambda address: ":" in address)
+    return list(dict.fromkeys(str(entry[4][0]) for entry in found))
 
 
-class _Body(httpx.AsyncByteStream):
-    def __init__(self, stream: AsyncIterable[bytes]) -> None:
-        self._stream = stream
-
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        try:
-            async for part in self._stream:
-                yield part
-        except _CORE_ERRORS as error:
-            raise _as_httpx(error) from error
-
-    async def aclose(self) -> None:
-        if hasattr(self._stream, "aclose"):
-            await self._stream.aclose()
+def request_url(place: str) -> httpcore.URL:
+    """An address as it is asked for: the host in ASCII, what is not ASCII in its path percent-encoded."""
+    parts = urlsplit(place)
+    target = quote(parts.path or "/", _KEPT) + ("?" + quote(parts.query, _KEPT) if parts.query else "")
+    host = (parts.hostname or "").encode("idna")
+    return httpcore.URL(scheme=parts.scheme.lower(), host=host, port=parts.port, target=target)
 
 
-_CORE_ERRORS = tuple(core for core, _ in _ERRORS)
+def own_headers(place: str, url: httpcore.URL) -> dict[str, str]:
+    """Host, and the name and password that the address itself holds."""
+    host = url.host.decode()
+    host = f"[{host}]" if ":" in host else host
+    headers = {"Host": f"{host}:{url.port}" if url.port else host}
+    parts = urlsplit(place)
+    if parts.username:
+        pair = f"{unquote(parts.username)}:{unquote(parts.password or '')}"
+        headers["Authorization"] = "Basic " + base64.b64encode(pair.encode()).decode()
+    return headers
 
 
-def _as_httpx(error: Exception) -> httpx.TransportError:
-    kind = next(ours for core, ours in _ERRORS if isinstance(error, core))
-    return kind(str(error))
+class WayOut:
+    """GET over HTTP/1.1, each connection to a checked address. Errors are httpcore's, ForbiddenAddress, UnicodeError."""
 
-
-class CheckedTransport(httpx.AsyncBaseTransport):
-    """httpx over a pool whose connections all go through CheckedBackend."""
-
-    def __init__(self, connections: int, idle: int) -> None:
-        self._pool = httpcore.AsyncConnectionPool(
-            ssl_context=httpx.create_ssl_context(),
-            max_connections=connections,
-            max_keepalive_connections=idle,
-            keepalive_expiry=5.0,
-            network_backend=CheckedBackend(),
+    def __init__(self, connections: int, *, allow_local: bool = False, proxy: str | None = None) -> None:
+        backend = None if proxy else CheckedBackend(allow_local)
+        secure = httpcore.default_ssl_context()
+        self._pools = tuple(
+            httpcore.AsyncConnectionPool(
+                secure,
+                _proxy(proxy) if proxy else None,
+                max_connections=connections,
+                max_keepalive_connections=1,
+                keepalive_expiry=5.0,
+                network_backend=backend,
+            )
+            for _ in range(POOLS)
         )
 
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        assert isinstance(request.stream, httpx.AsyncByteStream)
-        core = httpcore.Request(
-            method=request.method,
-            url=httpcore.URL(
-                scheme=request.url.raw_scheme,
-                host=request.url.raw_host,
-                port=request.url.port,
-                target=request.url.raw_path,
-            ),
-            headers=request.headers.raw,
-            content=request.stream,
-            extensions=request.extensions,
-        )
-        try:
-            response = await self._pool.handle_async_request(core)
-        except _CORE_ERRORS as error:
-            raise _as_httpx(error) from error
-        assert isinstance(response.stream, AsyncIterable)
-        return httpx.Response(
-            response.status,
-            headers=response.headers,
-            stream=_Body(response.stream),
-            extensions=response.extensions,
-        )
+    @asynccontextmanager
+    async def get(
+        self, place: str, headers: Mapping[str, str], timeouts: Mapping[str, float]
+    ) -> AsyncIterator[httpcore.Response]:
+        """The answer, its body not yet read. A host has always the same pool, so that its connection is used again."""
+        url = request_url(place)
+        sent = list((own_headers(place, url) | dict(headers)).items())
+        pool = self._pools[crc32(url.host) % POOLS]
+        extensions = {"timeout": dict(timeouts)}
+        async with pool.stream("GET", url, headers=sent, extensions=extensions) as response:
+            yield response
 
-    async def aclose(self) -> None:
-        await self._pool.aclose()
+    async def close(self) -> None:
+        for pool in self._pools:
+            await pool.aclose()
 
-    async def __aexit__(
-        self,
-        exc_type: type[BaseException] | None = None,
-        exc_value: BaseException | None = None,
-        traceback: TracebackType | None = None,
-    ) -> None:
-        await self._pool.aclose()
+
+def _proxy(address: str) -> httpcore.Proxy:
+    parts = urlsplit(address)
+    auth = (unquote(parts.username), unquote(parts.password or "")) if parts.username else None
+    host = (parts.hostname or "").encode("idna")
+    return httpcore.Proxy(httpcore.URL(scheme=parts.scheme, host=host, port=parts.port, target="/"), auth)

@@ -97,6 +97,9 @@ def read_feed(
 
 
 def _shortened(items: list[Item]) -> list[Item]:
+    long = any(len(item.title) > TITLE or max(len(item.text), len(item.summary)) > TEXT for item in items)
+    if not long and sum(len(item.text) + len(item.summary) for item in items) <= TEXTS:
+        return items
     kept, room = [], TEXTS
     for item in items:
         text = item.text[: min(TEXT, room)]

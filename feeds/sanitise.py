@@ -103,13 +103,14 @@ _MARKUP = re.compile(r"<[/!]?[a-zA-Z-]|&[#a-zA-Z]")
 _UNSEEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]"
 )
+_PLAIN_LINK = re.compile(r"https?://[a-z0-9][a-z0-9.-]*(?:/[\w.~%/+=&,:@!$'()*-]*(?:\?[\w.~%/+=&,:@!$'()*-]+)?)?\Z", re.ASCII)
 _SPACES = re.compile(r"[ \t\r\f\v\u00a0\u2000-\u200a\u202f\u205f]+")
 MAX_MARKUP = 500_000  # characters of one text; what follows is left out
 
 
 def visible(text: str) -> str:
     """Without the characters that a reader cannot see: NUL, zero-width, direction overrides."""
-    return _UNSEEN.sub("", text)
+    return text if text.isprintable() else _UNSEEN.sub("", text)
 
 
 def one_line(text: str) -> str:
@@ -136,6 +137,8 @@ def _gap(tag: str) -> str:
 
 def block_text(text: str) -> str:
     """Plain text, its lines kept, spaces inside a line made one."""
+    if text.isprintable():  # nothing unseen, one line, no space but the plain one
+        return " ".join(text.split())
     lines = (_SPACES.sub(" ", line).strip() for line in visible(text).replace("\u0085", "\n").splitlines())
     return "\n".join(line for line in lines if line)
 
@@ -193,6 +196,8 @@ def _is_concealed(node: HtmlElement) -> bool:
 
 def web_link(address: str, base: str = "") -> str:
     """An absolute http(s) address, or "" for anything else (javascript:, data:, file:, a path without base)."""
+    if _PLAIN_LINK.match(address):
+        return address
     address = "".join(visible(address).split())
     if not address:
         return ""

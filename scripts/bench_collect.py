@@ -1,26 +1,31 @@
 """Collecting many feeds at once, from a server on this machine that takes its time.
 
-    python scripts/bench_collect.py [--feeds N] [--growth N] [--entries N]
+    python scripts/bench_collect.py [--feeds N] [--growth N] [--entries N] [--patience SECONDS]
 
-Each feed is a host of its own and answers after 50 to 800 ms. Printed: wall time over the slowest single feed (target at
-most 2), entries a second, peak memory of the collecting process; the same for a plain loop over feedparser and for the
-`reader` package, each in a process of its own in the same run; a second run in which nothing changed (target under a fifth
-of the first); growth to --growth feeds.
+Each feed is a host of its own and answers after 50 to 800 ms. Printed, each from a process of its own: wall time with
+and without imports, over the slowest single feed (target at most 2), CPU, entries a second, peak memory; a second run in
+which nothing changed (target under a fifth of the first), once with the same delays and once with a server that says 304
+at once, for no collector can end before its slowest answer; the same for the `reader` package and a plain loop over
+feedparser (extra `bench`); growth to --growth feeds. Who does not end within --patience is said to have not.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+import importlib
 import json
+import os
 import random
 import resource
 import subprocess
 import sys
 import tempfile
 import time
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from urllib.request import urlopen
 
 FASTEST, SLOWEST = 0.05, 0.8  # seconds
 MONDAY = datetime(2025, 3, 10, 1, tzinfo=UTC)
@@ -58,33 +63,42 @@ def body(feed: int, entries: int) -> bytes:
     return f'<?xml version="1.0"?><rss version="2.0"><channel><title>源 {feed}</title>{items}</channel></rss>'.encode()
 
 
+class Server:
+    """`prompt`: says 304 without delay, from the moment that /prompt is asked for."""
+
+    def __init__(self, feeds: int, entries: int) -> None:
+        self.bodies = {feed: body(feed, entries) for feed in range(feeds)}
+        self.prompt = False
+
+    async def answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with suppress(asyncio.IncompleteReadError, ConnectionError):
+            last = False
+            while not last:
+                head = (await reader.readuntil(b"\r\n\r\n")).lower()
+                last = b"connection: close" in head
+                writer.write(await self.said(head.split(b" ", 2)[1].strip(b"/").decode(), head))
+                await writer.drain()
+        writer.close()
+
+    async def said(self, path: str, head: bytes) -> bytes:
+        if path == "prompt":
+            self.prompt = True
+            return b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
+        feed = int(path)
+        tag = f'"{feed}"'.encode()
+        same = b"if-none-match: " + tag in head
+        if not (same and self.prompt):
+            await asyncio.sleep(latency(feed))
+        if same:
+            return b"HTTP/1.1 304 Not Modified\r\nETag: " + tag + b"\r\nContent-Length: 0\r\n\r\n"
+        data = self.bodies[feed]
+        lines = (b"HTTP/1.1 200 OK", b"Content-Type: application/rss+xml", b"ETag: " + tag, b"Content-Length: %d" % len(data))
+        return b"\r\n".join(lines) + b"\r\n\r\n" + data
+
+
 async def serve(feeds: int, entries: int) -> None:
     """Until killed; prints its port."""
-    bodies = {feed: body(feed, entries) for feed in range(feeds)}
-
-    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        try:
-            while head := await reader.readuntil(b"\r\n\r\n"):
-                feed = int(head.split(b" ", 2)[1].strip(b"/"))
-                await asyncio.sleep(latency(feed))
-                tag = f'"{feed}"'.encode()
-                if b"if-none-match: " + tag in head.lower():
-                    writer.write(
-                        b"HTTP/1.1 304 Not Modified\r\nETag: " + tag + b"\r\nContent-Length: 0\r\n\r\n"
-                    )
-                else:
-                    data = bodies[feed]
-                    writer.write(
-                        b"HTTP/1.1 200 OK\r\nContent-Type: application/rss+xml\r\nETag: " + tag
-                        + b"\r\nContent-Length: " + str(len(data)).encode() + b"\r\n\r\n" + data
-                    )  # fmt: skip
-                await writer.drain()
-        except (asyncio.IncompleteReadError, ConnectionError):
-            pass
-        finally:
-            writer.close()
-
-    server = await asyncio.start_server(answer, "0.0.0.0", 0, backlog=4096)
+    server = await asyncio.start_server(Server(feeds, entries).answer, "0.0.0.0", 0, backlog=4096)
     print(server.sockets[0].getsockname()[1], flush=True)
     await server.serve_forever()
 
@@ -121,93 +135,105 @@ def with_reader(addresses: list[str], folder: Path) -> int:
     reader = make_reader(str(folder / "reader.sqlite"))
     for url in addresses:
         reader.add_feed(url, exist_ok=True)
-    reader.update_feeds(workers=32)
+    reader.update_feeds(workers=32, scheduled=False)
     return reader.get_entry_counts().total or 0
 
 
 PEERS = {"zhoubao": with_zhoubao, "feedparser": with_feedparser, "reader": with_reader}
+IMPORTS = {"zhoubao": "feeds.collect", "feedparser": "feedparser", "reader": "reader"}
+Run = dict[str, float]
 
 
-def measured(who: str, feeds: int, port: int, folder: str) -> dict[str, float]:
-    """In a process of its own: seconds, entries, MB at its peak."""
-    words = [
-        sys.executable,
-        __file__,
-        "--one",
-        who,
-        "--feeds",
-        str(feeds),
-        "--port",
-        str(port),
-        "--folder",
-        folder,
-    ]
-    ran = subprocess.run(words, capture_output=True, text=True, check=False)
+def measured(who: str, feeds: int, port: int, folder: str, patience: float) -> Run | str:
+    """In a process of its own: seconds, entries, MB at its peak; or why there are none."""
+    words = [sys.executable, __file__, "--one", who, "--feeds", str(feeds), "--port", str(port), "--folder", folder]
+    try:
+        ran = subprocess.run(words, capture_output=True, text=True, check=False, timeout=patience)
+    except subprocess.TimeoutExpired:
+        return f"did not end within {patience:g} s"
     if ran.returncode:
-        raise SystemExit(f"{who}: {ran.stderr.strip()[-300:]}")
-    told: dict[str, float] = json.loads(ran.stdout)
+        return "failed: " + ran.stderr.strip().splitlines()[-1][:150]
+    told: Run = json.loads(ran.stdout.splitlines()[-1])
     return told
 
 
 def one(who: str, feeds: int, port: int, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    warm = resource.getrusage(resource.RUSAGE_SELF)
-    started = warm.ru_utime + warm.ru_stime
-    began = time.perf_counter()
+    cpu, began = time.process_time(), time.perf_counter()
+    importlib.import_module(IMPORTS[who])
+    imported = time.perf_counter()
     entries = PEERS[who](urls(feeds, port), folder)
-    took = time.perf_counter() - began
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    print(json.dumps({"seconds": took, "entries": entries, "peak": peak / 1024, "cpu": used.ru_utime + used.ru_stime - started}))
+    ended = time.perf_counter()
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    found = {"seconds": ended - began, "work": ended - imported, "cpu": time.process_time() - cpu}
+    print(json.dumps(found | {"entries": entries, "peak": peak}))
 
 
-def told(name: str, found: dict[str, float], slowest: float, ours: float) -> None:
+def line(name: str, found: Run | str, slowest: float) -> None:
+    if isinstance(found, str):
+        print(f"{name:36} {found}", flush=True)
+        return
+    rate = found["entries"] / found["seconds"]
     print(
-        f"{name:34} {found['seconds']:7.2f} s  {found['seconds'] / slowest:6.2f} x slowest feed  "
-        f"{found['cpu']:6.2f} s CPU  {found['entries'] / found['seconds']:8.0f} entries/s  {found['peak']:5.0f} MB  {found['seconds'] / ours:6.2f} x zhoubao"
+        f"{name:36} {found['seconds']:7.2f} s {found['work']:7.2f} s {found['seconds'] / slowest:7.2f} x "
+        f"{found['cpu']:7.2f} s {rate:8.0f} {found['peak']:6.0f} MB",
+        flush=True,
     )
 
 
-def bench(feeds: int, growth: int, entries: int) -> None:
-    words = [
-        sys.executable,
-        __file__,
-        "--serve",
-        "--feeds",
-        str(max(feeds, growth)),
-        "--entries",
-        str(entries),
-    ]
-    with (
-        subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as server,
-        tempfile.TemporaryDirectory() as place,
-    ):
-        assert server.stdout is not None
-        port = int(server.stdout.readline())
-        slowest = max(map(latency, range(feeds)))
-        print(f"{feeds} feeds of {entries} entries, slowest {slowest:.2f} s")
-        first = measured("zhoubao", feeds, port, f"{place}/a")
-        again = measured("zhoubao", feeds, port, f"{place}/a")
-        ours = first["seconds"]
-        told("zhoubao", first, slowest, ours)
-        told("zhoubao, nothing changed", again, slowest, ours)
-        told("reader, 32 workers", measured("reader", feeds, port, f"{place}/r"), slowest, ours)
-        told("reader, nothing changed", measured("reader", feeds, port, f"{place}/r"), slowest, ours)
-        told(
-            "feedparser, one after another", measured("feedparser", feeds, port, f"{place}/f"), slowest, ours
-        )
-        many = measured("zhoubao", growth, port, f"{place}/g")
-        told(f"zhoubao, {growth} feeds", many, max(map(latency, range(growth))), ours)
-        server.kill()
+def fractions(name: str, first: Run | str, again: Run | str) -> None:
+    if isinstance(first, str) or isinstance(again, str):
+        return
+    words = {"wall": "seconds", "wall without imports": "work", "CPU": "cpu"}
+    print(f"{name}, of its first run: " + ", ".join(f"{word} {again[key] / first[key]:.2f}" for word, key in words.items()))
+
+
+def twice(name: str, who: str, at: tuple[int, int, str, float], slowest: float) -> tuple[Run | str, Run | str]:
+    feeds, port, place, patience = at
+    first = measured(who, feeds, port, place, patience)
+    line(name, first, slowest)
+    again = measured(who, feeds, port, place, patience)
+    line(f"{name}, nothing changed", again, slowest)
+    return first, again
+
+
+def runs(port: int, args: argparse.Namespace, place: str) -> None:
+    feeds, patience, slowest = args.feeds, args.patience, max(map(latency, range(args.feeds)))
+    print(f"{feeds} feeds of {args.entries} entries, slowest {slowest:.2f} s; load of this machine {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
+    print(f"{'':36} {'wall':>9} {'w/o import':>9} {'slowest':>8} {'CPU':>9} {'entries/s':>8} {'peak':>9}")
+    ours = twice("zhoubao", "zhoubao", (feeds, port, f"{place}/a", patience), slowest)
+    theirs = twice("reader, 32 workers", "reader", (feeds, port, f"{place}/r", patience), slowest)
+    many = measured("zhoubao", args.growth, port, f"{place}/g", patience)
+    line(f"zhoubao, {args.growth} feeds", many, max(map(latency, range(args.growth))))
+    line("feedparser, one after another", measured("feedparser", feeds, port, place, patience), slowest)
+    urlopen(f"http://127.0.0.1:{port}/prompt").close()
+    prompt = measured("zhoubao", feeds, port, f"{place}/a", patience)
+    line("zhoubao, 304 at once", prompt, slowest)
+    reader = measured("reader", feeds, port, f"{place}/r", patience)
+    line("reader, 304 at once", reader, slowest)
+    fractions("zhoubao, nothing changed", *ours)
+    fractions("zhoubao, 304 at once", ours[0], prompt)
+    fractions("reader, nothing changed", *theirs)
+    fractions("reader, 304 at once", theirs[0], reader)
+    fractions(f"zhoubao, {args.growth} feeds", ours[0], many)
+
+
+def bench(args: argparse.Namespace) -> None:
+    words = [sys.executable, __file__, "--serve", "--feeds", str(max(args.feeds, args.growth)), "--entries", str(args.entries)]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as server, tempfile.TemporaryDirectory() as place:
+        try:
+            assert server.stdout is not None
+            runs(int(server.stdout.readline()), args, place)
+        finally:
+            server.kill()
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--feeds", type=int, default=200)
     parser.add_argument("--growth", type=int, default=2000)
     parser.add_argument("--entries", type=int, default=50)
+    parser.add_argument("--patience", type=float, default=140, help="seconds that a run may take")
     for hidden in ("--one", "--folder"):
         parser.add_argument(hidden, default="", help=argparse.SUPPRESS)
     parser.add_argument("--port", type=int, default=0, help=argparse.SUPPRESS)
@@ -218,7 +244,7 @@ def main() -> None:
     elif args.one:
         one(args.one, args.feeds, args.port, Path(args.folder))
     else:
-        bench(args.feeds, args.growth, args.entries)
+        bench(args)
 
 
 if __name__ == "__main__":

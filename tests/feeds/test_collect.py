@@ -100,7 +100,7 @@ HOSTILE = {
     "/circle": (lambda _: (302, {"Location": "/circle"}, b""), "redirect"),
     "/long": (lambda h: (302, {"Location": f"{h.path}1"}, b""), "status"),
     "/file": (lambda _: (302, {"Location": "file:///etc/passwd"}, b""), "redirect"),
-    "/data": (lambda _: (302, {"Location": "data:text/xml,x"}, b""), "address"),
+    "/data": (lambda _: (302, {"Location": "data:text/xml,x"}, b""), "redirect"),
     "/page": (lambda _: (200, {"Content-Type": "text/html"}, b"<!doctype html><html><body>sign in</body></html>"), "parse"),
     "/nul": (lambda _: (200, {}, b"\0" * 500), "parse"),
     "/none": (lambda _: (200, {}, b""), "parse"),
@@ -181,3 +181,34 @@ def test_local_files_and_folders(tmp_path: Path) -> None:
         ("folder", "parse"),
         ("gone", "file"),
     }
+
+
+def conditional(site: Any, body: bytes) -> None:
+    """A page with a tag, and 304 for who has it."""
+    site.pages["/f"] = lambda handler: (
+        (304, {}, b"") if handler.headers["If-None-Match"] == '"v1"' else (200, {"ETag": '"v1"'}, body)
+    )
+
+
+def test_an_unchanged_feed_gives_the_same_items_whatever_became_of_the_cache(site: Any, tmp_path: Path) -> None:
+    conditional(site, ONE)
+    first = gathered(site, "/f", cache=tmp_path)
+    (made,) = tmp_path.glob("*.items")
+    whole = made.read_bytes()
+    for damaged in (whole, whole[:-9], whole.replace("一则".encode(), "二则".encode()), b"[" * 50_000, b""):
+        made.write_bytes(damaged)
+        assert gathered(site, "/f", cache=tmp_path) == first
+        assert site.asked[-1][1]["if-none-match"] == '"v1"'
+    for path in (made, made.with_suffix(".body")):
+        path.write_bytes(b"damaged")
+    assert gathered(site, "/f", cache=tmp_path) == first
+    assert "if-none-match" not in site.asked[-1][1]
+
+
+def test_kept_items_are_of_the_source_that_asks(site: Any, tmp_path: Path) -> None:
+    conditional(site, rss(("无时区", "2025-03-12 01:00:00")))
+    for language, section, hour in (("zh", "apps", 8), ("en", "", 0), ("zh", "", 8)):
+        source = Source("f", "源", site.url("/f"), section, language)
+        (item,) = collect([source], WEEK, limits=QUICK, cache_dir=tmp_path, fetch_articles=False, now=NOW).items
+        offset = item.published.utcoffset() if item.published else None
+        assert (item.section, (offset and offset.seconds // 3600) or 0, item.fetched) == (section, hour, NOW)
