@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from agent.compose.wording import sentence, spaced
 from agent.figures.extract import scan
+from agent.figures.units import COUNTERS
 from agent.ledger import Fact
 from agent.llm.extractive import NAME, Picked, english_frame, joined, paragraphs, pick, short_title
 from agent.report import Exhibit, Link, Paragraph
@@ -78,9 +79,16 @@ def key_figures(event: Event, facts: Sequence[Fact], files: Mapping[str, str], t
     rows: dict[tuple[str, str], tuple[str, ...]] = {}
     for fact in facts:
         clause = clause_of(fact)
-        if clause and fact.unit not in ("date", "time"):
+        if clause and _tells(fact):
             rows.setdefault((fact.value, fact.unit), (fact.text, clause, named.get(fact.evidence.source, "")))
     return list(rows.values())
+
+
+def _tells(fact: Fact) -> bool:
+    """Whether a figure says something in a table: no date, no count below ten (两款, 三个)."""
+    if fact.unit in COUNTERS:
+        return len(fact.value) > 1  # as whole numbers are kept: 2, 85, 5~10
+    return fact.unit not in ("date", "time")
 
 
 def clause_of(fact: Fact) -> str:
