@@ -182,7 +182,7 @@ def condense(sections: Sequence[Section]) -> Iterable[Highlight]:
         name = HIGHLIGHTED.get(section.key)
         if name:
             heading = f"{name}：{section.headline}" if section.headline else name
-            yield Highlight(heading, tuple(_condensed(section)))
+            yield Highlight(heading, tuple(_condensed(section)) or (EMPTY,))
 
 
 def _condensed(section: Section) -> Iterable[str]:

@@ -81,7 +81,7 @@ def report_of(state: State, settings: Settings, model: str, counts: Mapping[str,
     """The whole report as the state has it now."""
     drafted = drafted_of(state)
     notes = [*state.get("notes", []), *(note for draft in drafted.values() for note in draft.notes)]
-    notes += [f"来源未取到：{f.source}（{FAILED.get(f.kind, '未取到')}）" for f in failures_of(state)]
+    notes += _failed(failures_of(state))
     material = Material(
         week=week_of(state),
         date=date.fromisoformat(state["date"]),
@@ -98,6 +98,14 @@ def report_of(state: State, settings: Settings, model: str, counts: Mapping[str,
     report = build_report(material, settings)
     risks = state.get("risks")
     return replace(report, sections=tuple(_with_risks(report, risks))) if risks else report
+
+
+def _failed(failures: Iterable[FetchFailure]) -> Iterable[str]:
+    """The sources that gave nothing, a line a kind of failure."""
+    by_kind: dict[str, list[str]] = {}
+    for failure in failures:
+        by_kind.setdefault(FAILED.get(failure.kind, "未取到"), []).append(failure.source)
+    return (f"来源未取到（{why}）：{'、'.join(dict.fromkeys(sources))}" for why, sources in by_kind.items())
 
 
 def _with_risks(report: Report, risks: Iterable[str]) -> Iterable[Any]:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from agent.writing import UNREAD
 from store.weeks import read_json
 
 if TYPE_CHECKING:
@@ -34,14 +35,14 @@ def finished(run: Run, *, as_json: bool) -> int:
     summary = summary_of(run)
     summary["notes"] = [*summary["notes"], *told(run.context.settings, summary)]
     print(json.dumps(summary, ensure_ascii=False) if as_json else as_text(summary))
-    return FINDINGS if summary["open"] else CLEAN
+    return FINDINGS if summary["open"] or UNREAD in summary["notes"] else CLEAN
 
 
 def told(settings: Settings, summary: dict[str, Any]) -> list[str]:
     """Tell whom the settings name; what could not be sent, a line each."""
     from agent.notifying import News, send
 
-    event = "open" if summary["open"] else "done"
+    event = "open" if summary["open"] or UNREAD in summary["notes"] else "done"
     news = News(event, summary["week"], settings.desk.name, summary["figures"], summary["open"], summary["draft"])
     return send(settings.notify, news)
 
@@ -93,7 +94,7 @@ def as_text(summary: dict[str, Any]) -> str:
     lines = [
         f"{summary['week']}  {summary['figures']} figures ({said}), {summary['claims']} claims, {summary['open']} open",
         *(_cost_line(entry) for entry in summary["spent"]),
-        *(f"  source failed  {line}" for line in summary["failures"]),
+        *_failures(summary["failures"]),
         *(f"  note  {line}" for line in summary["notes"]),
         f"draft   {summary['draft']}",
         f"ledger  {summary['ledger']}",
@@ -102,10 +103,18 @@ def as_text(summary: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
+SHOWN = 10  # failed sources named in the summary; the ledger has them all
+
+
+def _failures(failures: list[str]) -> list[str]:
+    lines = [f"  source failed  {line}" for line in failures[:SHOWN]]
+    more = len(failures) - SHOWN
+    return [*lines, f"  source failed  and {more} more, in the ledger under failures"] if more > 0 else lines
+
+
 def _next(summary: dict[str, Any]) -> str:
     workspace = Path(summary["draft"]).parents[2]
     where = "" if workspace == Path() else f" --workspace {workspace}"
     if summary["open"]:
-        check = f"zhoubao check {summary['draft']} --sources {summary['evidence']}"
-        return f"next    settle the figures marked ⚠ in the draft, then: {check}"
+        return f"next    settle the figures marked ⚠: zhoubao review {summary['week']}{where}"
     return f"next    read and edit the draft, then: zhoubao approve {summary['week']}{where}"

@@ -16,6 +16,7 @@ from feeds.model import Event
 BRIEF_SENTENCES = 3
 KEY_FIGURES = 10  # rows of a table of key figures
 EMPTY = "本周无重大更新。"
+UNREAD = "来源均未取到，本周无重大更新可写。"
 PARTS = ("compute.news", "apps.news", "funding.news", "thesis")
 SECTION_OF = {"compute.news": "compute", "apps.news": "apps", "funding.news": "funding"}
 

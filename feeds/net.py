@@ -91,9 +91,9 @@ async def _resolved(host: str, port: int, limit: float | None) -> list[str]:
         async with asyncio.timeout(limit):
             found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except TimeoutError as error:
-        raise httpcore.ConnectTimeout(f"{host}: the name was not resolved in time") from error
+        raise httpcore.ConnectTimeout("the name was not resolved in time") from error
     except (OSError, UnicodeError) as error:
-        raise httpcore.ConnectError(f"{host}: the name does not resolve") from error
+        raise httpcore.ConnectError("the name does not resolve") from error
     return list(dict.fromkeys(str(entry[4][0]) for entry in found))
 
 

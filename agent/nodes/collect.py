@@ -11,6 +11,7 @@ from agent.codec import to_plain
 from agent.context import Context
 from agent.manuscript import week_of
 from agent.state import State
+from agent.writing import UNREAD
 from feeds.tables import read_tables
 
 
@@ -28,5 +29,5 @@ def collect(state: State, runtime: Runtime[Context]) -> dict[str, Any]:
         "items": to_plain(gathered.items),
         "failures": to_plain(gathered.failures),
         "tables": tables.to_dict(),
-        "notes": [*gathered.notes, *(f"没有找到表 {name}" for name in tables.missing)],
+        "notes": [*gathered.notes, *([UNREAD] if gathered.failures and not gathered.items else [])],
     }

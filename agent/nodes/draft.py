@@ -12,8 +12,9 @@ from agent.context import Context
 from agent.drafting import write_part
 from agent.errors import ModelError
 from agent.parts import brief_of, extracted
+from agent.report import Paragraph
 from agent.state import Branch
-from agent.writing import Draft
+from agent.writing import UNREAD, Draft
 
 
 def draft(state: Branch, runtime: Runtime[Context]) -> dict[str, Any]:
@@ -24,6 +25,8 @@ def draft(state: Branch, runtime: Runtime[Context]) -> dict[str, Any]:
 
 def _write(branch: Branch, context: Context) -> Draft:
     part, state = branch["part"], branch["state"]
+    if UNREAD in state.get("notes", []):
+        return Draft(part, paragraphs=(Paragraph(UNREAD),))
     fallback = extracted(part, state, context)
     if context.model is None or not brief_of(part, state, context).told:
         return fallback

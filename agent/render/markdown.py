@@ -98,8 +98,9 @@ def _contents(report: Report) -> Iterator[str]:
     yield "\n".join(
         f"{'  ' * number.count('.')}- {number}、{escaped(heading)}" for number, heading in report.contents()
     )
-    yield "## 图表目录"
-    yield "\n".join(f"- 图表 {exhibit.number}：{escaped(exhibit.caption)}" for exhibit in report.exhibits())
+    if exhibits := list(report.exhibits()):
+        yield "## 图表目录"
+        yield "\n".join(f"- 图表 {exhibit.number}：{escaped(exhibit.caption)}" for exhibit in exhibits)
 
 
 def _section(section: Section, charts: Mapping[str, str], depth: int) -> Iterator[str]:

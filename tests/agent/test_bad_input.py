@@ -98,7 +98,7 @@ def test_no_tables_and_no_news_is_still_a_draft(desk: Path) -> None:
     shutil.rmtree(desk / "feeds")
     (desk / "feeds").mkdir()
     assert main(["run", "2025-W11", "--workspace", str(desk)]) in (0, 1)
-    assert "本周无重大更新" in (desk / "weeks" / "2025-W11" / "draft.md").read_text(encoding="utf-8")
+    assert "来源均未取到，本周无重大更新可写" in (desk / "weeks" / "2025-W11" / "draft.md").read_text(encoding="utf-8")
 
 
 def test_a_workspace_is_laid_out_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
