@@ -10,6 +10,7 @@ from typing import Any
 from agent.figures.check import LineIndex, line_and_column
 from agent.figures.model import Figure
 from agent.figures.verdict import PASSED, Checked, ClaimVerdict, FigureVerdict, Proof, Verdict, start_of
+from agent.merging import Conflict, conflicts_in
 
 ADVICE = {
     Verdict.CONTRADICTED: "改为来源的写法，或注明出处",
@@ -53,7 +54,14 @@ def as_json(name: str, draft: str, checked: Checked) -> str:
     ]
     claims = [_claim_json(claim, where) for claim in checked.claims]
     body = {"draft": name, "figures": figures, "claims": claims, "summary": checked.summary()}
+    conflicts = [_conflict_json(one, where) for one in conflicts_in(draft)]
+    body |= {"conflicts": conflicts} if conflicts else {}
     return json.dumps(body, ensure_ascii=False)
+
+
+def _conflict_json(conflict: Conflict, where: LineIndex) -> dict[str, Any]:
+    line, column = where(conflict.start)
+    return {"start": conflict.start, "end": conflict.end, "line": line, "column": column}
 
 
 def _claim_json(claim: ClaimVerdict, where: LineIndex) -> dict[str, Any]:
@@ -78,6 +86,7 @@ def _proofs(proofs: tuple[Proof, ...]) -> list[dict[str, str]]:
 def as_text(name: str, draft: str, checked: Checked, *, colour: bool = False) -> str:
     where = line_and_column(draft)
     lines = [line for finding in checked.findings for line in _finding(name, draft, finding, where, colour)]
+    lines += [f"{name}:{where(one.start)[0]}:1: conflict: 改稿冲突未处理，请留一种文字并删去标记" for one in conflicts_in(draft)]
     return "\n".join([*lines, _closing(name, checked)])
 
 

@@ -1,7 +1,8 @@
 """The whole report being made, on one page.
 
 collect -> recall -> compute -> plan -> draft (a branch a part, side by side) -> review -> revise (bounded) -> review
--> assemble -> edit (waits for the editor) -> publish.
+-> assemble -> edit (waits for the editor) -> publish. A section the editor wants written again:
+edit -> redraft -> review -> revise -> review -> merge -> edit.
 """
 
 from __future__ import annotations
@@ -15,10 +16,12 @@ from agent.nodes.assemble import assemble
 from agent.nodes.collect import collect
 from agent.nodes.compute import compute
 from agent.nodes.draft import draft
-from agent.nodes.edit import edit
+from agent.nodes.edit import edit, route_after_edit
+from agent.nodes.merge import merge
 from agent.nodes.plan import plan, route_after_plan
 from agent.nodes.publish import publish
 from agent.nodes.recall import recall
+from agent.nodes.redraft import redraft, route_after_redraft
 from agent.nodes.review import review, route_after_review
 from agent.nodes.revise import revise
 from agent.state import State
@@ -40,6 +43,8 @@ def build() -> StateGraph[State, Context]:
     graph.add_node("revise", revise)
     graph.add_node("assemble", assemble)
     graph.add_node("edit", edit)
+    graph.add_node("redraft", redraft)
+    graph.add_node("merge", merge)
     graph.add_node("publish", publish)
     graph.add_edge(START, "collect")
     graph.add_edge("collect", "recall")
@@ -47,10 +52,12 @@ def build() -> StateGraph[State, Context]:
     graph.add_edge("compute", "plan")
     graph.add_conditional_edges("plan", route_after_plan, ["draft"])
     graph.add_edge("draft", "review")
-    graph.add_conditional_edges("review", route_after_review, ["revise", "assemble"])
+    graph.add_conditional_edges("review", route_after_review, ["revise", "assemble", "merge"])
     graph.add_edge("revise", "review")
     graph.add_edge("assemble", "edit")
-    graph.add_edge("edit", "publish")
+    graph.add_conditional_edges("edit", route_after_edit, ["redraft", "publish"])
+    graph.add_conditional_edges("redraft", route_after_redraft, ["review", "edit"])
+    graph.add_edge("merge", "edit")
     graph.add_edge("publish", END)
     return graph
 

@@ -44,13 +44,28 @@ def extracted(part: str, state: State, context: Context) -> Draft:
     if part == "thesis":
         stories = [(FIELDS[event.section], event, _richest(event)) for event in lead]
         return thesis_part(stories, composed_of(state)["companies"].paragraphs)
-    return extract_part(part, lead, brief, state["sources"], context.settings.limits.sentences)
+    limit = state.get("lengths", {}).get(part, context.settings.limits.sentences)
+    return extract_part(part, lead, brief, state["sources"], limit)
+
+
+def told_events(part: str, state: State) -> tuple[Event, ...]:
+    """The events a part is written from, in order."""
+    lead, brief = _events(part, state)
+    return (*lead, *brief)
+
+
+def known_events(part: str, state: State) -> tuple[Event, ...]:
+    """Every event of the part's field, told or not; of the thesis, those it is argued from."""
+    if part not in SECTION_OF:
+        return told_events(part, state)
+    return tuple(event for event in events_of(state) if event.section == SECTION_OF[part])
 
 
 def _events(part: str, state: State) -> tuple[tuple[Event, ...], tuple[Event, ...]]:
     plan, events = plan_of(state), {event.id: event for event in events_of(state)}
     if part == "thesis":
-        leads = [chosen.lead[0] for chosen in plan.sections.values() if chosen.lead]
+        gone = state.get("left_out", {}).get(part, [])
+        leads = [chosen.lead[0] for chosen in plan.sections.values() if chosen.lead and chosen.lead[0] not in gone]
         return tuple(events[name] for name in leads), ()
     chosen = plan.sections.get(SECTION_OF[part])
     if chosen is None:

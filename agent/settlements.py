@@ -9,9 +9,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from agent.figures.verdict import Checked, ClaimVerdict, FigureVerdict, Proof, start_of
+from agent.merging import conflicts_in
 from agent.reviewing import end_of, notes_in, sentence_at
 
-NOTE = "note"
+NOTE, CONFLICT = "note", "conflict"
+CONFLICT_SAID = "改稿冲突"
 _BARE = re.compile(r"[\s\\*_`]|⚠(?:（待核：[^）\n]*）)?")
 
 
@@ -29,7 +31,8 @@ class Settlement:
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """One finding of a draft, draft[start:end]. `kind`: a verdict, or `note` for a ⚠ that stands in the draft."""
+    """One finding of a draft, draft[start:end]. `kind`: a verdict, `note` for a ⚠ that stands in the draft,
+    `conflict` for a redraft not settled."""
 
     start: int
     end: int
@@ -56,7 +59,15 @@ def found_in(draft: str, checked: Checked, settlements: Iterable[Settlement] = (
         if start not in ends
     ]
     kept = list(settlements)
-    return [_settled(found, kept) for found in sorted([*findings, *notes], key=lambda found: found.start)]
+    settled = [_settled(found, kept) for found in (*findings, *notes)]
+    return sorted([*settled, *_conflicts(draft)], key=lambda found: found.start)
+
+
+def _conflicts(draft: str) -> Iterable[Open]:
+    """What a redraft and the editor both changed: no note settles it, only one text in its place."""
+    for one in conflicts_in(draft):
+        said = "编辑与重写的文字都改了这里，请留一种" if one.whole else "改稿冲突的标记没有去净，请删去这一行"
+        yield Open(one.start, one.end, CONFLICT_SAID, CONFLICT, said, one.ours or CONFLICT_SAID)
 
 
 def still_open(found: Sequence[Open]) -> list[Open]:

@@ -59,6 +59,16 @@ def decode(data: bytes, name: str) -> str:
     raise InputError(f"{name}: neither UTF-8 nor GB18030; save it as UTF-8")
 
 
+def editors_text(path: Path) -> str:
+    """A draft byte for byte as text, so that what is written back changes nothing else. Raises InputError."""
+    try:
+        return path.read_bytes().decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise InputError(f"{path}: is not UTF-8; save it as UTF-8, then go on") from error
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read ({error.strerror})") from error
+
+
 def read_draft(path: Path) -> str:
     """A draft as read, offsets intact. Empty is an error: nothing checked is not clean."""
     text = read_text(path)

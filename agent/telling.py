@@ -49,7 +49,9 @@ def told(settings: Settings, summary: dict[str, Any]) -> list[str]:
 
 def summary_of(run: Run) -> dict[str, Any]:
     """Counts of the ledger beside the draft, and the paths to open."""
+    from agent.merging import conflicts_in
     from agent.models import spent_on
+    from agent.sources import read_draft
 
     issue = run.context.issue
     ledger = read_json(issue.ledger)
@@ -57,6 +59,7 @@ def summary_of(run: Run) -> dict[str, Any]:
     verdicts: dict[str, int] = {}
     for entry in figures:
         verdicts[entry["verdict"]] = verdicts.get(entry["verdict"], 0) + 1
+    conflicts = len(conflicts_in(read_draft(issue.draft))) if issue.draft.is_file() else 0
     passed = {"supported", "rounded", "derived"}
     wrong = [entry for entry in ledger["verdicts"] if entry["verdict"] not in passed]
     return {
@@ -68,7 +71,8 @@ def summary_of(run: Run) -> dict[str, Any]:
         "figures": len(figures),
         "claims": len(ledger["verdicts"]) - len(figures),
         "verdicts": dict(sorted(verdicts.items())),
-        "open": len(wrong) + len(ledger["issues"]),
+        "open": len(wrong) + len(ledger["issues"]) + conflicts,
+        "conflicts": conflicts,
         "spent": [_cost(spent) for spent in spent_on(run.context.model)],
         "failures": [f"{entry['source']}: {entry['reason']}" for entry in ledger["failures"]],
         "notes": ledger["notes"],
@@ -93,6 +97,7 @@ def as_text(summary: dict[str, Any]) -> str:
     said = ", ".join(f"{count} {verdict}" for verdict, count in summary["verdicts"].items())
     lines = [
         f"{summary['week']}  {summary['figures']} figures ({said}), {summary['claims']} claims, {summary['open']} open",
+        *([f"  conflicts  {summary['conflicts']} between your text and the new one"] if summary["conflicts"] else ()),
         *(_cost_line(entry) for entry in summary["spent"]),
         *_failures(summary["failures"]),
         *(f"  note  {line}" for line in summary["notes"]),

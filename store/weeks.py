@@ -112,6 +112,11 @@ class Issue:
         return self._named("ledger", ".json")
 
     @property
+    def generated(self) -> Path:
+        """The draft as it was last generated: what the editor's changes are told from."""
+        return self._named("generated", ".md")
+
+    @property
     def evidence(self) -> Path:
         return self._named("evidence")
 

@@ -79,13 +79,18 @@ def _checked(run: Run, draft: str) -> Checked:
 def open_findings(draft: str, checked: Checked, name: str, settlements: Iterable[Settlement] = ()) -> list[str]:
     """What a draft has open, a line each: the checker's findings, then every ⚠ note the editor has not settled."""
     from agent.figures.check import line_and_column
-    from agent.settlements import NOTE, found_in, still_open
+    from agent.settlements import CONFLICT, NOTE, found_in, still_open
+
+    open_as = {
+        NOTE: "stands in the draft; settle it and take the note out",
+        CONFLICT: "of a redraft: keep one of the two texts and take the marks out",
+    }
 
     where = line_and_column(draft)
     lines = []
     for found in still_open(found_in(draft, checked, settlements)):
         line, column = where(found.start)
-        said = "stands in the draft; settle it and take the note out" if found.kind == NOTE else f"{found.kind} {found.message}"
+        said = open_as.get(found.kind, f"{found.kind} {found.message}")
         lines.append(f"{name}:{line}:{column} {found.text} {said}")
     return lines
 

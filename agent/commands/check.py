@@ -11,6 +11,7 @@ from agent.errors import UsageError
 from agent.figures.check import check
 from agent.figures.evidence import Evidence, index
 from agent.findings import as_json, as_sarif, as_text
+from agent.merging import conflicts_in
 from agent.sources import date_in, parse_date, read_draft, read_sources
 from feeds.aliases import load_aliases
 
@@ -53,7 +54,7 @@ def run(args: argparse.Namespace) -> int:
             print(as_json(name, text, checked))
         elif args.format == "text":
             print(as_text(name, text, checked, colour=sys.stdout.isatty()))
-    return 0 if all(checked.clean for _, _, checked in entries) else 1
+    return 0 if all(checked.clean and not conflicts_in(text) for _, text, checked in entries) else 1
 
 
 def gather(

@@ -90,6 +90,7 @@ def _write(state: State, context: Context) -> None:
         write_folder(issue.previous, {file: body.encode() for file, body in last.items()})
     write_folder(issue.charts, _charts(report))
     write_json(issue.ledger, _ledger(state, text, checked, raised, context))
+    write_text(issue.generated, marked)
     write_text(issue.draft, marked)
     context.say(f"assemble  {issue.draft}")
 

@@ -1,4 +1,4 @@
-"""The editor's turn: the run waits, over restarts, until `zhoubao approve` answers."""
+"""The editor's turn: the run waits, over restarts, until `zhoubao approve` answers or a section is asked for anew."""
 
 from __future__ import annotations
 
@@ -10,5 +10,11 @@ from agent.state import State
 
 
 def edit(state: State) -> dict[str, Any]:
-    approval = interrupt({"week": state["week"], "draft": state.get("draft_file", "")})
-    return {"approval": approval}
+    answer = interrupt({"week": state["week"], "draft": state.get("draft_file", "")})
+    if "redraft" in answer:
+        return {"redraft": answer["redraft"], "round": 0}
+    return {"approval": answer, "redraft": {}}
+
+
+def route_after_edit(state: State) -> str:
+    return "redraft" if state.get("redraft") else "publish"

@@ -22,16 +22,19 @@ def review(state: State, runtime: Runtime[Context]) -> dict[str, Any]:
     text = markdown_of(report_of(state, context.settings, name), context.issue.charts.name)
     drafted = drafted_of(state)
     checked = checked_of(text, state, context.settings, context.aliases)
-    issues = issues_of(text, checked, drafted)
-    raised, notes = _raised(state, context)
+    asked = state.get("redraft", {}).get("part", "")
+    issues = [issue for issue in issues_of(text, checked, drafted) if not asked or issue.part == asked]
+    raised, notes = _raised(state, context, asked)
     context.say(f"review    {len(checked.figures)} figures, {len(checked.claims)} claims, {len(issues)} open")
     return {"issues": to_plain([*issues, *raised]), "notes": notes}
 
 
-def _raised(state: State, context: Context) -> tuple[list[Issue], list[str]]:
+def _raised(state: State, context: Context, asked: str) -> tuple[list[Issue], list[str]]:
+    """Of the parts a model wrote, or of the one the editor asked for."""
     if context.model is None:
         return [], []
-    drafted = {part: d for part, d in drafted_of(state).items() if d.writer == context.model.name}
+    written = {part: d for part, d in drafted_of(state).items() if d.writer == context.model.name}
+    drafted = {part: d for part, d in written.items() if not asked or part == asked}
     notes: list[str] = []
 
     def failed(part: str, error: ModelError) -> None:
@@ -54,4 +57,6 @@ def _quotes(state: State) -> dict[str, tuple[str, ...]]:
 def route_after_review(state: State, runtime: Runtime[Context]) -> str:
     """Back to the writers while a drafted part has an issue and rounds are left."""
     open_parts = {from_plain(Issue, entry).part for entry in state.get("issues", [])} - {""}
-    return "revise" if open_parts and state.get("round", 0) < runtime.context.settings.limits.revisions else "assemble"
+    if open_parts and state.get("round", 0) < runtime.context.settings.limits.revisions:
+        return "revise"
+    return "merge" if state.get("redraft") else "assemble"

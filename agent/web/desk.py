@@ -20,9 +20,10 @@ from agent.figures.evidence import Evidence, Source, index
 from agent.figures.kept import Kept
 from agent.figures.verdict import PASSED, Checked, FigureVerdict
 from agent.ledger import Fact
+from agent.merging import conflicts_in, resolved
 from agent.opening import issue_sources, read_settlements
 from agent.render.html import VERDICTS, Cited, print_report
-from agent.settlements import NOTE, Open, Settlement, found_in, still_open
+from agent.settlements import CONFLICT, NOTE, Open, Settlement, found_in, still_open
 from agent.sources import date_in, read_draft
 from agent.web.comparing import changes
 from agent.web.proofs import Origin, Proofs
@@ -30,7 +31,8 @@ from agent.web.settling import Order, passage_span, rewritten, taken
 from store.weeks import Issue, read_json, write_json, write_text
 
 SCHEMA = 1
-LABELS = {**VERDICTS, NOTE: "审校意见"}
+LABELS = {**VERDICTS, NOTE: "审校意见", CONFLICT: "改稿冲突"}
+KEPT = {"ours": False, "theirs": True}  # orders on a conflict -> whether the new text is kept
 _FIELD = re.compile(r"(?m)^(date|source|link|weight)\s*:\s*(.*)$")
 
 
@@ -99,6 +101,8 @@ class Desk:
         found = next((f for f in view.found if (f.start, f.end) == (order.start, order.end)), None)
         if found is None:
             raise InputError("稿件中没有这处待核")
+        if (order.action in KEPT) != (found.kind == CONFLICT):
+            raise InputError("改稿冲突只能留一种文字，或在稿件中改")
         if order.action == "confirm":
             self._confirm(found, order)
         else:
@@ -106,6 +110,9 @@ class Desk:
         return self.look()
 
     def _edited(self, view: View, found: Open, order: Order) -> str:
+        if order.action in KEPT:
+            conflict = next(one for one in conflicts_in(view.text) if one.start == found.start)
+            return resolved(view.text, conflict, take=KEPT[order.action])
         if order.action == "text":
             if not order.value.strip():
                 raise InputError("改写后的句子是空的")
@@ -169,12 +176,13 @@ class Desk:
         self, text: str, found: Open, line: int, sections: Sections, numbers: Mapping[tuple[int, int], int]
     ) -> dict[str, Any]:
         figure = next(filter(None, (self.proofs.figure(proof) for proof in found.evidence[:1])), "")
+        conflict = next((one for one in conflicts_in(text) if one.start == found.start), None)
         inside = (n for (start, end), n in numbers.items() if found.start <= start and end <= found.end)
         return {
             "start": found.start, "end": found.end, "text": found.text, "kind": found.kind, "message": found.message,
             "clause": found.clause, "passage": text[slice(*passage_span(text, found))], "line": line, "section": sections.at(found.start), "figure": next(inside, 0), "take": figure,
             "evidence": [self.proofs.shown(p) for p in found.evidence[:3]],
-            "settled": to_plain(found.settled) if found.settled else None,
+            "settled": to_plain(found.settled) if found.settled else None, "theirs": conflict.theirs if conflict else "",
         }  # fmt: skip
 
 

@@ -127,6 +127,8 @@
     if (place < 0) return make("p", { class: "clause" }, finding.clause);
     return make("p", { class: "clause" }, finding.clause.slice(0, place), make("em", {}, finding.text), finding.clause.slice(place + finding.text.length));
   };
+  const bothTexts = (finding) => [["编辑的文字", finding.clause], ["重写的文字", finding.theirs]].flatMap(([who, text]) =>
+    [make("div", { class: "quiet" }, who), make("div", { class: "clause" }, text || "（删去）")]);
   const findingNode = (finding) => {
     const chosen = key(finding) === current;
     const node = make("li", { class: [chosen ? "current" : "", finding.settled ? "done" : ""].join(" ").trim() || undefined, "data-key": key(finding) });
@@ -135,7 +137,9 @@
       make("span", { class: "where" }, `${finding.section}　第 ${finding.line} 行`)));
     if (finding.message) node.append(make("div", {}, finding.message));
     if (finding.settled) node.append(make("div", { class: "quiet" }, `${finding.settled.by || "编辑"} ${finding.settled.at.replace("T", " ").slice(0, 16)}：${finding.settled.note}`));
-    if (chosen) node.append(clauseNode(finding), ...finding.evidence.map(proofNode), ...actions(finding));
+    if (chosen && finding.kind === "conflict") node.append(...bothTexts(finding));
+    else if (chosen) node.append(clauseNode(finding), ...finding.evidence.map(proofNode));
+    if (chosen) node.append(...actions(finding));
     return node;
   };
   const showFindings = () => {
@@ -168,6 +172,11 @@
   const actions = (finding) => {
     if (!state.live) return [];
     const row = make("div", { class: "acts" });
+    if (finding.kind === "conflict") {
+      row.append(make("button", { type: "button", class: "act", on: { click: () => send(finding, "ours", "") } }, "保留编辑的文字"),
+        make("button", { type: "button", class: "act", on: { click: () => send(finding, "theirs", "") } }, "采用重写的文字"));
+      return [row];
+    }
     const room = make("div");
     if (finding.take && finding.take !== finding.text) {
       row.append(make("button", { type: "button", class: "act main", on: { click: () => send(finding, "take", "") } }, `取来源的数：${finding.take}`));

@@ -16,7 +16,7 @@ _NOTE = re.compile(rf"{MARK}(?:（待核：[^）\n]*）)?")
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What the editor asks on the page. `action`: take | text | confirm; `value`: the clause written anew, or the note."""
+    """What the editor asks on the page. `action`: take | text | confirm, on a conflict ours | theirs; `value`: the clause written anew, or the note."""
 
     revision: str
     start: int

@@ -124,3 +124,16 @@ def test_one_file_shows_and_cannot_settle(wrong: Path, tmp_path: Path) -> None:
 def test_bad_usage_is_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["review", "--workspace", str(tmp_path)]) == 2
     assert len(capsys.readouterr().err.strip().splitlines()) == 1
+
+
+def test_a_conflict_of_a_redraft_is_settled_by_keeping_one_text(served: Served, capsys: pytest.CaptureFixture[str]) -> None:
+    assert order(served, "take").json()["open"] == 0
+    text = served.draft.read_text("utf-8")
+    line = "两款芯片针对低功耗场景做了调校，适合没有风扇或者依靠电池供电的终端。"
+    block = f"⚠（改稿冲突：以下是编辑的文字）\n\n{line}\n\n⚠（改稿冲突：以下是重写的文字）\n\n适合无风扇的终端。\n\n⚠（改稿冲突：完）"
+    served.draft.write_text(text.replace(line, f"\n\n{block}\n\n"), "utf-8")
+    assert order(served, "confirm", "先这样").status_code == 422
+    assert order(served, "ours").json()["open"] == 0
+    kept = served.draft.read_text("utf-8")
+    assert line in kept and "改稿冲突" not in kept and "适合无风扇的终端。" not in kept
+    capsys.readouterr()
