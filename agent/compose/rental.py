@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from itertools import groupby
 
@@ -15,6 +16,11 @@ MOVES = {
     (False, True): ("算力租赁价格下降", "本周算力租赁价格有所下降。"),
     (True, True): ("算力租赁价格涨跌互现", "本周算力租赁价格涨跌互现。"),
 }
+PERIODS = {
+    "卡时": "卡时", "小时": "时", "时": "时", "h": "时", "hr": "时", "hour": "时", "天": "天", "日": "天", "day": "天",
+    "周": "周", "week": "周", "月": "月", "month": "月", "年": "年", "year": "年",
+}  # fmt: skip
+_PER = re.compile(rf"[/每]\s*({'|'.join(sorted(PERIODS, key=len, reverse=True))})(?![A-Za-z])", re.IGNORECASE)
 
 
 def compose(table: Table, previous: Table | None, desk: Desk) -> Composed:
@@ -90,19 +96,26 @@ def _quote(gpu: str, rows: list[Row]) -> str:
 
 
 def _machine(row: Row) -> str:
-    cpu, memory = row.text("cpu"), row.text("memory")
+    cpu, memory = (row.text(key) if _holds(row, key) else "" for key in ("cpu", "memory"))
     cores = cpu if not cpu.isdigit() else f"{cpu} 核"
     size = memory if not memory.isdigit() else f"{memory}G"
     parts = "+".join(part for part in (cores, size) if part)
     return f"{row.text('platform')} {parts} " if parts else f"{row.text('platform')}"
 
 
+def _holds(row: Row, key: str) -> bool:
+    cell = row.get(key)
+    return cell is not None and not cell.missing
+
+
 def _price(row: Row) -> str:
-    """28.64/元 -> 28.64 元/时: the number as written, the column's unit."""
+    """28.64/元 under 价格 (每小时) -> 28.64 元/时: number and scale as written, the currency and time of cell or header."""
     cell = row["price"]
     digits = "".join(char for char in cell.text if char.isdigit() or char in ".,")
+    scale = "万" if cell.value == Decimal(digits.replace(",", "")) * 10_000 else ""
     unit = {"CNY": "元", "USD": "美元", "HKD": "港元"}.get(cell.unit, cell.unit)
-    return f"{digits} {unit}/时"
+    per = _PER.search(cell.text) or _PER.search(cell.header)
+    return f"{digits} {scale}{unit}" + (f"/{PERIODS[per[1].casefold()]}" if per else "")
 
 
 def _movers(rows: list[Row]) -> str:

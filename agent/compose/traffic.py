@@ -14,7 +14,7 @@ TOP = 3
 def compose(table: Table, previous: Table | None, desk: Desk) -> Composed:
     rows = ranked(table, "visits")
     if len(rows) < TOP:
-        return Composed(notes=("AI 流量表可读的行不足三行，流量跟踪一段从略。",))
+        return Composed(notes=("AI 流量表可读的行太少，流量跟踪一段从略。",))
     for row in table:
         for key in ("visits", "visits_change", "stay", "stay_change"):
             if row.number_of(key) is not None:

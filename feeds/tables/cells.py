@@ -53,7 +53,7 @@ CURRENCIES: dict[str, str] = {
 }  # fmt: skip
 _BY_LENGTH = sorted(CURRENCIES, key=len, reverse=True)
 COUNTERS = ("次", "人次", "人", "户", "个", "倍", "x")
-_PERIODS = re.compile(r"[/每]?(?:每)?(?:小时|时|h|hr|hour|卡时|月|天|日|周|股|week|day|month|share)$")
+_PERIODS = re.compile(r"[/每]?(?:每)?(?:小时|时|h|hr|hour|卡时|月|天|日|周|年|股|week|day|month|year|share)$")
 
 
 @dataclass(frozen=True, slots=True)
