@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from feeds.model import FetchFailure, Item, Source
 
 SCHEMA = 1
+AHEAD = timedelta(days=2)  # that an entry may be dated before its time, whatever its zone
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +32,8 @@ def after_run(
     """`items`: all that the sources gave, of the week or not. Sources no longer listed are forgotten."""
     newest: dict[str, datetime] = {}
     for item in items:
-        if item.published and item.published > newest.get(
-            item.source, datetime.min.replace(tzinfo=item.published.tzinfo)
-        ):
-            newest[item.source] = item.published
+        if item.published and not _from_the_future(item):
+            newest[item.source] = max(item.published, newest.get(item.source, item.published))
     why = {failure.source: failure.reason for failure in failures}
     found = {}
     for source in sources:
@@ -45,6 +44,11 @@ def after_run(
             old, last=last, failed=old.failed + 1 if bad else 0, why=why.get(source.id, "")
         )
     return found
+
+
+def _from_the_future(item: Item) -> bool:
+    """Dated after it was fetched (year 9999): it would make its source look fresh for ever."""
+    return bool(item.published and item.fetched and item.published > item.fetched + AHEAD)
 
 
 def read_health(path: Path) -> dict[str, Health]:

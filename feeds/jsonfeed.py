@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from feeds.bounds import ENTRIES
 from feeds.entry import HTML, PLAIN, Entry, Markup
 from feeds.errors import FeedParseError
 
+LONGEST_NUMBER = 300  # digits
+_SURROGATE = re.compile("[\ud800-\udfff]")  # half a character, written as an escape; no file can hold it
+
 
 def read_json(text: str, url: str = "") -> list[Entry]:
     """The entries of a JSON Feed. FeedParseError with one line why when it is none."""
     try:
-        feed = json.loads(text)
+        feed = json.loads(text, parse_int=_whole)
     except (json.JSONDecodeError, RecursionError) as error:
         where = (
             f"line {error.lineno}: {error.msg}"
@@ -30,6 +34,11 @@ def read_json(text: str, url: str = "") -> list[Entry]:
         for item in (feed.get("items") or [])[: ENTRIES + 1]
         if isinstance(item, dict)
     ]
+
+
+def _whole(digits: str) -> int | str:
+    """An id may have more digits than a number is read from."""
+    return int(digits) if len(digits) <= LONGEST_NUMBER else digits
 
 
 def _is_feed(feed: dict[str, Any]) -> bool:
@@ -60,7 +69,7 @@ def _string(value: object) -> str:
     """Text; a number is its digits (ids are numbers in many feeds), anything else is nothing."""
     if isinstance(value, bool):
         return ""
-    return value if isinstance(value, str) else str(value) if isinstance(value, int | float) else ""
+    return _SURROGATE.sub("", value) if isinstance(value, str) else str(value) if isinstance(value, int | float) else ""
 
 
 def _authors(holder: dict[str, Any]) -> tuple[str, ...]:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from typing import Any
+from xml.sax import SAXException
 
 from feeds.entry import HTML, PLAIN, Entry, Markup
+
+_FAULTS = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, AssertionError, RecursionError, SAXException)
 
 
 def read_loose(text: str, url: str = "") -> list[Entry]:
@@ -12,12 +15,15 @@ def read_loose(text: str, url: str = "") -> list[Entry]:
     import feedparser
 
     headers = {"content-type": "application/xml; charset=utf-8"} | ({"content-location": url} if url else {})
-    found = feedparser.parse(
-        text.encode("utf-8", "replace"),
-        response_headers=headers,
-        sanitize_html=False,
-        resolve_relative_uris=False,
-    )
+    try:
+        found = feedparser.parse(
+            text.encode("utf-8", "replace"),
+            response_headers=headers,
+            sanitize_html=False,
+            resolve_relative_uris=False,
+        )
+    except _FAULTS:  # its own, on markup it does not expect: the feed stays as broken as it was
+        return []
     base = str(found.feed.get("link") or url)
     return [_entry(entry, base) for entry in found.entries]
 

@@ -9,13 +9,13 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, tzinfo
 from hashlib import sha256
 
-from feeds.bounds import BROKEN, ENTRIES, TEXT, TEXTS, TITLE, within_bounds
+from feeds.bounds import AUTHORS, ENTRIES, LINK, TEXT, TEXTS, TITLE, may_be_mended, within_bounds
 from feeds.dates import parse_date
 from feeds.entry import PLAIN, Entry, Markup
 from feeds.errors import FeedParseError
 from feeds.jsonfeed import read_json
 from feeds.model import Item, Source
-from feeds.sanitise import MAX_MARKUP, block_text, one_line, plain_text, title_text, web_link
+from feeds.sanitise import MAX_MARKUP, block_text, one_line, plain_text, title_text, visible, web_link
 from feeds.week import SHANGHAI
 from feeds.xmlfeed import NotWellFormed, read_xml
 
@@ -39,11 +39,13 @@ _WIDER = {
     "ascii": "utf-8",
 }
 _HTML_START = re.compile(
-    r"\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*)*(?:<!doctype\s+html|<html)", re.IGNORECASE | re.DOTALL
+    r"\s*+(?><\?xml[^>]*+>\s*+)?+(?><!--.*?-->\s*+)*+(?:<!doctype\s+html|<html)", re.IGNORECASE | re.DOTALL
 )
 # XML 1.0 allows no control character but tab, line feed and carriage return, and no surrogate.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_FORBIDDEN_REFERENCE = re.compile(r"&#(?:x0*([0-9a-fA-F]+)|0*(\d+));")
+_FORBIDDEN_REFERENCE = re.compile(r"&#(?:x(?=[0-9a-fA-F])0*+([0-9a-fA-F]*+)|(?=[0-9])0*+([0-9]*+));")
+_HIGHEST = len("1114111")  # digits of the highest character's number
+_NO_TEXT = frozenset({"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "utf-7"})
 _BINARY = (
     (b"\x1f\x8b", "gzip"),
     (b"PK\x03\x04", "zip"),
@@ -126,7 +128,7 @@ def _entries(text: str, url: str) -> list[Entry]:
     except NotWellFormed as error:
         from feeds.loosefeed import read_loose
 
-        if len(text) <= BROKEN and (entries := read_loose(text, url)):
+        if may_be_mended(text) and (entries := read_loose(text, url)):
             return entries
         raise FeedParseError(str(error)) from error
 
@@ -182,13 +184,17 @@ def _decoded(data: bytes, encoding: str) -> str:
         return ""
     encoding = _WIDER.get(encoding.lower(), encoding)
     try:
-        return data.decode(encoding)
+        known = codecs.lookup(encoding).name
+        return "" if known in _NO_TEXT else data.decode(known)
     except (LookupError, UnicodeError):
         return ""
 
 
 def _allowed_reference(found: re.Match[str]) -> str:
-    code = int(found[1], 16) if found[1] else int(found[2])
+    digits = found[1] or found[2] or "0"
+    if len(digits) > _HIGHEST:
+        return ""
+    code = int(digits, 16 if found[1] else 10)
     allowed = (
         code in (9, 10, 13)
         or 0x20 <= code <= 0xD7FF
@@ -202,20 +208,25 @@ def _item(entry: Entry, source: Source | None, fetched: datetime | None, local: 
     title = _read(entry.title, title_text, one_line)
     summary = _read(entry.summary, plain_text, block_text)
     text = _read(entry.content, plain_text, block_text)
-    link = next((good for address, base in entry.links if (good := web_link(address, base))), "")
+    link = next((good for address, base in entry.links if (good := _link(address, base))), "")
+    name = " ".join(entry.id.split()) if len(entry.id) <= LINK else _hash(entry.id, "")
     return Item(
-        id=" ".join(entry.id.split()) or link or _hash(title, summary or text),
+        id=visible(name) or link or _hash(title, summary or text),
         title=title,
         link=link,
         published=next((date for text in entry.dates if (date := parse_date(text, local=local))), None),
-        authors=tuple(dict.fromkeys(one_line(name) for name in entry.authors if one_line(name))),
+        authors=tuple(dict.fromkeys(name for one in entry.authors[:AUTHORS] if (name := one_line(one[:TITLE])))),
         summary=summary,
         text=text,
         source=source.id if source else "",
         section=source.section if source else "",
-        language=(source.language if source else "") or entry.language,
+        language=(source.language if source else "") or entry.language[:TITLE],
         fetched=fetched,
     )
+
+
+def _link(address: str, base: str) -> str:
+    return web_link(address, base) if len(address) <= LINK else ""
 
 
 def _read(markup: Markup, html: Callable[[str], str], plain: Callable[[str], str]) -> str:
@@ -224,4 +235,4 @@ def _read(markup: Markup, html: Callable[[str], str], plain: Callable[[str], str
 
 def _hash(title: str, text: str) -> str:
     """An entry without id and link is known by its title, or by its text where it has none."""
-    return "sha256:" + sha256((title or text).encode()).hexdigest()[:32]
+    return "sha256:" + sha256((title or text).encode("utf-8", "replace")).hexdigest()[:32]

@@ -121,9 +121,9 @@ def title_text(markup: str) -> str:
     """A title's text on one line: known HTML tags go, entities are read once, `Vec<T>` and `a < b` stay."""
     if "<" not in markup and "&" not in markup:
         return one_line(markup)
-    bare = _TAG.sub(
-        lambda found: _gap(found[2]) if _is_html(found[2]) else found[0], _COMMENT.sub("", markup)
-    )
+    end = markup.rfind("-->") + 3  # behind the last end of a comment no comment is looked for
+    markup = _COMMENT.sub("", markup[:end]) + markup[end:]
+    bare = _TAG.sub(lambda found: _gap(found[2]) if _is_html(found[2]) else found[0], markup)
     return one_line(html.unescape(bare))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
@@ -17,38 +18,72 @@ if TYPE_CHECKING:
     from openpyxl.cell.cell import Cell
     from openpyxl.worksheet.worksheet import Worksheet
 
-UNPACKED_LIMIT = 256 * 1024 * 1024
-CELL_LIMIT = 2_000_000
+UNPACKED_LIMIT = 64 * 1024 * 1024
+CELL_LIMIT = 500_000  # of a sheet, and of all its merged ranges
+_CELL = re.compile(rb"<(?:\w+:)?c[\s/>]")
+_FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
+_MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?ref=[\"']([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})[\"']")
 _LITERALS = re.compile(r'"([^"]*)"|\\(.)|\[\$([^\]-]*)[^\]]*\]|_.|\*.|\[[^\]]*\]')
 _DIGITS = re.compile(r"[#0?][#0?,]*(?:\.[#0?]+)?,*")
 _SHOWN_DIGITS = 15  # what a spreadsheet keeps of a binary number
 
+_BROKEN_ZIP = (zipfile.BadZipFile, zlib.error, ValueError, OSError, EOFError, RuntimeError, NotImplementedError)
+
 
 def read_workbook(path: Path, data: bytes) -> list[Sheet]:
     """The visible worksheets. A formula that was never calculated shows as the formula itself."""
-    _refuse_other_kinds(path, data)
+    formulas = _looked_through(path, data)
     shown = _load(path, data, values=True)
-    written = _load(path, data, values=False) if _has_formula(data) else None
+    written = _load(path, data, values=False) if formulas else None
     sheets = [sheet for sheet in shown.worksheets if sheet.sheet_state == "visible"] or shown.worksheets
     return [_grid_of(path, sheet, written[sheet.title] if written else None) for sheet in sheets]
 
 
-def _refuse_other_kinds(path: Path, data: bytes) -> None:
+def _looked_through(path: Path, data: bytes) -> bool:
+    """Whether there are formulas. TableError for another kind of file, and for what would take minutes to load."""
     if data.startswith(b"\xd0\xcf\x11\xe0"):
         raise TableError(f"{path}: an old or password-protected Excel file; save it as an open .xlsx")
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             unpacked = sum(entry.file_size for entry in archive.infolist())
-    except (zipfile.BadZipFile, ValueError) as error:
-        raise TableError(f"{path}: no Excel workbook ({error}); save it as .xlsx or name it .csv") from error
-    if unpacked > UNPACKED_LIMIT:
-        raise TableError(f"{path}: unpacks to {unpacked} bytes, more than {UNPACKED_LIMIT}")
+            if unpacked > UNPACKED_LIMIT:
+                raise TableError(f"{path}: unpacks to {unpacked} bytes, more than {UNPACKED_LIMIT}")
+            formulas = [_has_formula(path, name, archive.read(name)) for name in archive.namelist()]
+            return any(formulas)
+    except _BROKEN_ZIP as error:
+        raise TableError(f"{path}: no Excel workbook ({_line(error)}); save it as .xlsx or name it .csv") from error
 
 
-def _has_formula(data: bytes) -> bool:
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        names = [name for name in archive.namelist() if name.startswith("xl/worksheets/")]
-        return any(re.search(rb"<f[ >/]", archive.read(name)) for name in names if name.endswith(".xml"))
+def _has_formula(path: Path, name: str, part: bytes) -> bool:
+    if not name.endswith((".xml", ".rels")):
+        return False
+    if b"<!DOCTYPE" in part:
+        raise TableError(f"{path}: {name} declares a document type, which no spreadsheet program does; save it again")
+    if not name.startswith("xl/worksheets/"):
+        return False
+    cells = len(_CELL.findall(part))
+    if cells > CELL_LIMIT:
+        raise TableError(f"{path}: {name} has {cells} cells, more than {CELL_LIMIT}; cut it to the table")
+    merged = sum(_area(*found.groups()) for found in _MERGED.finditer(part))
+    if merged > CELL_LIMIT:
+        raise TableError(f"{path}: {name} merges {merged} cells, more than {CELL_LIMIT}; merge only cells of the table")
+    return _FORMULA.search(part) is not None
+
+
+def _area(left: bytes, top: bytes, right: bytes, bottom: bytes) -> int:
+    wide = abs(_column(right) - _column(left)) + 1
+    return wide * (abs(int(bottom) - int(top)) + 1)
+
+
+def _column(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - ord("A") + 1
+    return number
+
+
+def _line(error: Exception) -> str:
+    return " ".join(str(error).split())[:160]
 
 
 def _load(path: Path, data: bytes, *, values: bool) -> Any:
@@ -67,7 +102,7 @@ def _load(path: Path, data: bytes, *, values: bool) -> Any:
         zipfile.BadZipFile,
         EOFError,
     ) as error:
-        raise TableError(f"{path}: a damaged Excel workbook ({error}); open and save it again") from error
+        raise TableError(f"{path}: a damaged Excel workbook ({_line(error)}); open and save it again") from error
 
 
 def _grid_of(path: Path, sheet: Worksheet, written: Worksheet | None) -> Sheet:

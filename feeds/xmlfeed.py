@@ -10,12 +10,15 @@ import base64
 import binascii
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from html.entities import html5
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
+from feeds.bounds import LINK, Budget
 from feeds.entry import HTML, PLAIN, Entry, Markup
 from feeds.errors import FeedParseError
+from feeds.sanitise import MAX_MARKUP
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -66,12 +69,13 @@ _MARKED = re.compile(
 )
 _ENTITY = re.compile(r"&(?!(?:lt|gt|amp|quot|apos);)([a-zA-Z][a-zA-Z0-9]{1,31});")
 _BARE = re.compile(r"&(?!(?:#\d+|#x[0-9a-fA-F]+|[a-zA-Z][a-zA-Z0-9]*);)")
-_CDATA = re.compile(r"(<!\[CDATA\[.*?\]\]>|<!--.*?-->)", re.DOTALL)
+_CDATA = re.compile(r"(<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z))", re.DOTALL)
 _DOCTYPE = re.compile(
-    r"<!DOCTYPE\b(?:[^\[\]<>\"']|\"[^\"]*\"|'[^']*')*(?:\[(?:[^\]\"']|\"[^\"]*\"|'[^']*')*\]\s*)?>",
+    r"<!DOCTYPE\b(?:[^\[\]<>\"']++|\"[^\"]*+\"|'[^']*+')*+(?:\[(?:[^\]\"']++|\"[^\"]*+\"|'[^']*+')*+\]\s*+)?+>",
     re.IGNORECASE,
 )
-_DECLARATION = re.compile(r"^\s*<\?xml\b[^>]*\?>")
+_PROLOG_END = re.compile(r"<!DOCTYPE\b|<!\[CDATA\[|<[a-z]", re.IGNORECASE)
+_DECLARATION = re.compile(r"^\s*+<\?xml\b[^>]*+>")
 _TRUNCATED = frozenset(
     {
         "ERR_TAG_NOT_FINISHED",
@@ -91,6 +95,10 @@ _LOSSY = frozenset(
     }
 )
 
+_PIECE = 200_000  # characters
+_BASES = 16  # xml:base of elements inside one another
+_NAME = 300  # characters of an author as written
+
 
 class NotWellFormed(FeedParseError):
     """Markup that a mending reader (feedparser) may still make sense of."""
@@ -98,28 +106,47 @@ class NotWellFormed(FeedParseError):
 
 def read_xml(text: str, url: str = "") -> list[Entry]:
     """The entries of an RSS, RDF or Atom document. FeedParseError with one line why when it is none."""
-    root = _root_of(text)
+    root, budget = _root_of(text), Budget(text)
     name = _name(root)
     if name in ("feed", "entry") and _space(root) in _ATOM | {""}:
-        nodes = [root] if name == "entry" else [node for node in root.iter() if _name(node) == "entry"]
+        nodes = [root] if name == "entry" else root.iter("{*}entry")
         base = _feed_base(root, url)
-        return [_atom_entry(node, base) for node in nodes]
+        return [budget.spend(_atom_entry(node, base)) for node in nodes]
     if name in ("rss", "channel") or root.tag == f"{{{_RDF}}}RDF":
         base = _feed_base(root, url)
-        return [
-            _rss_entry(node, base) for node in root.iter() if _name(node) == "item" and _space(node) in _RSS
-        ]
+        nodes = (node for node in root.iter("{*}item") if _space(node) in _RSS)
+        return [budget.spend(_rss_entry(node, base)) for node in nodes]
     raise FeedParseError(f"no feed: the root element is <{name}>; expected <rss>, <rdf:RDF> or <feed>")
 
 
 def prepared(text: str) -> str:
     """Without XML declaration and DOCTYPE (so no entity of its own), HTML's entities and bare ampersands made plain."""
-    text = _DOCTYPE.sub("", _DECLARATION.sub("", text, count=1), count=1).lstrip()
+    text = _without_doctype(_DECLARATION.sub("", text, count=1)).lstrip()
     if "&" not in text:
         return text
     parts = _CDATA.split(text)
-    parts[::2] = [_ENTITY.sub(_character, _BARE.sub("&amp;", part)) for part in parts[::2]]
+    parts[::2] = ["".join(map(_mended, _pieces(part))) for part in parts[::2]]
     return "".join(parts)
+
+
+def _pieces(part: str) -> Iterator[str]:
+    """Of a size whose ampersands, each of them bare, are no burden; cut where one begins."""
+    start = 0
+    while start < len(part):
+        end = part.find("&", start + _PIECE)
+        yield part[start : end if end > 0 else None]
+        start = end if end > 0 else len(part)
+
+
+def _mended(piece: str) -> str:
+    return _ENTITY.sub(_character, _BARE.sub("&amp;", piece)) if "&" in piece else piece
+
+
+def _without_doctype(text: str) -> str:
+    """One that stands before the first element; in the text of an entry it is text."""
+    start = _PROLOG_END.search(text)
+    found = _DOCTYPE.match(text, start.start()) if start else None
+    return text[: found.start()] + text[found.end() :] if found else text
 
 
 def _character(found: re.Match[str]) -> str:
@@ -176,7 +203,7 @@ def _space(node: _Element) -> str:
 
 def _feed_base(root: _Element, url: str) -> str:
     """What a relative link resolves against: xml:base, the feed's own address, its self link, its site."""
-    base = urljoin(url, root.get(f"{_XML}base") or "")
+    base = _safe_join(url, (root.get(f"{_XML}base") or "")[:LINK])
     head = root if _name(root) == "feed" else next((node for node in root if _name(node) == "channel"), root)
     own, site = "", ""
     for node in head:
@@ -186,7 +213,7 @@ def _feed_base(root: _Element, url: str) -> str:
             own = own or (node.get("href") or "").strip()
         elif node.get("rel") in (None, "alternate"):
             site = site or (node.get("href") or node.text or "").strip()
-    return base if _absolute(base) else own if _absolute(own) else urljoin(base, site)
+    return base if _absolute(base) else own if _absolute(own) else _safe_join(base, site[:LINK])
 
 
 def _absolute(address: str) -> bool:
@@ -198,11 +225,23 @@ def _base_of(node: _Element, base: str) -> str:
     step: _Element | None = node
     while step is not None:
         if own := step.get(f"{_XML}base"):
-            chain.append(own)
+            chain.append(own[:LINK])
         step = step.getparent()
-    for own in reversed(chain):
-        base = urljoin(base, own)
+    return _joined(base, tuple(reversed(chain[:_BASES]))) if chain else base
+
+
+@lru_cache(maxsize=64)
+def _joined(base: str, chain: tuple[str, ...]) -> str:
+    for own in chain:
+        base = _safe_join(base, own)
     return base
+
+
+def _safe_join(base: str, address: str) -> str:
+    try:
+        return urljoin(base, address)
+    except ValueError:  # [ without ]
+        return base
 
 
 def _children(node: _Element, core: frozenset[str]) -> dict[str, list[_Element]]:
@@ -225,20 +264,26 @@ def _children(node: _Element, core: frozenset[str]) -> dict[str, list[_Element]]
 
 
 def _inner(node: _Element) -> str:
-    """The markup inside an element, namespaces forgotten."""
+    """The markup inside an element, namespaces forgotten; no more than is read of it, by a child."""
+    pieces, size = [_escape(node.text or "")], 0
+    for child in node:
+        pieces.append(_written(child))
+        size += len(pieces[-1])
+        if size > MAX_MARKUP:
+            break
+    return "".join(pieces)
+
+
+def _written(child: _Element) -> str:
     from lxml import etree
 
-    pieces = [_escape(node.text or "")]
-    for child in node:
-        if not isinstance(child.tag, str):  # an entity the feed defined itself: never resolved, not shown
-            pieces.append(_escape(child.tail or ""))
-            continue
-        for step in child.iter():
-            if isinstance(step.tag, str):
-                step.tag = _name(step)
-        etree.cleanup_namespaces(child)
-        pieces.append(etree.tostring(child, encoding="unicode", with_tail=True))
-    return "".join(pieces)
+    if not isinstance(child.tag, str):  # an entity the feed defined itself: never resolved, not shown
+        return _escape(child.tail or "")
+    for step in child.iter():
+        if isinstance(step.tag, str):
+            step.tag = _name(step).rpartition(":")[2] or "span"  # a prefix that was never declared
+    etree.cleanup_namespaces(child)
+    return etree.tostring(child, encoding="unicode", with_tail=True)
 
 
 def _escape(text: str) -> str:
@@ -312,7 +357,7 @@ def _rss_authors(nodes: dict[str, list[_Element]]) -> Iterator[str]:
 
 def _person(text: str) -> str:
     """RSS writes `mail@host (Name)` or `Name <mail@host>`: the name, else the address."""
-    text = " ".join(text.split())
+    text = " ".join(text[:_NAME].split())
     if found := re.fullmatch(r"[^\s()]+@[^\s()]+\s*\((.+)\)", text):
         return found[1].strip()
     if found := re.fullmatch(r"\"?([^<>\"]+?)\"?\s*<[^<>]+@[^<>]+>", text):
