@@ -13,6 +13,7 @@ from agent.asking import REPAIRS, Answer, asked, object_of
 from agent.bearing import Story, misplaced
 from agent.compose.wording import sentence, spaced
 from agent.critique import review_parts
+from agent.edits import examples_shown
 from agent.errors import ModelOverflow
 from agent.frontpage import choose_events, condense_highlights, write_risks, write_title
 from agent.house_rules import breaches
@@ -88,7 +89,9 @@ def _written(model: Model, prompts: Prompts, brief: Brief, revision: str, repair
 def _request(prompts: Prompts, brief: Brief, revision: str, share: float, schema: Answer, role: str) -> Request:
     section = SECTION_OF.get(brief.part, brief.part)
     system = prompts.fill("writer", section=prompts.fill(section))
-    user = prompts.fill("material", material=material_of(brief, share), remark=brief.remark or "（无）", revision=revision)
+    examples = prompts.fill("examples", examples=examples_shown(brief.edits)) if brief.edits else ""
+    material = "\n\n".join(filter(None, (material_of(brief, share), examples.strip())))
+    user = prompts.fill("material", material=material, remark=brief.remark or "（无）", revision=revision)
     return Request(role or ("thesis" if brief.part == "thesis" else "writer"), system, user, brief.part, schema)
 
 

@@ -25,13 +25,21 @@ _LETTERS = {"<": "‹", ">": "›", "{": "｛", "}": "｝"}
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """One paragraph as generated and as published; one side is empty where it was added or taken out."""
+
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
 class Brief:
     """Everything one part is written from. Lead events in full, brief ones in short.
 
     `facts`: event id -> facts its items admit. `recalled`: event id -> what was written about it before.
     `titles`: Source.id -> title. `companies`: the desk's table, the only names 建议关注 may hold; `lines`: paragraphs
     of the thesis that code composed (from the tables) and that follow the model's; without them code writes 建议关注
-    from `companies`. `watch`, `aliases`: names the desk knows. `remark`: a complaint of the editor.
+    from `companies`. `watch`, `aliases`: names the desk knows. `edits`: recent rewordings of this part, for its style. `remark`: a complaint of the editor.
     """
 
     part: str
@@ -45,6 +53,7 @@ class Brief:
     lines: tuple[str, ...] = ()
     watch: tuple[str, ...] = ()
     aliases: Mapping[str, str] = field(default_factory=dict)
+    edits: tuple[Change, ...] = ()
     remark: str = ""
 
     @property

@@ -7,7 +7,7 @@ from agent.context import Context
 from agent.figures.extract import scan
 from agent.llm.extractive import pick
 from agent.manuscript import composed_of, events_of, facts_of, plan_of, tables_of
-from agent.material import Brief
+from agent.material import Brief, Change
 from agent.state import State
 from agent.writing import SECTION_OF, Draft, extract_part, thesis_part
 from feeds.model import Event
@@ -34,6 +34,7 @@ def brief_of(part: str, state: State, context: Context) -> Brief:
         lines=composed_of(state)["companies"].paragraphs if part == "thesis" else (),
         watch=context.settings.desk.watch,
         aliases=context.aliases,
+        edits=tuple(from_plain(Change, entry) for entry in state.get("edits", {}).get(part, [])),
         remark=state.get("remarks", {}).get(part, ""),
     )
 

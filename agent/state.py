@@ -40,6 +40,7 @@ class State(TypedDict, total=False):
     highlights: list[Plain]  # agent.report.Highlight, of the model
     risks: list[str]
     remarks: dict[str, str]  # part -> what the editor asked for
+    edits: dict[str, list[Plain]]  # part -> agent.edits.Change, of recent weeks
     redraft: Plain  # part, remark, at: the section being written again; {} when none is
     lengths: dict[str, int]  # part -> sentences of a lead event, where the editor asked for fewer or more
     left_out: dict[str, list[str]]  # part -> events the editor took out of it

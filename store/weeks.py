@@ -117,6 +117,11 @@ class Issue:
         return self._named("generated", ".md")
 
     @property
+    def edits(self) -> Path:
+        """What the editor changed between the generated text and the published one."""
+        return self._named("edits", ".json")
+
+    @property
     def evidence(self) -> Path:
         return self._named("evidence")
 

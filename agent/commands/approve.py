@@ -33,6 +33,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """0 published; 1 refused, every open finding named; bad input raises."""
     from agent.codec import to_plain
+    from agent.editing import keep_edits
     from agent.opening import latest_issue, open_run, read_settlements
     from agent.settings import load_settings
     from agent.sources import read_draft
@@ -57,6 +58,7 @@ def run(args: argparse.Namespace) -> int:
             "settled": [to_plain(entry) for entry in settled],
         }  # fmt: skip
         _record(issue, draft, checked, approval)
+        keep_edits(issue, str(week), draft, approval["at"], args.by)
     return _said(week, issue.draft, found, as_json=args.json)
 
 

@@ -42,6 +42,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     incoming.add_argument("--dry-run", action="store_true", help="say what would be read; write nothing")
     outgoing = _action(actions, "export", "every week into one file: a backup that import takes back")
     outgoing.add_argument("path", metavar="FILE", type=Path, help="file to write, one week a line")
+    edits = _action(actions, "edits", "how much of each section editors rewrote, by week")
+    edits.add_argument("week", nargs="?", metavar="WEEK", help="one week, with every change")
     _action(actions, "reindex", "embed every week anew with the embedding of the settings")
 
 
@@ -58,6 +60,10 @@ def run(args: argparse.Namespace) -> int:
     from agent.settings import load_settings
 
     settings = load_settings(args.workspace)
+    if args.action == "edits":
+        from agent.commands.edits import show_edits
+
+        return show_edits(args)
     archive = open_archive(settings)
     try:
         return ACTIONS[args.action](args, archive, settings)
