@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
+from agent.figures.numerals import ENGLISH, han_value
+
 _Y = r"(?:(?:19|20)\d\d)"
 _SP = r"[ \t]{0,2}"
 _MONTHS = {
@@ -59,33 +61,41 @@ _QUARTERS = {
     "fourth": 4,
 }
 
-_HAN_MONTHS = {"十一": 11, "十二": 12} | {c: i for i, c in enumerate("一二三四五六七八九十", start=1)}
+_HAN_MONTHS = {"两": 2, "十一": 11, "十二": 12} | {c: i for i, c in enumerate("一二三四五六七八九十", start=1)}
 
 PATTERN = re.compile(
     "|".join(
         (
+            rf"(?P<enspan>{_MONTH}[ ]\d{{1,2}}[ ]?[-–—][ ]?\d{{1,2}}(?:,?[ ]{_Y})?(?![\d%.]\d))",
+            rf"(?P<usdate>(?<![\d./])(?:1[0-2]|0?[1-9])/(?:3[01]|[12]\d|0?[1-9])/{_Y}(?![\d/]))",
+            rf"(?P<enhalf>(?:[Tt]he )?(?:[Ff]irst|[Ss]econd)[ -][Hh]alf(?: of (?:fiscal )?{_Y}))",
+            rf"(?P<enfirst>(?:[Tt]he )?[Ff]irst (?:two|three|four|five|six|seven|eight|nine|ten|eleven) months of {_Y})",
+            rf"(?P<hanym>(?<![\d一-九]){_HAN_YEAR}年(?:十[一二]?|[一二三四五六七八九])月(?:(?:三十一?|二?十[一二三四五六七八九]?|二十|[一二三四五六七八九])[日号])?)",
+            rf"(?P<relhan>(?<![较比])(?:{_RELATIVE})(?:十[一二]?|[一二三四五六七八九])月份?(?![至到]))",
+            r"(?P<thisq>(?:上|本|下)一?个?季度)",
+            r"(?P<decade>(?<![\d.])(?:(?:1[89]|20)\d0s(?![A-Za-z])|(?:(?:1[89]|20))?\d0[ ]?年代))",
             rf"(?P<range>(?<![\d.]){_Y}[./-]\d{{1,2}}[./-]\d{{1,2}}{_SP}[-–—~～至到]{{1,2}}{_SP}(?:{_Y}[./-])?\d{{1,2}}[./-]\d{{1,2}}(?![\d.]))",
             rf"(?P<hanrange>(?:(?<!\d){_Y}{_SP}年{_SP})?(?<!\d)\d{{1,2}}{_SP}月{_SP}\d{{1,2}}{_SP}日?{_SP}[-–—~～至到]{{1,2}}{_SP}(?:\d{{1,2}}{_SP}月{_SP})?\d{{1,2}}{_SP}日)",
             rf"(?P<yearrange>(?<![\d.]){_Y}{_SP}年?{_SP}[-–—~～至到]{{1,2}}{_SP}{_Y}{_SP}(?:年|财年)(?!\d))",
             rf"(?P<mrange>(?:(?<!\d){_Y}{_SP}年{_SP}|(?:{_RELATIVE}){_SP})?(?<![\d.])(?:1[0-2]|[1-9]){_SP}月?{_SP}[-–—~～至到]{{1,2}}{_SP}(?:1[0-2]|[1-9]){_SP}月份?(?!\d)(?!{_SP}\d{{1,2}}{_SP}[日号]))",
-            rf"(?P<firstm>(?:(?<!\d){_Y}{_SP}年{_SP}|(?:{_RELATIVE}){_SP})?前{_SP}(?:\d{{1,2}}|十[一二]?|[二三四五六七八九]){_SP}个?月(?!以?前))",
+            rf"(?P<firstm>(?:(?<!\d){_Y}{_SP}年{_SP}|(?:{_RELATIVE}){_SP})?前{_SP}(?:\d{{1,2}}|十[一二]?|[二两三四五六七八九]){_SP}个?月(?!以?前))",
             rf"(?P<firstq>(?:(?<!\d){_Y}{_SP}年{_SP}|(?:{_RELATIVE}){_SP})?前{_SP}[二三两23]{_SP}(?:个)?季度?(?=度|末|的|营|累|净|，|。|、|实|公|收|，|\s|$))",
             rf"(?P<ymd>(?<![\d.]){_Y}{_SP}年{_SP}\d{{1,2}}{_SP}月{_SP}\d{{1,2}}{_SP}[日号]|(?<![\d.\w-]){_Y}(?P<mark>[./-])\d{{1,2}}(?P=mark)\d{{1,2}}(?![\d.]?\d))",
             rf"(?P<relmd>(?:{_RELATIVE}){_SP}\d{{1,2}}{_SP}月份?(?:{_SP}\d{{1,2}}{_SP}[日号])?)",
             rf"(?P<yq>(?:(?<![\d.])(?:{_Y}|\d\d){_SP}(?:财年|年)?{_SP}|(?:{_RELATIVE}))?(?:第{_SP}[一二三四1-4]{_SP}(?:季度|财季)|[一二三四]季度|(?<![A-Za-z])Q[1-4](?!\d)(?:{_SP}(?:FY{_SP}?\d{{2,4}}|{_Y}))?|(?<![A-Za-z])[1-4]Q\d\d)"
             rf"|(?:[Tt]he )?(?i:first|second|third|fourth)[ -][Qq]uarter(?: of)?(?: (?:fiscal )?{_Y})?)",
             rf"(?P<yh>(?:(?<![\d.]){_Y}{_SP}年?{_SP}|(?:{_RELATIVE}))?(?:上半年|下半年|(?<![A-Za-z])H[12](?!\d)(?:{_SP}{_Y})?))",
-            rf"(?P<ym>(?<![\d.]){_Y}{_SP}年{_SP}\d{{1,2}}{_SP}月(?:份|底|初|中旬|末)?|(?<![\d.\w-]){_Y}-(?:0[1-9]|1[0-2])(?![\d-])|(?<!\d)\d\d年\d{{1,2}}月(?!\d))",
+            rf"(?P<ym>(?<![\d.]){_Y}{_SP}年{_SP}\d{{1,2}}{_SP}月(?:份|底|初|中旬|末)?|(?<![\d.\w-]){_Y}-(?:0[1-9]|1[0-2])(?![\d-])|(?<![\d.])[12]\d{_SP}年{_SP}(?:1[0-2]|0?[1-9]){_SP}月(?!\d))",
             rf"(?P<thismd>(?:本月|当月|上月|上个月|下月|下个月|这个月){_SP}\d{{1,2}}{_SP}[日号])",
             r"(?P<thism>上个月|上月|下个月|下月|本月(?!\d))",
             rf"(?P<endate>{_MONTH}[ ]\d{{1,2}}(?:st|nd|rd|th)?(?:,?[ ]{_Y})?(?![\d%])|(?<!\d)\d{{1,2}}(?:st|nd|rd|th)?[ ]{_MONTH}(?:,?[ ]{_Y})?(?!\w)|{_MONTH}[ ]{_Y}(?!\d))",
             rf"(?P<md>(?<![\d.]){_SP}(?:1[0-2]|0?[1-9]){_SP}月{_SP}(?:[12]\d|3[01]|0?[1-9]){_SP}[日号])",
             rf"(?P<fy>(?<![A-Za-z])(?:FY{_SP}?(?:20)?\d\d|fiscal (?:year )?{_Y})(?!\d)|(?<![\d.]){_Y}{_SP}财年)",
-            rf"(?P<y>(?<![\d.,$￥¥]){_Y}{_SP}年(?:度|初|底|末|中|代|版)?|(?<!\d)\d\d年(?=到|至|[-—~]\d\d年|推出|发布|底|初|成立|(?<=从\d\d年))|{_HAN_YEAR}年|(?<![\d.\w,$￥¥/-]){_Y}[EA](?![A-Za-z\d]))",
-            rf"(?P<rely>(?<![较比])(?:{_RELATIVE})(?!\s?同))",
+            rf"(?P<y>(?<![\d.,$￥¥]){_Y}{_SP}年(?:度|初|底|末|中|代|版)?|(?<!\d)\d\d年(?=到|至|[-—~]\d\d年|推出|发布|底|初|成立|(?<=从\d\d年))|{_HAN_YEAR}年|(?<![\d.\w,$￥¥/-]){_Y}[EA](?![A-Za-z\d])|(?:(?<=[Mm]id-)|(?<=[Ee]nd-)|(?<=[Ll]ate-)|(?<=[Ee]arly-)){_Y}(?![\d-]))",
+            rf"(?P<rely>(?<![较比])(?:{_RELATIVE})(?:[年]?[底末初](?!步|期))?(?!\s?同))",
             r"(?P<eny>(?i:last year|this year|next year|last month|this month|next month|last quarter|this quarter|next quarter|yesterday)\b)",
             r"(?P<enm>(?i:\b(?:in|of|by|since|until|till|last|this|next|from|through|during|late|early|end of)[ ]|mid-|end-|(?<=[a-z][ ])(?=[A-Z][a-z]+ (?:quarter|period)))(?:January|February|March|April|May|June|July|August|September|Sept|October|November|December)(?![a-z])(?! \d| \w+ \d{4}))",
-            rf"(?P<m>(?<![\d.个]){_SP}(?:1[0-2]|[1-9]){_SP}月(?:份|底|初|中旬|末)?(?![\d])|(?<![一二三四五六七八九十个])(?:十一|十二|[一二三四五六七八九十])月(?:份|底|初)?(?!饼|球|亮))",
+            rf"(?P<m>(?<![\d.个]){_SP}(?:1[0-2]|[1-9]){_SP}月(?:份|底|初|中旬|末)?(?![\d])|(?<![一二三四五六七八九十个])(?:十一|十二|[一二三四五六七八九十])月(?:份|底|初)?(?!饼|球|亮|稻田))",
             r"(?P<weekday>(?:[Oo]n |[Ll]ast )?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day(?![a-z])|(?:[上本这]?(?:周|星期)|礼拜)[一二三四五六日天](?![周家个次岁期年]))",
             r"(?P<day>(?<![\d月年.第/-])(?:3[01]|[12]\d|[1-9])[ ]?日(?=[^\d圆元均内本报电子前后]))",
             r"(?P<d>今天|今日|昨天|昨日|前天|明天|今晨|昨晚)",
@@ -151,7 +161,7 @@ def _own_year(text: str, on: date | None) -> str:
     found = re.search(r"(?:19|20)\d\d", text)
     if found:
         return found[0]
-    short = re.search(r"FY ?(\d\d)(?!\d)|^(\d\d) ?(?:财年|年)|[1-4]Q(\d\d)", text)
+    short = re.search(r"FY ?(\d\d)(?!\d)|^(\d\d) ?(?:财年|年|Q[1-4])|[1-4]Q(\d\d)", text)
     if short:
         return f"20{next(g for g in short.groups() if g)}"
     if re.search(_RELATIVE, text):
@@ -203,8 +213,6 @@ def _month_day(text: str, n: list[int], on: date | None) -> str:
 def _year(text: str, n: list[int], on: date | None) -> str:
     if not n:
         return "".join(str("〇一二三四五六七八九".find(c.replace("零", "〇"))) for c in text[:4])
-    if "年代" in text:
-        return f"{n[0]}s"
     return str(n[0] if n[0] > 99 else 2000 + n[0])
 
 
@@ -303,11 +311,55 @@ def _fiscal(text: str, n: list[int], on: date | None) -> str:
     return str(n[0] if n[0] > 99 else 2000 + n[0])
 
 
+def _english_days(text: str, n: list[int], on: date | None) -> str:
+    """March 10-14, 2025."""
+    year = n[2] if len(n) > 2 else on.year if on else 0
+    month = next(v for k, v in _MONTHS.items() if k in text.lower())
+    return f"{_day(year, month, n[0])}~{_day(year, month, n[1])}"
+
+
+def _american(text: str, n: list[int], on: date | None) -> str:
+    return date(n[2], n[0], n[1]).isoformat()
+
+
+def _english_half(text: str, n: list[int], on: date | None) -> str:
+    return f"{n[0]}-H{1 if 'first' in text.lower() else 2}"
+
+
+def _english_first(text: str, n: list[int], on: date | None) -> str:
+    return _span_of_months(str(n[0]), 1, ENGLISH[text.lower().removeprefix("the ").split()[1]])
+
+
+def _han_year_month(text: str, n: list[int], on: date | None) -> str:
+    """二〇二五年三月十二日; 去年三月."""
+    head, _, rest = text.partition("年")
+    year = _year_of(text, on) if re.match(_RELATIVE, text) else _year(head, [], on)
+    month, _, day = rest.partition("月")
+    number = f"{_HAN_MONTHS[month]:02d}"
+    days = han_value(day.rstrip("日号份")) if day.rstrip("日号份") else None
+    tail = number if days is None else f"{number}-{int(days):02d}"
+    return f"{year}-{tail}" if year[:4].isdigit() else f"--{tail}"
+
+
+def _this_quarter(text: str, n: list[int], on: date | None) -> str:
+    if on is None:
+        return f"quarter{'上本下'.index(text[0]) - 1:+d}"
+    year, quarter = divmod(on.year * 4 + (on.month - 1) // 3 + "上本下".index(text[0]) - 1, 4)
+    return f"{year}-Q{quarter + 1}"
+
+
+def _decade(text: str, n: list[int], on: date | None) -> str:
+    year = n[0] if n[0] > 99 else 1900 + n[0] if n[0] > 20 else 2000 + n[0]
+    return f"{year}s"
+
+
 def _year_range(text: str, n: list[int], on: date | None) -> str:
     return f"{n[0]}~{n[1]}"
 
 
 _FORMS = {
+    "enspan": _english_days, "usdate": _american, "enhalf": _english_half, "enfirst": _english_first,
+    "hanym": _han_year_month, "relhan": _han_year_month, "thisq": _this_quarter, "decade": _decade,
     "range": _range, "hanrange": _han_range, "yearrange": _year_range, "ymd": _full, "relmd": _relative_month, "yq": _quarter, "yh": _half,
     "mrange": _month_range, "firstm": _first_months, "firstq": _first_quarters, "enm": _english_month,
     "ym": _month, "thismd": _this_month, "thism": _this_month, "endate": _english, "md": _month_day, "fy": _fiscal, "y": _year,

@@ -16,6 +16,7 @@ from agent.figures import dates, grammar, identifiers
 from agent.figures.model import Figure, Identifier, Scan
 from agent.figures.reading import read_figure
 
+_BARE = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _JOINT = re.compile(r"\s?(?:、|/|和|与|及|至|到|升至|增至|降至|,|and)\s?")
 
 
@@ -59,7 +60,7 @@ def scan(text: str, on: date | None = None, *, weekdays: bool = False) -> Scan:
         at = upcoming.end()
         if figure:
             figures.append(figure)
-    return Scan(tuple(_share_currency(figures, plain)), tuple(names))
+    return Scan(tuple(_share_units(_share_currency(figures, plain), plain)), tuple(names))
 
 
 def _share_currency(figures: list[Figure], plain: str) -> list[Figure]:
@@ -70,6 +71,32 @@ def _share_currency(figures: list[Figure], plain: str) -> list[Figure]:
         if bare and after.dimension == "money" and _JOINT.fullmatch(plain, one.end, after.start):
             figures[n] = replace(one, unit=after.unit, dimension="money")
     return figures
+
+
+def _share_units(figures: list[Figure], plain: str) -> list[Figure]:
+    """1.2/1.8/2.5 亿元, 12.3、15.6、18.9 亿元: the scale and unit of the last are those of all."""
+    for n in range(len(figures) - 2, -1, -1):
+        one, after = figures[n], figures[n + 1]
+        if not _BARE.fullmatch(one.text) or one.unit or one.value is None or after.value is None:
+            continue
+        if after.high is not None or after.bound or (_BARE.fullmatch(after.text) and not after.unit):
+            continue
+        joint = plain[one.end : after.start].strip()
+        digits = _BARE.match(after.text)
+        if not digits or not _same_list(one, after, joint) or not Decimal(digits[0].replace(",", "")):
+            continue
+        scale = after.value / Decimal(digits[0].replace(",", ""))
+        value, step = one.value * scale, one.step * scale
+        figures[n] = replace(one, value=value, step=step, unit=after.unit, dimension=after.dimension)
+    return figures
+
+
+def _same_list(one: Figure, after: Figure, joint: str) -> bool:
+    if joint == "/":
+        return True
+    if joint == "、":  # 两、三家 are about; 12、15 家 are two
+        return len(one.text) > 1
+    return joint in ("和", "与", "及") and "." in one.text and "." in after.text
 
 
 def _digit_start(found: re.Match[str]) -> int:

@@ -74,6 +74,7 @@ _add("周,个星期,星期,weeks,week", "s", "duration", 604800)
 _add("个月,months,month", "month", "duration")
 _add("个季度,quarters", "month", "duration", 3)
 _add("个年度,周年,年,years,year", "month", "duration", 12)
+_add("decades,decade", "month", "duration", 120)
 _add("-year-old,-year,-yr", "month", "duration", 12)
 _add("-month", "month", "duration")
 _add("-week", "s", "duration", 604800)
@@ -306,7 +307,8 @@ COUNTERS = (
     "餐",
     "舱",
     "端",
-    "路",
+    "折",
+    "部门",
 )
 LATIN_COUNTERS = (
     "GPUs",
@@ -354,21 +356,21 @@ BOUNDS_BEFORE: dict[str, str] = {
     "more than": ">", "over": ">", "above": ">", "exceeding": ">", "exceeds": ">", "exceeded": ">", "greater than": ">", "upwards of": ">", "topped": ">",
     "surpass": ">", "passed": ">", "passing": ">", "crossed": ">", "north of": ">", "beyond": ">", "tops": ">", "topping": ">",
     "surpassed": ">", "surpassing": ">", "in excess of": ">",
-    "至少": ">=", "不少于": ">=", "不低于": ">=", "最少": ">=", "最低": "", "at least": ">=", "no less than": ">=", "a minimum of": ">=",
+    "至少": ">=", "不少于": ">=", "不低于": ">=", "最少": ">=", "最低": "", "at least": ">=", "no less than": ">=", "no fewer than": ">=", "not less than": ">=", "just over": ">~", "slightly over": ">~", "slightly more than": ">~", "a little over": ">~", "well over": ">", "well above": ">", "a minimum of": ">=",
     "不足": "<", "不到": "<", "低于": "<", "少于": "<", "小于": "<", "未满": "<", "未达": "<", "less than": "<", "under": "<", "below": "<", "fewer than": "<",
-    "高达": "<=", "至高达": "<=", "最高达": "<=", "最高可达": "<=", "最多达": "<=", "至多": "<=", "最多": "<=", "最高": "<=", "不超过": "<=", "不高于": "<=", "不大于": "<=",
+    "高达": "<=", "至高达": "<=", "最高达": "<=", "最高可达": "<=", "最多达": "<=", "至多": "<=", "最多": "<=", "最高": "<=", "不超过": "<=", "不超": "<=", "不逾": "<=", "多达": "<=", "跌破": "<", "跌穿": "<", "失守": "<", "不高于": "<=", "不大于": "<=",
     "上限为": "<=", "上限": "<=", "封顶": "<=", "下限": ">=", "下限为": ">=", "up to": "<=", "at most": "<=", "as many as": "<=", "as much as": "<=", "no more than": "<=", "maximum of": "<=", "至高": "<=", "可达": "",
     "近": "<~", "将近": "<~", "接近": "<~", "逼近": "<~", "nearly": "<~", "almost": "<~", "close to": "<~", "just under": "<~",
     "约": "~", "大约": "~", "约为": "~", "大概": "~", "大致": "~", "约合": "~", "左右": "~", "roughly": "~", "about": "~", "around": "~", "approximately": "~", "some": "~",
-    "an estimated": "~", "circa": "~", "~": "~", "≈": "~", ">": ">", "≥": ">=", "<": "<", "≤": "<=", "上": ">~", "数以": "~",
+    "an estimated": "~", "circa": "~", "~": "~", "≈": "~", ">": ">", "≥": ">=", "<": "<", "≤": "<=", "数以": "~",
 }  # fmt: skip
 # What may not stand before a bound word: 签约, 附近 and 赶超 are other words.
 NOT_BEHIND = {"约": "签节合预制契解违续公条邀租履婚", "近": "附最靠亲", "超": "赶反"}
 BOUNDS_AFTER: dict[str, str] = {
     "以上": ">=", "及以上": ">=", "以内": "<=", "之内": "<=", "内": "<=", "以下": "<", "及以下": "<=", "左右": "~", "上下": "~", "出头": ">~", "有余": ">", "之多": "",
-    "or more": ">=", "or less": "<=", "or so": "~", "or fewer": "<=",
+    "or more": ">=", "or older": ">=", "or above": ">=", "and above": ">=", "or higher": ">=", "or later": ">=", "or less": "<=", "or so": "~", "or fewer": "<=",
 }  # fmt: skip
-OPEN_MARKS = {"多": ">", "余": ">", "来": "~", "+": ">="}
+OPEN_MARKS = {"多": ">", "几": ">", "余": ">", "来": "~", "+": ">="}
 
 
 def alternation(words: object) -> str:
