@@ -45,7 +45,7 @@ _HTML_START = re.compile(
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _FORBIDDEN_REFERENCE = re.compile(r"&#(?:x(?=[0-9a-fA-F])0*+([0-9a-fA-F]*+)|(?=[0-9])0*+([0-9]*+));")
 _HIGHEST = len("1114111")  # digits of the highest character's number
-_NO_TEXT = frozenset({"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "utf-7"})
+_NO_TEXT = frozenset({"idna", "punycode", "unicode-escape", "raw-unicode-escape", "undefined", "utf-7"})
 _BINARY = (
     (b"\x1f\x8b", "gzip"),
     (b"PK\x03\x04", "zip"),
@@ -185,7 +185,7 @@ def _decoded(data: bytes, encoding: str) -> str:
     encoding = _WIDER.get(encoding.lower(), encoding)
     try:
         known = codecs.lookup(encoding).name
-        return "" if known in _NO_TEXT else data.decode(known)
+        return "" if known.replace("_", "-") in _NO_TEXT else data.decode(known)
     except (LookupError, UnicodeError):
         return ""
 

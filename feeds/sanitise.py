@@ -97,6 +97,7 @@ _INLINE = frozenset(
     ]
 )
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)(?=[\s/>])[^<>]*>")
+_NO_REFERENCE = re.compile(r"&#(?:[0-9]{20,}+|[xX][0-9a-fA-F]{20,}+);?")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _MARKUP = re.compile(r"<[/!]?[a-zA-Z-]|&[#a-zA-Z]")
 # Control characters, zero-width spaces, direction marks and overrides, the byte-order mark, soft hyphens.
@@ -124,7 +125,12 @@ def title_text(markup: str) -> str:
     end = markup.rfind("-->") + 3  # behind the last end of a comment no comment is looked for
     markup = _COMMENT.sub("", markup[:end]) + markup[end:]
     bare = _TAG.sub(lambda found: _gap(found[2]) if _is_html(found[2]) else found[0], markup)
-    return one_line(html.unescape(bare))
+    return one_line(_unescaped(bare))
+
+
+def _unescaped(text: str) -> str:
+    """Entities read once. A reference of more digits than any character's is left out."""
+    return html.unescape(_NO_REFERENCE.sub("", text))
 
 
 def _is_html(tag: str) -> bool:
@@ -158,7 +164,7 @@ def plain_text(markup: str) -> str:
         parser = HTMLParser(remove_comments=True, remove_pis=True, no_network=True)
         root = fragment_fromstring(source, create_parent="div", parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError, AssertionError):
-        return block_text(html.unescape(_TAG.sub(" ", source)))
+        return block_text(_unescaped(_TAG.sub(" ", source)))
     pieces: list[str] = []
     _collect(root, pieces)
     lines = (" ".join(line.split()) for line in "".join(pieces).split("\x1e"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import zipfile
 from datetime import datetime, time, timedelta
 from pathlib import Path
 
@@ -172,3 +173,26 @@ def test_any_bytes_are_a_grid_or_a_table_error(tmp_path: Path, data: bytes, xlsx
     except TableError:
         return
     assert all(isinstance(cell, str) for sheet in sheets for row in sheet.rows for cell in row)
+
+
+HOSTILE = {
+    "merged": (b"</sheetData>", b'</sheetData><mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells>', "merges 17179869184 cells"),
+    "many": (b"<sheetData>", b"<sheetData><row>" + b"<c/>" * 500_001 + b"</row>", "cells, more than 500000"),
+    "entities": (b"<worksheet", b'<!DOCTYPE w [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]><worksheet', "declares a document type"),
+    "far": (b"</sheetData>", b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>', "more than 500000 cells"),
+    "digits": (b"</sheetData>", b'<row r="9"><c r="A9"><v>' + b"9" * 5000 + b"</v></c></row></sheetData>", "damaged"),
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_workbook_that_would_take_minutes_is_refused_with_one_line(tmp_path: Path, name: str) -> None:
+    old, new, said = HOSTILE[name]
+    whole = book(tmp_path, [["a", "b"], [1, 2]])
+    path = tmp_path / "hostile.xlsx"
+    with zipfile.ZipFile(whole) as source, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as target:
+        for part in source.namelist():
+            data = source.read(part)
+            target.writestr(part, data.replace(old, new) if part == "xl/worksheets/sheet1.xml" else data)
+    with pytest.raises(TableError, match=said) as refused:
+        read_grid(path)
+    assert "\n" not in str(refused.value)
