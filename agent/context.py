@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from agent.kept import Kept
 from agent.llm.protocol import Model
 from agent.settings import Settings
 from feeds.model import FetchFailure, Item, Source
@@ -32,7 +33,7 @@ class Gather(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """`model` None: extractive. `say` prints one line of progress."""
+    """`model` None: extractive. `say` prints one line of progress. `kept`: what an earlier run read, to draft from."""
 
     settings: Settings
     weeks: Weeks
@@ -44,3 +45,4 @@ class Context:
     model: Model | None
     clock: Callable[[], datetime]
     say: Callable[[str], None]
+    kept: Kept | None = None

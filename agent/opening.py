@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from agent.codec import from_plain
 from agent.context import Context, Gathered
 from agent.errors import REPORTED, RunError
+from agent.kept import Kept, read_kept
 from agent.runlog import RunLog, Step
 from agent.settings import Settings, load_settings
 from agent.settlements import Settlement
@@ -19,6 +20,7 @@ from feeds.aliases import load_aliases
 from feeds.week import Week
 from prompts.loading import Prompts
 from store.archive import ChromaArchive
+from store.errors import WeekFileError
 from store.locking import locked
 from store.weeks import Issue, Weeks, read_json, write_json
 
@@ -49,14 +51,20 @@ class Run:
         return {"configurable": {"thread_id": self.context.issue.thread}, "max_concurrency": limit}
 
     def invoke(self, given: Any) -> None:
-        """On to the next stop of the graph, every node's work in the log."""
+        """On to the next stop of the graph, every node's work in the log. Nothing is at work when it ends, however."""
         stream = self.graph.stream(given, self.config, context=self.context, durability="sync", stream_mode="tasks")  # type: ignore[call-overload]
         try:
-            for event in stream:
-                self.log.task(event)
+            with closing(stream):  # its threads write checkpoints: they end before the database is closed
+                for event in stream:
+                    self.log.task(event)
         except REPORTED as error:
             self.log.failed(error)
             raise
+
+    def forget(self) -> None:
+        """Nothing of an older run under the same name is gone on with."""
+        saver: Any = self.graph.checkpointer
+        saver.delete_thread(self.context.issue.thread)
 
     def values(self) -> dict[str, Any]:
         """The state as last kept; {} for a run that never began."""
@@ -84,18 +92,21 @@ def open_archive(settings: Settings) -> ChromaArchive:
 
 @contextmanager
 def open_run(
-    root: Path, week: Week, issue: Issue, say: Callable[[str], None], watch: Callable[[Step], None] | None = None
+    root: Path, week: Week, issue: Issue, say: Callable[[str], None], watch: Callable[[Step], None] | None = None,
+    *, kept: Kept | None = None, mend: bool = False,
 ) -> Iterator[Run]:
     """A run over the workspace `root`, the only one while it is open. `watch`: told of each node as it begins and ends.
 
+    `kept`: draft from what an earlier run read. `mend`: damaged checkpoints are moved away, for `resume`.
     Raises SettingsError, StoreError (another run is at work too), FeedsError.
-    """
+    """  # fmt: skip
     from agent.graph import compiled
     from agent.models import open_model, tokens_spent
     from agent.tracing import open_tracer
     from store.checkpoints import open_checkpoints
 
-    settings = load_settings(root)
+    now = load_settings(root)
+    settings = kept.settings(now) if kept else now
     opened = open_model(settings.model, issue.journal)
     context = Context(
         settings=settings,
@@ -103,16 +114,17 @@ def open_run(
         issue=issue,
         archive=open_archive(settings),
         gather=lambda wanted: _gather(settings, wanted),
-        aliases=load_aliases(settings.alias_file),
+        aliases=dict(kept.values["aliases"]) if kept else load_aliases(settings.alias_file),
         prompts=Prompts(root / "prompts"),
         model=opened.model if opened else None,
         clock=lambda: datetime.now(UTC),
         say=say,
+        kept=kept,
     )
     busy = f"{root}: another run of this desk is at work; wait for it to end, `zhoubao status` shows it"
     with (
         locked(run_lock(settings), 0, busy),
-        open_checkpoints(settings.store_folder, settings.store.postgres_url, settings.store.desk) as saver,
+        open_checkpoints(settings.store_folder, settings.store.postgres_url, settings.store.desk, say if mend else None) as saver,
         open_tracer(settings.trace, str(week)) as trace,
     ):
         watching = tuple(filter(None, (watch, trace)))
@@ -147,9 +159,24 @@ def _keep_health(settings: Settings, sources: Sequence[Source], found: Collected
     write_json(path, as_json(after_run(read_health(path), sources, given, found.failures)))
 
 
-def begin(issue: Issue, week: Week) -> None:
-    """Mark a run as begun, so that `resume` finds it."""
-    write_json(issue.status, {"schema": STATUS_SCHEMA, "week": str(week), "run": issue.run})
+def begin(issue: Issue, week: Week, source: Issue | None = None) -> None:
+    """Mark a run as begun, so that `resume` finds it. `source`: the run whose kept evidence it is drafted from."""
+    again = {"evidence_of": source.run} if source else {}
+    write_json(issue.status, {"schema": STATUS_SCHEMA, "week": str(week), "run": issue.run, **again})
+
+
+def kept_for(issue: Issue) -> Kept | None:
+    """What a run that is gone on with is drafted from: what it was told to, else what it had read itself, if anything.
+
+    Raises WeekFileError when what it was told to draft from does not read back.
+    """
+    source = read_json(issue.status).get("evidence_of")
+    try:
+        return replace(read_kept(replace(issue, run=source or issue.run)), again=bool(source))
+    except WeekFileError:
+        if source:
+            raise
+        return None
 
 
 def read_settlements(issue: Issue) -> list[Settlement]:

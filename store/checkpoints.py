@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 from store.errors import StoreError
 
 if TYPE_CHECKING:
+    import sqlite3
+
     from langgraph.checkpoint.base import BaseCheckpointSaver
 
 FILE_NAME = "checkpoints.sqlite"
@@ -69,35 +72,76 @@ def _incoming(value: Any) -> Any:
     return {key: _incoming(entry) for key, entry in value.items()}
 
 
+Say = Callable[[str], None]
+
+
 @contextmanager
-def open_checkpoints(folder: Path, url: str = "", desk: str = "") -> Iterator[BaseCheckpointSaver[str]]:
+def open_checkpoints(
+    folder: Path, url: str = "", desk: str = "", mend: Say | None = None
+) -> Iterator[BaseCheckpointSaver[str]]:
     """The saver of one workspace: SQLite in `folder`, or the PostgreSQL at `url` in a schema of this desk.
 
-    Raises StoreError when it cannot be opened.
+    `mend`: a damaged SQLite file is moved away and told, not an error. Raises StoreError when it cannot be opened, or
+    cannot be written to while it is open.
     """
-    with _in_postgres(url, desk) if url else _in_folder(folder) as saver:
+    with _in_postgres(url, desk) if url else _in_folder(folder, mend) as saver:
         yield saver
 
 
 @contextmanager
-def _in_folder(folder: Path) -> Iterator[BaseCheckpointSaver[str]]:
+def _in_folder(folder: Path, mend: Say | None) -> Iterator[BaseCheckpointSaver[str]]:
     import sqlite3
 
     from langgraph.checkpoint.sqlite import SqliteSaver
 
     path = folder / FILE_NAME
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        connection = sqlite3.connect(path, check_same_thread=False)
-        connection.execute("PRAGMA quick_check(1)").fetchone()
-    except (OSError, sqlite3.Error) as error:
-        raise StoreError(
-            f"{path}: checkpoints cannot be opened ({error}); move the file away and run the week anew"
-        ) from error
+    connection = _opened(path, mend)
     try:
         yield SqliteSaver(connection, serde=JsonSerializer())
+    except sqlite3.Error as error:
+        raise StoreError(f"{path}: {error}; check the disk, then `zhoubao resume` goes on") from error
     finally:
         connection.close()
+
+
+def _opened(path: Path, mend: Say | None) -> sqlite3.Connection:
+    import sqlite3
+
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return _sound(path)
+    except sqlite3.DatabaseError as error:
+        if mend is None or isinstance(error, sqlite3.OperationalError):
+            raise StoreError(f"{path}: checkpoints cannot be opened ({error}); `zhoubao resume` moves a damaged file away") from error
+        mend(f"checkpoints  damaged ({error}); moved to {_moved_away(path)}")
+        return _sound(path)
+    except OSError as error:
+        raise StoreError(f"{path}: checkpoints cannot be opened ({error}); check disk and permissions") from error
+
+
+def _sound(path: Path) -> sqlite3.Connection:
+    """Raises sqlite3.DatabaseError for a file that is cut off or overwritten."""
+    import sqlite3
+
+    connection = sqlite3.connect(path, check_same_thread=False)
+    try:
+        (said,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+        if said != "ok":
+            raise sqlite3.DatabaseError(" ".join(str(said).split()))
+    except sqlite3.Error:
+        connection.close()
+        raise
+    return connection
+
+
+def _moved_away(path: Path) -> Path:
+    """The file, with what SQLite keeps beside it, under the first free name."""
+    free = next(n for n in itertools.count(1) if not path.with_name(f"{path.name}.damaged-{n}").exists())
+    aside = path.with_name(f"{path.name}.damaged-{free}")
+    for end in ("", "-wal", "-shm", "-journal"):
+        if (beside := path.with_name(path.name + end)).exists():
+            beside.rename(aside.with_name(aside.name + end))
+    return aside
 
 
 @contextmanager

@@ -64,8 +64,10 @@ def read_json(path: Path) -> Any:
 
 
 def write_folder(path: Path, files: Mapping[str, bytes]) -> None:
-    """A folder with these files and no others; an older one is replaced whole."""
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    """A folder with these files and no others; an older one is replaced whole, one that is the same is left."""
+    part, old = (path.with_name(f".{path.name}.{os.getpid()}.{end}") for end in ("part", "old"))
+    if read_folder(path) == dict(files):
+        return
     try:
         shutil.rmtree(part, ignore_errors=True)
         part.mkdir(parents=True)
@@ -75,8 +77,8 @@ def write_folder(path: Path, files: Mapping[str, bytes]) -> None:
                 file.flush()
                 os.fsync(file.fileno())
         _sync_folder(part)
-        if path.exists():
-            shutil.rmtree(path)
+        if path.is_dir():
+            path.rename(old)
         part.rename(path)
         _sync_folder(path.parent)
     except OSError as error:
@@ -84,7 +86,13 @@ def write_folder(path: Path, files: Mapping[str, bytes]) -> None:
             f"{path}: cannot be written ({error.strerror or error}); check disk and permissions"
         ) from error
     finally:
-        shutil.rmtree(part, ignore_errors=True)
+        for rest in (part, old):
+            shutil.rmtree(rest, ignore_errors=True)
+
+
+def read_folder(path: Path) -> dict[str, bytes]:
+    """The files of a folder, by name; {} for one that is not there."""
+    return {file.name: file.read_bytes() for file in sorted(path.iterdir())} if path.is_dir() else {}
 
 
 def safe_name(text: str, suffix: str = "") -> str:
@@ -126,6 +134,11 @@ class Issue:
         return self._named("evidence")
 
     @property
+    def gathered(self) -> Path:
+        """What the run read, to draft the week again from."""
+        return self.evidence / "gathered.jsonl"
+
+    @property
     def previous(self) -> Path:
         """Last week's tables, as the run recalled them."""
         return self._named("previous")
@@ -133,6 +146,11 @@ class Issue:
     @property
     def charts(self) -> Path:
         return self._named("charts")
+
+    def drawings(self) -> dict[str, str]:
+        """Every chart of the week, by the path a draft links."""
+        found = sorted(self.folder.glob("charts*/*.svg"))
+        return {f"{path.parent.name}/{path.name}": path.read_text("utf-8") for path in found}
 
     @property
     def journal(self) -> Path:
@@ -192,6 +210,13 @@ class Weeks:
     def latest(self, week: Week) -> Issue | None:
         runs = self.runs(week)
         return self.issue(week, runs[-1]) if runs else None
+
+    def kept(self, week: Week) -> Issue | None:
+        """The last run that kept what it read."""
+        folders = self.folder(week).glob("evidence*/gathered.jsonl")
+        names = [re.fullmatch(r"evidence(?:\.(\d+))?", path.parent.name) for path in folders]
+        runs = [int(name[1] or 1) for name in names if name]
+        return self.issue(week, max(runs)) if runs else None
 
     def begun(self) -> list[Week]:
         """Weeks with a run, oldest first."""

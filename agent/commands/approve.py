@@ -52,11 +52,11 @@ def run(args: argparse.Namespace) -> int:
         found = open_findings(draft, checked, issue.draft.name, settled)
         if found and not args.with_open:
             return _refused(week, found, as_json=args.json)
-        _publish(opened)
         approval = {
             "by": args.by, "with_open": args.with_open or "", "open": found, "at": _now(opened),
             "settled": [to_plain(entry) for entry in settled],
         }  # fmt: skip
+        _publish(opened, approval)
         _record(issue, draft, checked, approval)
         keep_edits(issue, str(week), draft, approval["at"], args.by)
     return _said(week, issue.draft, found, as_json=args.json)
@@ -65,7 +65,7 @@ def run(args: argparse.Namespace) -> int:
 def _can_be_approved(run: Run) -> None:
     waiting = run.waiting()
     if not run.values():
-        raise RunError(f"{run.week}: the run's checkpoints are gone; `zhoubao run {run.week}` drafts it anew, beside this draft")
+        raise RunError(f"{run.week}: the run's checkpoints are gone; `zhoubao resume {run.week}` makes them anew from its evidence")
     if waiting and waiting not in (("edit",), ("publish",)):
         raise RunError(f"{run.week}: the run stands at {waiting[0]}; `zhoubao resume {run.week}` ends it first")
 
@@ -97,14 +97,14 @@ def open_findings(draft: str, checked: Checked, name: str, settlements: Iterable
     return lines
 
 
-def _publish(run: Run) -> None:
+def _publish(run: Run, approval: dict[str, Any]) -> None:
     """Answer the waiting run; one that was published before is published anew with the draft as it is now."""
     from langgraph.types import Command
 
     from agent.nodes.publish import publish_draft
 
     if run.waiting() == ("edit",):
-        run.invoke(Command(resume={"approved": True}))
+        run.invoke(Command(resume={"approved": True, **approval}))
     elif run.waiting():
         run.invoke(None)
     else:

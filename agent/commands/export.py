@@ -124,8 +124,7 @@ def run(args: argparse.Namespace) -> int:
     folder: Path = args.out or issue.draft.parent
     if folder.exists() and not folder.is_dir():
         raise UsageError(f"export --out {folder}: is a file; give a folder")
-    charts = {f"{issue.charts.name}/{path.name}": path.read_text("utf-8") for path in issue.charts.glob("*.svg")}
-    given = Manuscript(read_draft(issue.draft), charts, issue, load_aliases(settings.alias_file))
+    given = Manuscript(read_draft(issue.draft), issue.drawings(), issue, load_aliases(settings.alias_file))
     made = {folder / f"{issue.draft.stem}{form.suffix}": form.write(given) for form in wanted}
     for path, data in made.items():
         write_bytes(path, data)

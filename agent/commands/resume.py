@@ -29,7 +29,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """0 clean, 1 with open findings. A run that is drafted already is only reported."""
     from agent.notifying import failures_told
-    from agent.opening import latest_issue, open_run
+    from agent.opening import kept_for, latest_issue, open_run
+    from agent.recovery import go_on
     from agent.settings import load_settings
     from store.weeks import Weeks
 
@@ -37,21 +38,14 @@ def run(args: argparse.Namespace) -> int:
     settings = load_settings(args.workspace)
     week, issue = latest_issue(Weeks(args.workspace), Week.parse(args.week) if args.week else None)
     say = progress(quiet=args.json)
-    with failures_told(settings.notify, str(week), settings.desk.name, say), open_run(args.workspace, week, issue, say) as opened:
-        _go_on(opened)
+    with (
+        failures_told(settings.notify, str(week), settings.desk.name, say),
+        open_run(args.workspace, week, issue, say, kept=kept_for(issue), mend=True) as opened,
+    ):
+        go_on(opened)
         if order:
             _redraft(opened, order)
         return finished(opened, as_json=args.json)
-
-
-def _go_on(run: Run) -> None:
-    """To the editor's turn, from wherever the run stands."""
-    if not run.values():
-        if run.context.issue.draft.exists():
-            raise RunError(f"{run.week}: the run's checkpoints are gone; `zhoubao run {run.week}` drafts it anew, beside {run.context.issue.draft}")
-        run.invoke({"week": str(run.week)})
-    elif run.waiting() and run.waiting() != ("edit",):
-        run.invoke(None)
 
 
 def redraft_order(section: str, remark: str) -> dict[str, str]:

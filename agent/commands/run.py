@@ -13,7 +13,7 @@ from feeds.week import SHANGHAI, Week
 
 if TYPE_CHECKING:
     from agent.settings import Settings
-    from store.weeks import Weeks
+    from store.weeks import Issue, Weeks
 
 HELP = "draft a week: feeds and tables in, the report out"
 SAMPLE_FOLDER = "zhoubao-sample"
@@ -21,6 +21,8 @@ SAMPLE_FOLDER = "zhoubao-sample"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("week", nargs="?", metavar="WEEK", help="ISO week, 2025-W11; without one, the week just ended")
+    parser.add_argument("--from-evidence", action="store_true", help="draft WEEK again from what its last run kept in evidence/: no source, table or archive is read")
+    parser.add_argument("--week", dest="again", metavar="WEEK", help="as WEEK --from-evidence; a week that kept nothing is drafted from its sources")
     parser.add_argument("--sample", action="store_true", help="lay out the sample week and draft it; no network, no key")
     parser.add_argument("--workspace", type=Path, metavar="DIR", help="the workspace; default: the current folder")
     parser.add_argument("--json", action="store_true", help="print the summary as JSON")
@@ -28,33 +30,60 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """0 clean, 1 with open findings; bad input raises and leaves no draft."""
+    from agent.kept import read_kept
     from agent.models import verify
     from agent.notifying import failures_told
     from agent.opening import begin, open_run
     from agent.settings import load_settings
-    from feeds.sample import SAMPLE_WEEK, copy_sample
+    from feeds.sample import copy_sample
     from store.weeks import Weeks
 
     root: Path = args.workspace or Path(SAMPLE_FOLDER if args.sample else ".")
-    week = Week.parse(args.week) if args.week else Week.parse(SAMPLE_WEEK) if args.sample else week_just_ended()
+    week = _week(args)
     if args.sample:
-        if str(week) != SAMPLE_WEEK:
-            raise UsageError(f"run --sample {week}: the sample is {SAMPLE_WEEK}; leave the week out")
         copy_sample(root)
     settings = load_settings(root)
-    weeks = Weeks(root)
-    _worth_running(weeks, week, settings)
-    issue = weeks.fresh(week)
-    say = progress(quiet=args.json)
-    with failures_told(settings.notify, str(week), settings.desk.name, say), open_run(root, week, issue, say) as opened:
+    weeks, say = Weeks(root), progress(quiet=args.json)
+    source = _source(args, weeks, week)
+    if source is None:
+        _worth_running(weeks, week, settings)
+    issue = source if source and not source.draft.exists() else weeks.fresh(week)
+    kept = read_kept(source) if source else None
+    with (
+        failures_told(settings.notify, str(week), settings.desk.name, say),
+        open_run(root, week, issue, say, kept=kept) as opened,
+    ):
         verify(opened.context.model)
-        if args.sample or settings.sample:
+        if (args.sample or settings.sample) and not kept:
             from agent.backissues import archive_history
 
             archive_history(root, opened.context.archive, week, say)
-        begin(issue, week)
+        opened.forget()
+        begin(issue, week, source)
         opened.invoke({"week": str(week)})
         return finished(opened, as_json=args.json)
+
+
+def _week(args: argparse.Namespace) -> Week:
+    from feeds.sample import SAMPLE_WEEK
+
+    if args.week and args.again and args.week != args.again:
+        raise UsageError(f"run {args.week} --week {args.again}: two weeks; name one")
+    named = args.week or args.again
+    week = Week.parse(named) if named else Week.parse(SAMPLE_WEEK) if args.sample else week_just_ended()
+    if args.sample and str(week) != SAMPLE_WEEK:
+        raise UsageError(f"run --sample {week}: the sample is {SAMPLE_WEEK}; leave the week out")
+    return week
+
+
+def _source(args: argparse.Namespace, weeks: Weeks, week: Week) -> Issue | None:
+    """The run whose evidence the week is drafted from; None: the sources are read."""
+    if not (args.from_evidence or args.again):
+        return None
+    source = weeks.kept(week)
+    if source is None and args.from_evidence:
+        raise UsageError(f"run {week} --from-evidence: no run of this week kept its evidence; leave --from-evidence out")
+    return source
 
 
 def week_just_ended() -> Week:

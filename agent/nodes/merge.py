@@ -10,6 +10,7 @@ from langgraph.runtime import Runtime
 from agent.codec import from_plain, to_plain
 from agent.context import Context
 from agent.errors import RunError
+from agent.issuing import drawn_in
 from agent.manuscript import checked_of, drafted_of, facts_of, markdown_of, report_of
 from agent.merging import conflicts_in, merged
 from agent.portions import section_of, span_of
@@ -38,7 +39,8 @@ def merge(state: State, runtime: Runtime[Context]) -> dict[str, Any]:
 def _generated(state: State, context: Context, raised: list[Issue]) -> str:
     """The whole report as it would be generated now, marked."""
     name = context.model.name if context.model else "extractive"
-    text = markdown_of(report_of(state, context.settings, name), context.issue.charts.name)
+    report = report_of(state, context.settings, name)
+    text = markdown_of(report, drawn_in(report, context))
     return mark(text, checked_of(text, state, context.settings, context.aliases), raised)
 
 

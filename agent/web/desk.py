@@ -68,9 +68,7 @@ class Desk:
         self.evidence: Evidence = index(sources, aliases)
         facts = read_json(issue.ledger)["facts"] if issue.ledger.is_file() else []
         self.proofs = Proofs(sources, [from_plain(Fact, fact) for fact in facts], origins(issue))
-        self.charts = {
-            f"{issue.charts.name}/{p.name}": p.read_text("utf-8") for p in sorted(issue.charts.glob("*.svg"))
-        }
+        self.charts = issue.drawings()
         self._seen: list[View] = []
         self._kept = Kept()
 

@@ -100,13 +100,23 @@ def test_lost_checkpoints_never_cost_the_editors_file(drafted: Path, capsys: pyt
     before = draft_of(drafted).read_bytes()
     for path in (drafted / "store").glob("checkpoints*"):
         path.unlink()
-    for command in (["resume"], ["approve", WEEK]):
-        assert main([*command, "--workspace", str(drafted)]) == 2
-        said = capsys.readouterr().err.strip().splitlines()
-        assert len(said) == 1 and f"zhoubao run {WEEK}" in said[0]
+    assert main(["approve", WEEK, "--workspace", str(drafted)]) == 2
+    said = capsys.readouterr().err.strip().splitlines()
+    assert len(said) == 1 and f"zhoubao resume {WEEK}" in said[0]
+    assert main(["resume", "--workspace", str(drafted)]) == 0
+    assert "is left as it is" in capsys.readouterr().err
+    assert main(["approve", WEEK, "--workspace", str(drafted)]) == 0
+    assert draft_of(drafted).read_bytes() == before and list(draft_of(drafted).parent.glob("draft*")) == [draft_of(drafted)]
+
+
+def test_a_draft_without_checkpoints_and_evidence(drafted: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before = draft_of(drafted).read_bytes()
+    for path in (*(drafted / "store").glob("checkpoints*"), draft_of(drafted).parent / "evidence" / "gathered.jsonl"):
+        path.unlink()
+    assert main(["resume", "--workspace", str(drafted)]) == 2
+    said = capsys.readouterr().err.strip().splitlines()
+    assert len(said) == 1 and f"zhoubao run {WEEK}" in said[0]
     assert draft_of(drafted).read_bytes() == before
-    assert main(["run", WEEK, "--workspace", str(drafted)]) == 0
-    assert draft_of(drafted).read_bytes() == before and draft_of(drafted).with_name("draft.2.md").exists()
 
 
 @pytest.mark.parametrize("data", [b"", b"\x00\x01\x02", "# 题\n".encode()])
