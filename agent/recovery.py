@@ -30,11 +30,14 @@ def go_on(run: Run) -> None:
 def _mend(run: Run) -> None:
     """Put back a draft that is gone or cut off, and a ledger that does not read back."""
     issue, state = run.context.issue, cast("State", run.values())
+    whole = issue.generated.read_text("utf-8") if issue.generated.is_file() else ""
+    lost = not issue.draft.exists() or is_cut_off(issue.draft.read_bytes(), whole)
     try:
         read_json(issue.ledger)
-        whole = issue.generated.read_text("utf-8")
-    except (WeekFileError, OSError, ValueError):
+    except WeekFileError:
         write_files(state, run.context)
         return
-    if not issue.draft.exists() or is_cut_off(issue.draft.read_bytes(), whole):
+    if lost and whole:
         put_back(whole, run.context)
+    elif lost:
+        write_files(state, run.context)

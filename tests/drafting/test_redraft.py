@@ -12,6 +12,7 @@ from plainwriter import echo
 
 from agent.cli import main
 from agent.merging import OURS
+from store.errors import WeekFileError
 
 WEEK = "2025-W11"
 LAST = "联发科同时接受客户的定制需求"
@@ -74,14 +75,19 @@ def test_what_the_editor_touched_is_never_written_over(drafted: Path, capsys: py
     assert draft_of(drafted).read_text("utf-8") == text
 
 
-def test_killed_between_the_draft_and_the_ledger_it_ends_the_same(drafted: Path) -> None:
+def test_killed_between_the_draft_and_the_ledger_it_ends_the_same(
+    drafted: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(path: Path, data: object) -> None:
+        raise WeekFileError(f"{path}: cannot be written")
+
     edit(drafted, LAST, "联发科也接受客户定制")
     ledger = draft_of(drafted).with_name("ledger.json")
-    kept = ledger.read_bytes()
-    ledger.write_bytes(b"{")
-    assert redraft(drafted, "compute", "写短些") == 2
+    with monkeypatch.context() as patch:
+        patch.setattr("agent.nodes.merge.write_json", killed)
+        assert redraft(drafted, "compute", "写短些") == 2
     merged = draft_of(drafted).read_bytes()
-    ledger.write_bytes(kept)
+    assert "客户定制" in merged.decode() and "redrafts" not in json.loads(ledger.read_text("utf-8"))
     assert main(["resume", WEEK, "--workspace", str(drafted)]) == 1
     assert draft_of(drafted).read_bytes() == merged
     assert json.loads(ledger.read_text("utf-8"))["redrafts"][0]["conflicts"] == 1
