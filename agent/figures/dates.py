@@ -74,6 +74,7 @@ PATTERN = re.compile(
             rf"(?P<relhan>(?<![较比])(?:{_RELATIVE})(?:十[一二]?|[一二三四五六七八九])月份?(?![至到]))",
             r"(?P<thisq>(?:上|本|下)一?个?季度)",
             r"(?P<decade>(?<![\d.])(?:(?:1[89]|20)\d0s(?![A-Za-z])|(?:(?:1[89]|20))?\d0[ ]?年代))",
+            r"(?P<shortyears>(?<![\d./])2\d(?:/2\d)+\s?年(?![前后内以]))",
             rf"(?P<range>(?<![\d.]){_Y}[./-]\d{{1,2}}[./-]\d{{1,2}}{_SP}[-–—~～至到]{{1,2}}{_SP}(?:{_Y}[./-])?\d{{1,2}}[./-]\d{{1,2}}(?![\d.]))",
             rf"(?P<hanrange>(?:(?<!\d){_Y}{_SP}年{_SP})?(?<!\d)\d{{1,2}}{_SP}月{_SP}\d{{1,2}}{_SP}日?{_SP}[-–—~～至到]{{1,2}}{_SP}(?:\d{{1,2}}{_SP}月{_SP})?\d{{1,2}}{_SP}日)",
             rf"(?P<yearrange>(?<![\d.]){_Y}{_SP}年?{_SP}[-–—~～至到]{{1,2}}{_SP}{_Y}{_SP}(?:年|财年)(?!\d))",
@@ -90,7 +91,7 @@ PATTERN = re.compile(
             r"(?P<thism>上个月|上月|下个月|下月|本月(?!\d))",
             rf"(?P<endate>{_MONTH}[ ]\d{{1,2}}(?:st|nd|rd|th)?(?:,?[ ]{_Y})?(?![\d%])|(?<!\d)\d{{1,2}}(?:st|nd|rd|th)?[ ]{_MONTH}(?:,?[ ]{_Y})?(?!\w)|{_MONTH}[ ]{_Y}(?!\d))",
             rf"(?P<md>(?<![\d.]){_SP}(?:1[0-2]|0?[1-9]){_SP}月{_SP}(?:[12]\d|3[01]|0?[1-9]){_SP}[日号])",
-            rf"(?P<fy>(?<![A-Za-z])(?:FY{_SP}?(?:20)?\d\d|fiscal (?:year )?{_Y})(?!\d)|(?<![\d.]){_Y}{_SP}财年)",
+            rf"(?P<fy>(?<![\d.]){_Y}/\d\d{_SP}财年|(?<![A-Za-z])(?:FY{_SP}?(?:20)?\d\d|fiscal (?:year )?{_Y})(?!\d)|(?<![\d.]){_Y}{_SP}财年)",
             rf"(?P<y>(?<![\d.,$￥¥]){_Y}{_SP}年(?:度|初|底|末|中|代|版)?|(?<!\d)\d\d年(?=到|至|[-—~]\d\d年|推出|发布|底|初|成立|(?<=从\d\d年))|{_HAN_YEAR}年|(?<![\d.\w,$￥¥/-]){_Y}[EA](?![A-Za-z\d])|(?:(?<=[Mm]id-)|(?<=[Ee]nd-)|(?<=[Ll]ate-)|(?<=[Ee]arly-)){_Y}(?![\d-]))",
             rf"(?P<rely>(?<![较比])(?:{_RELATIVE})(?:[年]?[底末初](?!步|期))?(?!\s?同))",
             r"(?P<eny>(?i:last year|this year|next year|last month|this month|next month|last quarter|this quarter|next quarter|yesterday)\b)",
@@ -308,6 +309,8 @@ def _weekday(text: str, n: list[int], on: date | None) -> str:
 
 
 def _fiscal(text: str, n: list[int], on: date | None) -> str:
+    if "/" in text:  # 2024/25 财年 ends in 2025
+        return str(2000 + n[1])
     return str(n[0] if n[0] > 99 else 2000 + n[0])
 
 
@@ -358,6 +361,7 @@ def _year_range(text: str, n: list[int], on: date | None) -> str:
 
 
 _FORMS = {
+    "shortyears": lambda text, n, on: f"{2000 + n[0]}~{2000 + n[-1]}",
     "enspan": _english_days, "usdate": _american, "enhalf": _english_half, "enfirst": _english_first,
     "hanym": _han_year_month, "relhan": _han_year_month, "thisq": _this_quarter, "decade": _decade,
     "range": _range, "hanrange": _han_range, "yearrange": _year_range, "ymd": _full, "relmd": _relative_month, "yq": _quarter, "yh": _half,

@@ -67,7 +67,7 @@ SCALE_AFTER = re.compile(
 )
 OPEN = re.compile(r"\s?(?P<open>多|余|来(?=[万亿个家人岁天年])|\+)")
 OPEN_HAN = re.compile(r"\s?(?P<open>多|余|几|来(?=[万亿个家人岁天年项名座台款种条位张]))")
-AFTER = re.compile(r"\s{0,2}(?:" + units.alternation(units.BOUNDS_AFTER) + r")(?!存)")
+AFTER = re.compile(r"\s{0,2}(?:" + units.alternation(units.BOUNDS_AFTER) + r")(?!存|(?<=上下)[文游架班班级行线]|(?<=内)[部地外容])")
 # Bound words by their own letters, small; looked up from the end of what stands before a number.
 BEFORE = {word.lower(): bound for word, bound in units.BOUNDS_BEFORE.items()}
 BEFORE_LENGTHS = sorted({len(word) for word in BEFORE}, reverse=True)
@@ -103,7 +103,7 @@ AFTERNOON = re.compile(r"(?:下午|晚上?|傍晚|今晚|昨晚)\s*$")
 HAN_REACH = re.compile(r"\s?[至到]\s?(?P<num>[一二两三四五六七八九十百]+)")
 EN_REACH = re.compile(r"(?: to |-to-| or )(?P<num>two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty)\b(?P<scale> hundred)?", re.IGNORECASE)
 PAIR = re.compile(r"(?P<head>[一二三四五六七八九]?十)?(?P<low>[一二两三四五六七八])(?P<high>[二三四五六七八九])(?P<tail>[十百千万亿]*)")
-SHARES = re.compile(r"(?:share|margin|rate|percent|%|yield|ratio)", re.IGNORECASE)
+SHARES = re.compile(r"(?:share(?!s)|margin|rate|percent|%|yield|ratio)", re.IGNORECASE)
 MULTI = re.compile(r"\s?(?P<u>倍)")
 # One 'a': never a count. Stretches of characters that only look like numerals.
 NO_COUNT = re.compile(

@@ -26,7 +26,7 @@ def behind(
     """Range end, scale, unit or counter, bounds: everything that may stand behind a number."""
     high: Decimal | None = None
     own_scale = grammar.SCALE_AFTER.match(plain, end)
-    if own_scale and own_scale["mm"] and not currency:
+    if own_scale and own_scale["mm"] and not currency and not _counts_millions(plain, start, own_scale.end()):
         own_scale = None  # £300m; but 300m of road
     tail = end
     bound = "~" if vague else ""
@@ -69,6 +69,16 @@ def behind(
         if opened and opened["open"] != "+":
             bound, end = units.OPEN_MARKS[opened["open"]], opened.end()
     return with_unit(text, plain, start, end, floor, value, high, step, currency, bound)
+
+
+def _counts_millions(plain: str, start: int, end: int) -> bool:
+    """It shipped 2.3m: of English prose; a sprint of 100m and 3m tall are metres."""
+    if _AFTER_HAN.search(plain, max(0, start - 30), end + 10) or not re.search(r"[a-z]{2}", plain[max(0, start - 30) : start]):
+        return False
+    return not _METRES.match(plain, end)
+
+
+_METRES = re.compile(r"[ -](?:tall|long|wide|deep|high|away|race|sprint|above|below|run|from|dash|radius|x|by)(?![a-z])")
 
 
 def _unit_between(plain: str, at: int) -> int:
@@ -174,13 +184,14 @@ _AFTER_HAN = re.compile("[\u4e00-\u9fff]")
 _POINTS = re.compile(r"[ -]points?(?![A-Za-z])")
 
 
+_CLAUSE = re.compile(r"[,.;，。；](?!\d)")
 _SENTENCE = re.compile(r"[.;。；\n](?!\d)")
 
 
 def _in_shares(plain: str, start: int, end: int) -> bool:
     """Its share rose 3.1 points to 18%: points of a percentage; an index's are not."""
     before = _SENTENCE.split(plain[max(0, start - 60) : start])[-1]
-    return bool(grammar.SHARES.search(before) or grammar.SHARES.search(_SENTENCE.split(plain[end : end + 16])[0]))
+    return bool(grammar.SHARES.search(before) or grammar.SHARES.search(_CLAUSE.split(plain[end : end + 16])[0]))
 
 
 def tenths(

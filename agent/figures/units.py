@@ -157,7 +157,7 @@ for _words, _unit in (
     ("纳米,nanometers,nanometer", "nm"), ("微米", "μm"), ("毫米", "mm"), ("厘米", "cm"), ("公里,千米,kilometers,km", "km"), ("公斤,千克,kilograms", "kg"),
     ("英寸,inches,inch,-inch", "inch"), ("像素,pixels", "px"), ("克,grams", "g"), ("吨,tons,tonnes", "t"), ("毫安时", "mAh"), ("千瓦时,度电", "kWh"),
     ("吉瓦,gigawatts,gigawatt,-gigawatt", "GW"), ("兆瓦,megawatts,megawatt,-megawatt", "MW"), ("千瓦", "kW"), ("瓦,watts", "W"), ("赫兹", "Hz"), ("摄氏度", "℃"),
-    ("平方米,square meters", "m²"), ("平方公里", "km²"), ("平方英尺,square feet", "sqft"), ("米,meters,metres", "m"), ("帧,frames", "fps"), ("英里,miles", "mile"),
+    ("平方毫米,mm²", "mm²"), ("cm²", "cm²"), ("平方米,square meters,m²", "m²"), ("平方公里,km²", "km²"), ("平方英尺,square feet,-square-foot", "sqft"), ("米,meters,metres", "m"), ("帧,frames", "fps"), ("英里,miles", "mile"),
 ):  # fmt: skip
     _add(_words, _unit, "tech")
 
@@ -352,7 +352,7 @@ LATIN_COUNTERS = (
 
 # Bound words before the figure -> bound.
 BOUNDS_BEFORE: dict[str, str] = {
-    "超过了": ">", "已超过": ">", "超过": ">", "已超": ">", "超": ">", "逾": ">", "突破": ">", "多于": ">", "大于": ">", "高于": ">", "不止": ">", "高出": "",
+    "超过了": ">", "已超过": ">", "超过": ">", "已超": ">", "超": ">", "逾": ">", "突破": ">", "破": ">", "多于": ">", "大于": ">", "高于": ">", "不止": ">", "高出": "",
     "more than": ">", "over": ">", "above": ">", "exceeding": ">", "exceeds": ">", "exceeded": ">", "greater than": ">", "upwards of": ">", "topped": ">",
     "surpass": ">", "passed": ">", "passing": ">", "crossed": ">", "north of": ">", "beyond": ">", "tops": ">", "topping": ">",
     "surpassed": ">", "surpassing": ">", "in excess of": ">",
@@ -365,7 +365,7 @@ BOUNDS_BEFORE: dict[str, str] = {
     "an estimated": "~", "circa": "~", "~": "~", "≈": "~", ">": ">", "≥": ">=", "<": "<", "≤": "<=", "数以": "~",
 }  # fmt: skip
 # What may not stand before a bound word: 签约, 附近 and 赶超 are other words.
-NOT_BEHIND = {"约": "签节合预制契解违续公条邀租履婚", "近": "附最靠亲", "超": "赶反"}
+NOT_BEHIND = {"约": "签节合预制契解违续公条邀租履婚", "近": "附最靠亲", "超": "赶反", "破": "打攻识爆侦撕"}
 BOUNDS_AFTER: dict[str, str] = {
     "以上": ">=", "及以上": ">=", "以内": "<=", "之内": "<=", "内": "<=", "以下": "<", "及以下": "<=", "左右": "~", "上下": "~", "出头": ">~", "有余": ">", "之多": "",
     "or more": ">=", "or older": ">=", "or above": ">=", "and above": ">=", "or higher": ">=", "or later": ">=", "or less": "<=", "or so": "~", "or fewer": "<=",
