@@ -111,6 +111,8 @@ def _misplaced(
 
 def _echoed(mentions: list[Mention], verdicts: list[FigureVerdict], reader: Reader) -> list[FigureVerdict]:
     """A heading or a summary repeats what the body derives: 合计 766 -> 四家合计超 760."""
+    if all(v.verdict in PASSED for v in verdicts):
+        return verdicts
     derived = [(m, v) for m, v in zip(mentions, verdicts, strict=True) if v.verdict is Verdict.DERIVED]
     said = []
     for mention, verdict in zip(mentions, verdicts, strict=True):
@@ -122,10 +124,12 @@ def _echoed(mentions: list[Mention], verdicts: list[FigureVerdict], reader: Read
 
 
 def _echoes(mention: Mention, other: Mention, reader: Reader) -> bool:
-    if turned(mention, other) or _other_place(mention, other, reader):
+    if mention.figure.dimension != other.figure.dimension and "count" not in (mention.figure.dimension, other.figure.dimension):
         return False
     same = relate(mention.figure, other.figure) in (Relation.EQUAL, Relation.ROUNDED)
     if not same and not entails(mention.figure, other.figure):
+        return False
+    if turned(mention, other) or _other_place(mention, other, reader):
         return False
     if other.table >= 0 and not any(weight(t) >= 1 for t in mention.near & other.near if t[0] != "#"):
         return False  # another row's

@@ -28,6 +28,7 @@ class Operands:
         self._rates: list[tuple[str, Mention]] | None = None
         self._source_paragraphs: dict[tuple[int, tuple[int, int]], Group] = {}
         self._sentences: dict[object, Group] = {}
+        self._anchored: dict[int, Group] = {}
         self._paragraphs: dict[tuple[int, int], Group] = {}
         for mention in mentions:
             self._sentences.setdefault(_together(mention), []).append(mention)
@@ -151,6 +152,11 @@ class Operands:
         return self._source_paragraphs.get((anchor.source, anchor.paragraph), [])
 
     def _anchors(self, mention: Mention) -> Group:
+        if id(mention) not in self._anchored:
+            self._anchored[id(mention)] = self._find_anchors(mention)
+        return self._anchored[id(mention)]
+
+    def _find_anchors(self, mention: Mention) -> Group:
         equal = [m for m in self.evidence.near_value(mention.figure)[:24] if self._fits(mention, m)][:3]
         near = [m for m in self.evidence.nearest(mention, 30) if m.table < 0]
         near.sort(key=lambda m: -self.matcher.rivals.closeness(mention, m))

@@ -24,6 +24,9 @@ class Rivals:
     def __init__(self, evidence: Evidence, stories: Stories) -> None:
         self.evidence, self.stories = evidence, stories
         self._alike: dict[tuple[int, int], dict[int, list[Mention]]] = {}
+        self._closeness: dict[tuple[int, int], float] = {}  # by the two mentions, which live as long as the draft's check
+        self._weights: dict[int, list[tuple[str, float]]] = {}
+        self._totals: dict[int, float] = {}
 
     def of(self, mention: Mention, own: Mention) -> Mention | None:
         """Another value in the same place of the source that the draft's binding words fit clearly better."""
@@ -113,12 +116,25 @@ class Rivals:
 
     def closeness(self, mention: Mention, other: Mention) -> float:
         """Share of the draft's binding words that bind the source's figure too; its sentence counts a third."""
-        weigh = self.evidence.weigh
-        total = shared = 0.0
-        for term in mention.near:
-            amount = weigh(term)
-            total += amount
-            shared += amount if term in other.near else amount * 0.35 if term in other.sentence else 0.0
+        key = (id(mention), id(other))
+        known = self._closeness.get(key)
+        if known is None:
+            known = self._closeness[key] = self._close(mention, other)
+        return known
+
+    def _close(self, mention: Mention, other: Mention) -> float:
+        weights = self._weights.get(id(mention))
+        if weights is None:
+            weights = self._weights[id(mention)] = [(t, self.evidence.weigh(t)) for t in mention.near]
+            self._totals[id(mention)] = sum(amount for _, amount in weights)
+        near, sentence = other.near, other.sentence
+        shared = 0.0
+        for term, amount in weights:
+            if term in near:
+                shared += amount
+            elif term in sentence:
+                shared += amount * 0.35
+        total = self._totals[id(mention)]
         return shared / total if total else 0.3
 
 

@@ -95,11 +95,12 @@ ROLES = (
 
 def roles_of(text: str, figures: Sequence[Figure], order: int, floor: int) -> frozenset[str]:
     """The roles of figures[order]; `floor`: where its sentence begins. `from 21% and 27%` gives both the same."""
-    figure, before = figures[order], _counted_before(figures, order)
+    figure, at = figures[order], _counted_before(figures, order)
+    before = None if at is None else figures[at]
     start = max(floor, before.end if before else 0)
     joined = before is not None and before.end > floor and _JOINED.fullmatch(text, before.end, figure.start)
-    if before is not None and joined and before.dimension == figure.dimension:
-        return roles_of(text, figures, figures.index(before), floor)
+    if at is not None and before is not None and joined and before.dimension == figure.dimension:
+        return roles_of(text, figures, at, floor)
     latin = text[max(start, figure.start - 12) : figure.start].isascii()
     left = _BREAK.split(text[max(start, figure.start - (ENGLISH_BEFORE if latin else BEFORE)) : figure.start])[-1]
     stop = figures[order + 1].start if order + 1 < len(figures) else len(text)
@@ -107,9 +108,10 @@ def roles_of(text: str, figures: Sequence[Figure], order: int, floor: int) -> fr
     return frozenset(role.name for role in ROLES if _plays(role, figure, left, right))
 
 
-def _counted_before(figures: Sequence[Figure], order: int) -> Figure | None:
-    """The figure before that is no date: 去年 stands in the words of the next figure."""
-    return next((f for f in reversed(figures[max(0, order - 6) : order]) if f.dimension != "date"), None)
+def _counted_before(figures: Sequence[Figure], order: int) -> int | None:
+    """Where the figure before stands that is no date: 去年 stands in the words of the next figure."""
+    near = range(order - 1, max(0, order - 6) - 1, -1)
+    return next((at for at in near if figures[at].dimension != "date"), None)
 
 
 def _plays(role: Role, figure: Figure, left: str, right: str) -> bool:

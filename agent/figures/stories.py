@@ -34,8 +34,10 @@ class Stories:
             self._sentences[_sentence_of(mention)].append(mention)
             self._paragraphs[mention.paragraph].append(mention)
         self._places: dict[int, frozenset[Place]] = {}
+        self._most: dict[Place, float] = {}
         self._affinity: dict[Place, dict[int, float]] = {}
         self._foreign: dict[int, bool] = {}
+        self._tellings: dict[int, list[tuple[int, float]]] = {}
 
     def affinity(self, mention: Mention) -> dict[int, float]:
         """Source -> weight of what the draft's sentence shares with it."""
@@ -58,19 +60,30 @@ class Stories:
                         sums[source] += amount
 
     def _add_values(self, mention: Mention, sums: dict[int, float]) -> None:
-        mates = self._sentences[_sentence_of(mention)]
+        sentence = _sentence_of(mention)
         for other in self._paragraphs[mention.paragraph]:
             if other is mention:
                 continue
-            sources = {source for source, _ in self.places(other)}
-            factor = COMPANION if other in mates else NEIGHBOUR
-            for source in sources:
-                sums[source] += factor * min(significant_digits(other.figure), 4) / 4 / len(sources)
+            factor = COMPANION if _sentence_of(other) == sentence else NEIGHBOUR
+            for source, amount in self._told(other):
+                sums[source] += factor * amount
+
+    def _told(self, mention: Mention) -> list[tuple[int, float]]:
+        """The sources that hold the figure's value, and how much that tells of each."""
+        key = id(mention)
+        if key not in self._tellings:
+            sources = {source for source, _ in self.places(mention)}
+            amount = min(significant_digits(mention.figure), 4) / 4 / max(len(sources), 1)
+            self._tellings[key] = [(source, amount) for source in sorted(sources)]
+        return self._tellings[key]
 
     def tells(self, mention: Mention, source: int) -> bool:
         """The source is (nearly) the one the draft's sentence is closest to."""
+        key = (mention.figure.start, mention.figure.end)
         affinity = self.affinity(mention)
-        return affinity.get(source, 0.0) >= STORY_SHARE * max(affinity.values(), default=0.0)
+        if key not in self._most:
+            self._most[key] = max(affinity.values(), default=0.0)
+        return affinity.get(source, 0.0) >= STORY_SHARE * self._most[key]
 
     def places(self, mention: Mention) -> frozenset[Place]:
         """Where the figure's value stands in this week's sources, written the same or finer."""
