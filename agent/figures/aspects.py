@@ -134,8 +134,10 @@ def other_period(written: Mention, source: Mention, refuted: set[str]) -> str:
 
     A year of the draft that is itself `refuted` is one finding, not one for every figure behind it.
     """
-    if source.table >= 0 or written.figure.dimension == "date" or written.figure.unit in NAMING:
+    if written.figure.dimension == "date" or written.figure.unit in NAMING:
         return ""
+    if source.table >= 0:
+        return _other_row(written, source)
     ours, theirs = _dates(written), _dates(source)
     if ours & refuted:
         return ""
@@ -150,6 +152,20 @@ def other_period(written: Mention, source: Mention, refuted: set[str]) -> str:
     if not said or any(p in refuted and p[4:] == direct[4:] for p in said):
         return ""
     return "" if any(_same_period(p, direct) for p in said) else direct
+
+
+def _other_row(written: Mention, source: Mention) -> str:
+    """The date of the source's row where the draft's sentence names others, as fine, and not this one."""
+    for direct in source.periods:
+        said = [p for p in written.periods if p[0] != "^" and _fineness(p) == _fineness(direct)]
+        if said and not any(meet(p, direct) for p in said):
+            return direct
+    return ""
+
+
+def _fineness(form: str) -> str:
+    """2025, 2025-03, 2025-03-17 and --03-17, 2025-Q1: what is told apart."""
+    return "Q" if _partial(form) else "-" * form.strip("-").count("-") + ("" if form[:1].isdigit() else "-")
 
 
 def _dates(mention: Mention) -> set[str]:

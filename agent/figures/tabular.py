@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
@@ -55,6 +55,7 @@ class Grid:
     cells: dict[tuple[int, int], list[Figure]]
     origin: list[int]  # index of each row in the table as given
     title: str = ""
+    dates: list[str] = field(default_factory=list)  # of each row, the date its date column gives it
 
     def labels(self, row: int) -> list[str]:
         return [
@@ -131,6 +132,7 @@ class TableReader:
             span=(row, row + 1),
             direction=direction,
             left=re.sub(r"\s+", "", self.grid.rows[row][column][: figure.start])[-8:].lower() if row else "",
+            periods=tuple(filter(None, self.grid.dates[row : row + 1])) if row else (),
             table=self.number,
             row=row,
             column=column,
@@ -156,7 +158,8 @@ def _lay_out(
     header_rows = _count_headers(filled)
     headers = _join_headers(filled[:header_rows], width)
     labels = [c for c in range(width) if _holds_labels(filled[header_rows:], c, headers[c])]
-    _fill_down(filled, header_rows, labels)
+    dated = next((c for c in range(width) if c not in labels and _holds_dates(filled[header_rows:], c, on)), None)
+    _fill_down(filled, header_rows, labels[:2] if dated is None else [*labels[:2], dated])
     terms = [_header_terms(header, vocabulary, on) for header in headers]
     shared = _shared_unit(f"{caption} {title}")
     cells = {}
@@ -167,7 +170,8 @@ def _lay_out(
             figures = cell_figures(filled[r][c], _with_unit(headers[c], unit), on)
             if figures:
                 cells[(r, c)] = figures
-    return Grid(source, header_rows, headers, filled, labels, terms, cells, origin, title)
+    dates = [next((f.form for f in cells.get((r, dated or 0), ()) if dated is not None), "") for r in range(len(filled))]
+    return Grid(source, header_rows, headers, filled, labels, terms, cells, origin, title, dates)
 
 
 def _with_unit(header: str, shared: str) -> str:
@@ -250,6 +254,14 @@ def _holds_labels(rows: list[list[str]], column: int, header: str) -> bool:
     return named * 2 > len(cells)
 
 
+def _holds_dates(rows: list[list[str]], column: int, on: date | None) -> bool:
+    """A date column: every filled cell is one date and nothing else."""
+    cells = [row[column].strip() for row in rows if row[column].strip().lower() not in BLANK]
+    return bool(cells) and all(
+        len(found := extract(cell, on)) == 1 and found[0].dimension == "date" and found[0].text == cell for cell in cells
+    )
+
+
 def _is_quantity(cell: str) -> bool:
     figures = extract(cell)
     return bool(figures) and sum(f.end - f.start for f in figures) * 2 >= len(cell)
@@ -257,7 +269,7 @@ def _is_quantity(cell: str) -> bool:
 
 def _fill_down(rows: list[list[str]], header_rows: int, labels: list[int]) -> None:
     """Blank label cells take the label above, while the row holds something of its own."""
-    for column in labels[:2]:
+    for column in labels:
         above = ""
         for row in rows[header_rows:]:
             if row[column]:
