@@ -248,19 +248,20 @@ def _children(node: _Element, core: frozenset[str]) -> dict[str, list[_Element]]
     """Children by name: bare for the format's own, `dc:creator` for known modules; the rest are left out."""
     found: dict[str, list[_Element]] = {}
     for child in node:
-        if not isinstance(child.tag, str):
-            continue
-        space = _space(child)
-        if space in core or not space:
-            key = _name(child).lower()
-        elif space in _PREFIXES:
-            key = _PREFIXES[space] + _name(child).lower()
-        elif space in _ATOM:
-            key = "atom:" + _name(child).lower()
-        else:
-            continue
-        found.setdefault(key, []).append(child)
+        tag = child.tag
+        if isinstance(tag, str) and (key := _key(tag, core)):
+            found.setdefault(key, []).append(child)
     return found
+
+
+@lru_cache(maxsize=1024)
+def _key(tag: str, core: frozenset[str]) -> str:
+    space, _, name = tag[1:].rpartition("}") if tag.startswith("{") else ("", "", tag)
+    if space in core or not space:
+        return name.lower()
+    if space in _PREFIXES:
+        return _PREFIXES[space] + name.lower()
+    return "atom:" + name.lower() if space in _ATOM else ""
 
 
 def _inner(node: _Element) -> str:
