@@ -10,6 +10,7 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from pathlib import Path
 
 from agent.errors import REPORTED
 from agent.version import VERSION
@@ -59,6 +60,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         parser.print_help()
         return BAD
     try:
+        _upgrade(parsed)
         return int(import_module(f"agent.commands.{parsed.command}").run(parsed))
     except REPORTED as error:
         if parsed.debug:
@@ -68,9 +70,26 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
+    except OSError as error:
+        if parsed.debug:
+            raise
+        print(f"zhoubao: {error.filename or parsed.command}: {error.strerror or error}; check disk and permissions", file=sys.stderr)
+        return BAD
     except KeyboardInterrupt:
         print("zhoubao: stopped; `zhoubao resume` goes on with a run", file=sys.stderr)
         return BAD
+
+
+def _upgrade(parsed: argparse.Namespace) -> None:
+    """A workspace of an older zhoubao is brought to this one's schema before any command reads it."""
+    if not hasattr(parsed, "workspace"):
+        return
+    weeks = Path(parsed.workspace or ".") / "weeks"
+    if weeks.is_dir():
+        from store.migrations import upgrade
+
+        if done := upgrade(weeks):
+            print(f"upgraded  {done} ledgers; as they were: {weeks}/.schema-*", file=sys.stderr)
 
 
 def _one_line(error: Exception) -> str:

@@ -74,3 +74,4 @@ class DraftingError(ModelError):
 
 
 REPORTED: tuple[type[Exception], ...] = (ZhoubaoError, FeedsError, StoreError, PromptError)
+STOPPING: tuple[type[Exception], ...] = (*REPORTED, OSError)  # OSError: the disk, told by the command line itself

@@ -12,8 +12,8 @@ from agent.codec import to_plain
 from agent.figures.extract import scan
 from agent.figures.model import Figure
 from feeds.tables import Cell, Row, Table
+from store.migrations import SCHEMA
 
-SCHEMA = 1
 _CLAUSE = re.compile(r"[，,；;。！？!?\n（）()：:]")
 _PARALLEL = re.compile(r"分别|依次|respectively", re.IGNORECASE)
 

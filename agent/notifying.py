@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass
 from email.message import EmailMessage
 from typing import Any
 
-from agent.errors import REPORTED
+from agent.errors import STOPPING
 from agent.settings import NotifySettings
 
 TIMEOUT = 10.0  # seconds
@@ -152,7 +152,7 @@ def failures_told(
     """A run that fails inside is told; the error goes on."""
     try:
         yield
-    except REPORTED as error:
+    except STOPPING as error:
         for line in send(settings, News("failed", week, desk, reason=" ".join(str(error).split())[:300])):
             say(line)
         raise

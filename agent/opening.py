@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from agent.codec import from_plain
 from agent.context import Context, Gathered
-from agent.errors import REPORTED, RunError
+from agent.errors import STOPPING, RunError
 from agent.kept import Kept, read_kept
 from agent.runlog import RunLog, Step
 from agent.settings import Settings, load_settings
@@ -22,6 +22,7 @@ from prompts.loading import Prompts
 from store.archive import ChromaArchive
 from store.errors import WeekFileError
 from store.locking import locked
+from store.migrations import mark
 from store.weeks import Issue, Weeks, read_json, write_json
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ class Run:
             with closing(stream):  # its threads write checkpoints: they end before the database is closed
                 for event in stream:
                     self.log.task(event)
-        except REPORTED as error:
+        except STOPPING as error:
             self.log.failed(error)
             raise
 
@@ -162,6 +163,7 @@ def _keep_health(settings: Settings, sources: Sequence[Source], found: Collected
 def begin(issue: Issue, week: Week, source: Issue | None = None) -> None:
     """Mark a run as begun, so that `resume` finds it. `source`: the run whose kept evidence it is drafted from."""
     again = {"evidence_of": source.run} if source else {}
+    mark(issue.folder.parent)
     write_json(issue.status, {"schema": STATUS_SCHEMA, "week": str(week), "run": issue.run, **again})
 
 

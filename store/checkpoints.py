@@ -162,7 +162,9 @@ def _in_postgres(url: str, desk: str) -> Iterator[BaseCheckpointSaver[str]]:
         saver = PostgresSaver(connection, serde=JsonSerializer())
         saver.setup()
     except psycopg.Error as error:
-        said = " ".join(str(error).split())[:200]
+        # an address that cannot be read is quoted whole by the driver, password and all
+        unread = isinstance(error, psycopg.ProgrammingError)
+        said = "no address of a PostgreSQL" if unread else " ".join(str(error).split())[:200]
         raise StoreError(f"store.postgres_url: checkpoints cannot be opened ({said}); check the server and its rights") from error
     try:
         yield saver

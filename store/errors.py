@@ -3,7 +3,8 @@
 StoreError
  ├─ ArchiveError     the archive of published weeks
  ├─ EmbeddingError   a collection made with another embedding
- └─ WeekFileError    a week's files on disk
+ ├─ WeekFileError    a week's files on disk
+ └─ NewerSchemaError  files that a newer zhoubao wrote
 """
 
 
@@ -24,4 +25,8 @@ class ImportFileError(StoreError):
 
 
 class WeekFileError(StoreError):
+    pass
+
+
+class NewerSchemaError(StoreError):
     pass

@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from feeds.week import Week
-from store.errors import WeekFileError
+from store.errors import NewerSchemaError, WeekFileError
 
+NEWEST = 2  # schema of the files of a week
 _UNSAFE = re.compile(r"[^\w.\-]+")
 
 
@@ -54,13 +55,17 @@ def write_json(path: Path, data: Any) -> None:
 
 
 def read_json(path: Path) -> Any:
-    """Raises WeekFileError for a file that is missing or no JSON."""
+    """Raises WeekFileError for a file that is missing or no JSON, NewerSchemaError for one of a newer zhoubao."""
     try:
-        return json.loads(path.read_text(encoding="utf-8"))
+        data = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise WeekFileError(
             f"{path}: cannot be read as JSON ({error}); `zhoubao run` writes it anew"
         ) from error
+    schema = data.get("schema", 0) if isinstance(data, dict) else 0
+    if isinstance(schema, int) and schema > NEWEST:
+        raise NewerSchemaError(f"{path}: schema {schema} is of a newer zhoubao, this one reads {NEWEST} and older; upgrade zhoubao")
+    return data
 
 
 def write_folder(path: Path, files: Mapping[str, bytes]) -> None:
