@@ -38,7 +38,8 @@ SAME_ROUND_DAYS = 60
 class Contradiction:
     """Both sides of one figure. `start`, `end`: the new figure in the draft, -1 for one of a table.
 
-    `kind`: figure, date, round, forecast, total.
+    `kind`: figure, date, round, forecast, total; unreached where the rounds on record are fewer than a sum claims and
+    their own bounds leave it open.
     """
 
     kind: str
@@ -252,4 +253,5 @@ def _unreached(row: Row, now: Table, weeks: Mapping[Week, Table], on: date, alia
     if total.value < mine.value:
         rounds = "、".join(f"{proof.week} {proof.text}" for proof in known.rounds)
         message = f"{row.text('scope')}作 {mine.text}，档案与本周的单笔（{rounds}）合计只有 {total.text}"
-        yield Contradiction("total", row.text("app"), mine.text, total.text, known.rounds[-1].week, rounds, message)
+        kind = "unreached" if total.bound in (">", ">=") else "total"
+        yield Contradiction(kind, row.text("app"), mine.text, total.text, known.rounds[-1].week, rounds, message)

@@ -162,6 +162,25 @@ def _risks(now: Iterable[Passage], before: Iterable[Passage]) -> Iterator[ViewCh
     yield from (ViewChange("risk", risk, "有", "") for risk in theirs if normal(risk) not in ours)
 
 
+_OPEN = re.compile(r"仍待|尚待|有待|待(?:验证|确认|披露|观察|公布)|尚未|未(?:披露|公布|透露|说明)")
+
+
+def open_questions(passages: Iterable[Passage]) -> list[str]:
+    """Clauses of an issue that say what was not known yet; without figures, which this week's sources do not prove."""
+    clauses = (
+        clause.strip()
+        for passage in passages
+        if passage.section not in ("thesis", "risks", "market")
+        for sentence in re.split(r"[。！？；;\n]", passage.text)
+        for clause in re.split(r"[，,]", sentence)
+        if _OPEN.search(clause)
+    )
+    return [clause for clause in dict.fromkeys(clauses) if len(clause) > SHORTEST and not scan(clause).figures]
+
+
+SHORTEST = 6  # letters of a clause that says of what
+
+
 @dataclass(frozen=True, slots=True)
 class Returning:
     """A story covered before. `state`: new, update (say 更新), repeat (leave it out); `fresh`: figures not told then."""
@@ -171,24 +190,27 @@ class Returning:
     weeks: tuple[str, ...] = ()
 
 
-def returning(text: str, recalled: Sequence[Passage], words: Terms) -> Returning:
+def returning(
+    text: str, recalled: Sequence[Passage], words: Terms, facts: Iterable[tuple[str, str]] = ()
+) -> Returning:
     """Whether a story was told before, and what of its figures was not. Passages count that share a name or a product
-    and most of what the story says; a story with new figures is an update, one without is a repeat."""
+    and most of what the story says; a story with new figures is an update, one without is a repeat. `facts`: value and
+    unit of what the earlier weeks' sources stated, printed or not."""
     told = [passage for passage in recalled if _one_story(text, passage.text, words)]
     if not told:
         return Returning(NEW)
-    known = {(f.written_value, f.unit) for passage in told for f in scan(passage.text).figures}
+    known = {*facts, *((f.written_value, f.unit) for passage in told for f in scan(passage.text).figures)}
     figures = [f for f in scan(text).figures if f.dimension != "date"]
     fresh = tuple(dict.fromkeys(f.text.strip() for f in figures if (f.written_value, f.unit) not in known))
     return Returning(UPDATED if fresh else REPEATED, fresh, tuple(sorted({passage.week for passage in told})))
 
 
-SAME_STORY = 0.35  # of the rarer text's terms
+SAME_STORY = 0.35  # of the rarer text's terms, of texts that share a name or a product
+SAME_TEXT = 0.75  # of texts that share none that the desk knows
 
 
 def _one_story(text: str, other: str, words: Terms) -> bool:
     named = set(words.names(text)) | set(products(text))
-    if not named & (set(words.names(other)) | set(products(other))):
-        return False
+    known = bool(named & (set(words.names(other)) | set(products(other))))
     mine, theirs = set(words.of(text)), set(words.of(other))
-    return len(mine & theirs) >= SAME_STORY * min(len(mine), len(theirs))
+    return len(mine & theirs) >= (SAME_STORY if known else SAME_TEXT) * min(len(mine), len(theirs))

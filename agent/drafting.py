@@ -24,7 +24,7 @@ from agent.material import Brief, harmless, known_text, left_out, material_of
 from agent.report import Paragraph
 from agent.reviewing import Issue
 from agent.slots import SLOT, complaints, render, slotted, squeezed
-from agent.writing import SECTION_OF, Draft, extract_part, links_of
+from agent.writing import SECTION_OF, Draft, extract_part, links_of, marked
 from feeds.model import Event
 from feeds.tables import Row
 from prompts.loading import Prompts
@@ -135,10 +135,10 @@ class _News:
         for event in brief.told:
             texts = told[event.id]
             if not texts:
-                paragraphs += extract_part(brief.part, (), (event,), brief.titles, 1).paragraphs
+                paragraphs += extract_part(brief.part, (), (event,), brief.titles, 1, brief.updated).paragraphs
                 notes.append(f"模型未写“{short_title(event)}”，该条为抽取")
                 continue
-            paragraphs += self._paragraphs(event, [_filled(text, facts, used) for text in texts])
+            paragraphs += marked(list(self._paragraphs(event, [_filled(text, facts, used) for text in texts])), event, brief.updated)
         title = _filled(headline, facts, []) if headline else ""
         return Draft(brief.part, title, tuple(paragraphs), self.writer, tuple(notes), tuple(used))
 

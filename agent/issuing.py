@@ -16,6 +16,7 @@ from agent.manuscript import (
     evidence_of,
     facts_of,
     failures_of,
+    lookback_of,
     markdown_of,
     previous_label,
     previous_of,
@@ -23,7 +24,7 @@ from agent.manuscript import (
 )
 from agent.render.charts import render_chart
 from agent.report import Report
-from agent.reviewing import Issue, counts_of, mark, unplaced, verdicts_data
+from agent.reviewing import STANDING, Issue, counts_of, mark, unplaced, verdicts_data
 from agent.state import State
 from store.errors import WeekFileError
 from store.weeks import read_folder, read_json, write_bytes, write_folder, write_json, write_text
@@ -40,7 +41,7 @@ class Files:
 
 def files_of(state: State, context: Context) -> Files:
     settings = context.settings
-    raised = [found for entry in state.get("issues", []) if (found := from_plain(Issue, entry)).raiser == "reviewer"]
+    raised = [found for entry in state.get("issues", []) if (found := from_plain(Issue, entry)).raiser in STANDING]
     name = context.model.name if context.model else "extractive"
     report = report_of(state, settings, name)
     folder = drawn_in(report, context)
@@ -139,6 +140,7 @@ def _ledger(state: State, text: str, checked: Any, raised: list[Issue], context:
         dropped={part: list(draft.dropped) for part, draft in drafted_of(state).items() if draft.dropped},
         failures=to_plain(failures_of(state)),
         notes=state.get("notes", []),
+        restated=to_plain(lookback_of(state).restated),
         model=context.model.name if context.model else "extractive",
         prompts=context.prompts.hashes() if context.model else {},
         **({"approval": approval} if "at" in approval else {}),

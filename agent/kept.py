@@ -19,7 +19,7 @@ from store.weeks import Issue
 
 SCHEMA = 1
 COLLECTED = ("date", "sources", "weights", "failures", "tables")  # and the items
-RECALLED = ("recalled", "previous", "earlier", "edits")
+RECALLED = ("recalled", "previous", "earlier", "edits", "returning", "last", "lookback")
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,15 +81,22 @@ class Ledger:
             metric=metric or cell.header, period=period, evidence=Proof(f"{table.name}.csv", cell.locator, cell.text),
         )  # fmt: skip
 
+    def earlier(self, table: str, week: str, text: str, locator: str, subject: str, metric: str) -> Fact:
+        """A cell of an earlier week's table, as the archive keeps it: an input of a series, never this week's figure."""
+        proof = Proof(f"{week}_{table}.csv", locator, text)
+        return self._admit(
+            text=text, value="", unit="", bound="", subject=subject, metric=metric, period=week, evidence=proof
+        )
+
     def derive(
         self, text: str, value: Decimal, unit: str, subject: str, metric: str, period: str, formula: str,
-        inputs: Iterable[Fact],
+        inputs: Iterable[Fact], bound: str = "",
     ) -> Fact:  # fmt: skip
         """A result of code over other facts."""
         facts = tuple(inputs)
         quote = "；".join(f"{fact.subject} {fact.text}" for fact in facts)
         return self._admit(
-            text=text, value=str(value), unit=unit, bound="", subject=subject, metric=metric, period=period,
+            text=text, value=str(value), unit=unit, bound=bound, subject=subject, metric=metric, period=period,
             evidence=Proof("ledger.json", "formula", quote), formula=formula, inputs=tuple(f.id for f in facts),
         )  # fmt: skip
 

@@ -18,6 +18,7 @@ from agent.figures.check import check
 from agent.figures.evidence import Source, index
 from agent.figures.verdict import Checked
 from agent.ledger import Fact
+from agent.lookback import Lookback, with_continuity
 from agent.planning import Plan
 from agent.render.markdown import render_markdown
 from agent.report import Earlier, Exhibit, Highlight, Report, walk
@@ -27,7 +28,7 @@ from agent.writing import Draft, key_exhibits, key_figures
 from feeds.model import Event, FetchFailure, Item
 from feeds.tables import Tables
 from feeds.week import Week
-from store.archive import Published
+from store.archive import Contents, Passage, Published
 
 KEY_TABLES = {"compute": 1, "apps": 2}  # tables of key figures a section shows
 FAILED = {
@@ -59,6 +60,24 @@ def tables_of(state: State) -> Tables:
 def previous_of(state: State) -> Tables | None:
     found = state.get("previous")
     return Tables.from_dict(found) if found else None
+
+
+def last_of(state: State) -> Contents | None:
+    """Passages and tables of the latest issue before this one."""
+    found = state.get("last")
+    if not found:
+        return None
+    passages = tuple(from_plain(Passage, entry) for entry in found["passages"])
+    return Contents(Week.parse(found["week"]), "", "", passages, Tables.from_dict(found["tables"]))
+
+
+def lookback_of(state: State) -> Lookback:
+    return from_plain(Lookback, state.get("lookback", {}))
+
+
+def recalled_of(state: State) -> list[Passage]:
+    found = state.get("recalled", {}).values()
+    return [from_plain(Passage, entry) for entries in found for entry in entries]
 
 
 def plan_of(state: State) -> Plan:
@@ -97,7 +116,8 @@ def report_of(state: State, settings: Settings, model: str, counts: Mapping[str,
     )
     report = build_report(material, settings)
     risks = state.get("risks")
-    return replace(report, sections=tuple(_with_risks(report, risks))) if risks else report
+    report = replace(report, sections=tuple(_with_risks(report, risks))) if risks else report
+    return with_continuity(report, lookback_of(state), tables_of(state), last_of(state))
 
 
 def _failed(failures: Iterable[FetchFailure]) -> Iterable[str]:

@@ -40,6 +40,7 @@ class Brief:
     `titles`: Source.id -> title. `companies`: the desk's table, the only names 建议关注 may hold; `lines`: paragraphs
     of the thesis that code composed (from the tables) and that follow the model's; without them code writes 建议关注
     from `companies`. `watch`, `aliases`: names the desk knows. `edits`: recent rewordings of this part, for its style. `remark`: a complaint of the editor.
+    `updated`: ids of events told in an earlier week.
     """
 
     part: str
@@ -55,6 +56,7 @@ class Brief:
     aliases: Mapping[str, str] = field(default_factory=dict)
     edits: tuple[Change, ...] = ()
     remark: str = ""
+    updated: frozenset[str] = frozenset()
 
     @property
     def told(self) -> tuple[Event, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from agent.codec import from_plain
 from agent.context import Context
+from agent.continuity import UPDATED
 from agent.figures.extract import scan
 from agent.llm.extractive import pick
 from agent.manuscript import composed_of, events_of, facts_of, plan_of, tables_of
@@ -36,6 +37,7 @@ def brief_of(part: str, state: State, context: Context) -> Brief:
         aliases=context.aliases,
         edits=tuple(from_plain(Change, entry) for entry in state.get("edits", {}).get(part, [])),
         remark=state.get("remarks", {}).get(part, ""),
+        updated=_updated(state),
     )
 
 
@@ -46,7 +48,7 @@ def extracted(part: str, state: State, context: Context) -> Draft:
         stories = [(FIELDS[event.section], event, _richest(event)) for event in lead]
         return thesis_part(stories, composed_of(state)["companies"].paragraphs)
     limit = state.get("lengths", {}).get(part, context.settings.limits.sentences)
-    return extract_part(part, lead, brief, state["sources"], limit)
+    return extract_part(part, lead, brief, state["sources"], limit, _updated(state))
 
 
 def told_events(part: str, state: State) -> tuple[Event, ...]:
@@ -60,6 +62,11 @@ def known_events(part: str, state: State) -> tuple[Event, ...]:
     if part not in SECTION_OF:
         return told_events(part, state)
     return tuple(event for event in events_of(state) if event.section == SECTION_OF[part])
+
+
+def _updated(state: State) -> frozenset[str]:
+    known = state.get("returning", {})
+    return frozenset(name for name, entry in known.items() if entry["state"] == UPDATED)
 
 
 def _events(part: str, state: State) -> tuple[tuple[Event, ...], tuple[Event, ...]]:

@@ -33,7 +33,7 @@ def read_published(text: str) -> PublishedReport:
         if heading:
             title = title or heading[2].strip()
             section = _section(heading[2], section if len(heading[1]) > 2 else "")
-        elif len(line.strip()) >= SHORTEST and not _SKIPPED.match(line):
+        elif (section == "risks" or len(line.strip()) >= SHORTEST) and line.strip() and not _SKIPPED.match(line):
             passages.append(Passage(_plain(line), section))
     return PublishedReport(title, fields.get("date", ""), tuple(dict.fromkeys(passages)))
 

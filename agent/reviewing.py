@@ -29,12 +29,15 @@ CATEGORIES = {
     "repetition": "与上期重复",
     "no_source": "缺少来源",
 }
+# What an issue that stands in the draft is called there: the reviewer's, and what earlier weeks say.
+MARKS = {**CATEGORIES, "archive": "与往期不一致"}
+STANDING = ("reviewer", "archive")  # who raises what no check of figures clears
 _NOTE = re.compile(rf"{MARK}（待核：[^）\n]*）")
 
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """`raiser`: code or reviewer. `part` is empty where the clause stands in no drafted part (a table, a heading)."""
+    """`raiser`: code, reviewer or archive. `part` is empty where the clause stands in no drafted part (a table, a heading)."""
 
     part: str
     kind: str
@@ -113,7 +116,7 @@ def mark(draft: str, checked: Checked, raised: Sequence[Issue]) -> str:
         places.setdefault(end_of(finding), f"{MARK}（待核：{SAID.get(finding.verdict, '请核对')}）")
     for issue in raised:
         for end in _ends(draft, issue.clause):
-            places.setdefault(end, f"{MARK}（待核：{CATEGORIES.get(issue.kind, issue.kind)}）")
+            places.setdefault(end, f"{MARK}（待核：{MARKS.get(issue.kind, issue.kind)}）")
     for end in sorted(places, reverse=True):
         draft = draft[:end] + places[end] + draft[end:]
     return draft
@@ -127,7 +130,7 @@ def unplaced(draft: str, raised: Sequence[Issue]) -> list[str]:
     """What the reviewing model said of words that do not stand in the draft: told to the editor, never dropped."""
     start = body_start(draft)
     return [
-        f"审校意见（{CATEGORIES.get(issue.kind, issue.kind)}）：{issue.clause}"
+        f"审校意见（{MARKS.get(issue.kind, issue.kind)}）：{issue.clause}"
         for issue in raised
         if not any(end > start for end in _ends(draft, issue.clause))
     ]

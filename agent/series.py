@@ -43,6 +43,7 @@ class Derived:
     bound: str = ""
     formula: str = ""
     evidence: tuple[Evidence, ...] = ()
+    table: str = ""
 
 
 # What is worth a line by itself when it runs on or reaches a record.
@@ -186,7 +187,9 @@ def _derived(
     kind: str, series: Series, last: Point, line: str, text: str = "", value: Decimal | None = None, unit: str = "",
     formula: str = "", evidence: tuple[Evidence, ...] = (),
 ) -> Derived:  # fmt: skip
-    return Derived(kind, series.subject, series.metric, str(last.week), line, text, value, unit, "", formula, evidence)
+    return Derived(
+        kind, series.subject, series.metric, str(last.week), line, text, value, unit, "", formula, evidence, series.table
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,7 +251,7 @@ def _total(
     text = f"{_BOUND_WORDS[bound]}{written_money(value, unit)}"
     line = f"{subject}近{_CHINESE.get(months, months)}个月总融资额{text}（{len(rows)} 笔）"
     formula = " + ".join(f"{row['amount'].value}" for row in rows)
-    return Derived("total", subject, "融资额合计", str(Week.of(on)), line, text, value, unit, bound, formula, proofs)
+    return Derived("total", subject, "融资额合计", str(Week.of(on)), line, text, value, unit, bound, formula, proofs, "ai_funding")
 
 
 _CHINESE = {1: "一", 2: "两", 3: "三", 6: "六", 12: "十二"}

@@ -29,6 +29,9 @@ class State(TypedDict, total=False):
     previous: Plain | None
     earlier: list[Plain]  # store.archive.Published
     recalled: dict[str, list[Plain]]  # event id -> Passage
+    returning: dict[str, Plain]  # event id -> agent.continuity.Returning, of stories told before
+    last: Plain | None  # week, passages and tables of the latest issue before
+    lookback: Plain  # agent.lookback.Lookback
     facts: list[Plain]  # agent.ledger.Fact, of tables
     composed: dict[str, Plain]  # agent.compose.model.Composed
     plan: Plain  # agent.planning.Plan

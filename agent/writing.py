@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from agent.compose.wording import sentence, spaced
+from agent.continuity import MARK
 from agent.figures.extract import scan
 from agent.figures.units import COUNTERS
 from agent.ledger import Fact
@@ -43,16 +44,24 @@ def links_of(event: Event, titles: Mapping[str, str]) -> tuple[Link, ...]:
 
 
 def extract_part(
-    part: str, lead: Sequence[Event], brief: Sequence[Event], titles: Mapping[str, str], limit: int
-) -> Draft:
-    """Lead events in full, the others in a few sentences under their title."""
+    part: str, lead: Sequence[Event], brief: Sequence[Event], titles: Mapping[str, str], limit: int,
+    updated: Collection[str] = (),
+) -> Draft:  # fmt: skip
+    """Lead events in full, the others in a few sentences under their title. `updated`: ids of stories told before."""
     written: list[Paragraph] = []
     for event in lead:
-        written += _told(event, titles, limit, headed=len(lead) > 1)
+        written += marked(_told(event, titles, limit, headed=len(lead) > 1), event, updated)
     for event in brief:
-        written += _told(event, titles, BRIEF_SENTENCES, headed=True)
+        written += marked(_told(event, titles, BRIEF_SENTENCES, headed=True), event, updated)
     headline = short_title(lead[0]) if lead else ""
     return Draft(part, headline, tuple(written) or (Paragraph(EMPTY),))
+
+
+def marked(told: Sequence[Paragraph], event: Event, updated: Collection[str]) -> list[Paragraph]:
+    """更新 before a story that was told in an earlier week."""
+    if not told or event.id not in updated:
+        return list(told)
+    return [replace(told[0], lead=f"{MARK}：{told[0].lead or spaced(short_title(event))}"), *told[1:]]
 
 
 def _told(event: Event, titles: Mapping[str, str], limit: int, *, headed: bool) -> list[Paragraph]:

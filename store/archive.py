@@ -46,11 +46,15 @@ class Archive(Protocol):
     """What the graph needs of the archive; every look-back sees only weeks before the one in hand."""
 
     def publish(
-        self, week: Week, title: str, date: str, passages: Iterable[Passage], tables: Tables, *, facts: Data = (), events: Data = ()
-    ) -> bool: ...
+        self, week: Week, title: str, date: str, passages: Iterable[Passage], tables: Tables, *,
+        facts: Data = (), events: Data = (), related: Iterable[str] = (),
+    ) -> bool: ...  # fmt: skip
     def recall(self, query: str, before: Week, n: int) -> list[Passage]: ...
     def titles(self, before: Week, n: int) -> list[Published]: ...
+    def weeks(self, before: Week | None = None, n: int = -1) -> list[Edition]: ...
     def tables(self, week: Week) -> Tables | None: ...
+    def contents(self, week: Week) -> Contents | None: ...
+    def table_of(self, name: str, before: Week | None = None) -> dict[Week, Table]: ...
 
 
 @dataclass(slots=True)
@@ -71,13 +75,14 @@ class ChromaArchive:
     _session: Session | None = field(default=None, init=False)
 
     def publish(
-        self, week: Week, title: str, date: str, passages: Iterable[Passage], tables: Tables, *, facts: Data = (), events: Data = ()
-    ) -> bool:
+        self, week: Week, title: str, date: str, passages: Iterable[Passage], tables: Tables, *,
+        facts: Data = (), events: Data = (), related: Iterable[str] = (),
+    ) -> bool:  # fmt: skip
         """Publish or replace a week whole. False when exactly this was published already."""
-        return self.put(Contents(week, title, date, tuple(passages), tables, tuple(facts), tuple(events)))
+        return self.put(Contents(week, title, date, tuple(passages), tables, tuple(facts), tuple(events), tuple(related)))
 
     def put(self, contents: Contents) -> bool:
-        """As `publish`, with the related reports and the file it came from too."""
+        """As `publish`, with the file it came from too."""
         contents = replace(contents, passages=tuple(self._kept(contents)))
         content = contents.digest()
         with self._open.holding(make=True) as collection:
@@ -187,8 +192,8 @@ class ChromaArchive:
         return f"{label}/{self._open.editions.get(label, '')}/p{at}"
 
     def titles(self, before: Week, n: int) -> list[Published]:
-        """Earlier weeks, latest first."""
-        return [Published(week.label, week.title, week.date) for week in self.weeks(before, n)]
+        """Earlier reports, latest first; a week of which only tables are kept is none."""
+        return [Published(week.label, week.title, week.date) for week in self.weeks(before) if week.title][:n]
 
     def weeks(self, before: Week | None = None, n: int = -1) -> list[Edition]:
         """Heads of the published weeks, latest first; n < 0 for all of them."""

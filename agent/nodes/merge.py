@@ -14,7 +14,7 @@ from agent.issuing import drawn_in
 from agent.manuscript import checked_of, drafted_of, facts_of, markdown_of, report_of
 from agent.merging import conflicts_in, merged
 from agent.portions import section_of, span_of
-from agent.reviewing import Issue, mark, verdicts_data
+from agent.reviewing import STANDING, Issue, mark, verdicts_data
 from agent.sources import editors_text, read_draft
 from agent.state import State
 from store.weeks import read_json, write_bytes, write_json, write_text
@@ -24,7 +24,7 @@ def merge(state: State, runtime: Runtime[Context]) -> dict[str, Any]:
     """The draft first, then the ledger, then what was generated: killed between, it does the same again."""
     context, part = runtime.context, state["redraft"]["part"]
     issue, name = context.issue, section_of(part).name
-    raised = [one for entry in state.get("issues", []) if (one := from_plain(Issue, entry)).raiser == "reviewer"]
+    raised = [one for entry in state.get("issues", []) if (one := from_plain(Issue, entry)).raiser in STANDING]
     new = _section(_generated(state, context, raised), name, "the text written anew")
     base = read_draft(issue.generated)
     draft = _into_draft(context, name, _section(base, name, str(issue.generated)), new)

@@ -9,9 +9,11 @@ from langgraph.types import Send
 
 from agent.codec import to_plain
 from agent.context import Context
+from agent.continuity import REPEATED
 from agent.drafting import choose_events
 from agent.errors import ModelError
 from agent.ledger import Ledger
+from agent.llm.extractive import short_title
 from agent.manuscript import events_of, evidence_names, evidence_of, facts_of
 from agent.planning import Chosen, Names, Plan, admit, choose, stories_of, title_of
 from agent.state import Branch, State
@@ -21,7 +23,7 @@ from feeds.model import Event
 
 def plan(state: State, runtime: Runtime[Context]) -> dict[str, Any]:
     context = runtime.context
-    events = events_of(state)
+    events, repeated = _without_repeats(state)
     sections, notes = _sections(events, context)
     by_id = {event.id: event for event in events}
     ledger = Ledger.holding(facts_of(state))
@@ -33,7 +35,16 @@ def plan(state: State, runtime: Runtime[Context]) -> dict[str, Any]:
     title = title_of((by_id[name] for name in stories), f"{context.settings.desk.industry}周报")
     context.say(f"plan      {len(told)} events told, {len(ledger.facts)} facts")
     drawn = Plan(sections, stories, title, facts)
-    return {"plan": to_plain(drawn), "facts": to_plain(ledger.facts), "notes": notes}
+    return {"plan": to_plain(drawn), "facts": to_plain(ledger.facts), "notes": [*notes, *repeated]}
+
+
+def _without_repeats(state: State) -> tuple[tuple[Event, ...], list[str]]:
+    """A story told before comes again only with something new; one left out is said."""
+    known = state.get("returning", {})
+    told = {name for name, entry in known.items() if entry["state"] == REPEATED}
+    events = events_of(state)
+    left = [f"往期已写且无新的数字，未再写：{short_title(event)}（{'、'.join(known[event.id]['weeks'])}）" for event in events if event.id in told]
+    return tuple(event for event in events if event.id not in told), left
 
 
 def _sections(events: tuple[Event, ...], context: Context) -> tuple[dict[str, Chosen], list[str]]:

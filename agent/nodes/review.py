@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from langgraph.runtime import Runtime
@@ -10,8 +11,20 @@ from agent.codec import from_plain, to_plain
 from agent.context import Context
 from agent.drafting import review_parts
 from agent.errors import ModelError
-from agent.manuscript import checked_of, drafted_of, facts_of, markdown_of, plan_of, report_of
-from agent.reviewing import Issue, issues_of
+from agent.lookback import findings_of, said_lines
+from agent.manuscript import (
+    checked_of,
+    drafted_of,
+    facts_of,
+    last_of,
+    lookback_of,
+    markdown_of,
+    plan_of,
+    recalled_of,
+    report_of,
+    tables_of,
+)
+from agent.reviewing import Issue, issues_of, part_of
 from agent.state import State
 from agent.writing import SECTION_OF
 
@@ -25,8 +38,17 @@ def review(state: State, runtime: Runtime[Context]) -> dict[str, Any]:
     asked = state.get("redraft", {}).get("part", "")
     issues = [issue for issue in issues_of(text, checked, drafted) if not asked or issue.part == asked]
     raised, notes = _raised(state, context, asked)
+    against = [issue for issue in _against_archive(text, state, context) if not asked or part_of(issue.clause, drafted) == asked]
     context.say(f"review    {len(checked.figures)} figures, {len(checked.claims)} claims, {len(issues)} open")
-    return {"issues": to_plain([*issues, *raised]), "notes": notes}
+    return {"issues": to_plain([*issues, *raised, *against]), "notes": notes}
+
+
+def _against_archive(text: str, state: State, context: Context) -> list[Issue]:
+    found, on = lookback_of(state), date.fromisoformat(state["date"])
+    issues = findings_of(text, found, recalled_of(state), tables_of(state), last_of(state), on, context.aliases)
+    for line in said_lines(issues, found.restated if not state.get("round") else ()):
+        context.say(line)
+    return issues
 
 
 def _raised(state: State, context: Context, asked: str) -> tuple[list[Issue], list[str]]:
