@@ -60,7 +60,7 @@ MASTER = re.compile(
 DATE = re.compile(rf"{DATE_GATE}(?:{dates.PATTERN.pattern})")
 UNIT = re.compile(r"\s{0,2}(?![xX]\s?\d)(?:" + units.alternation(units.UNITS) + ")")
 NO_COUNT_BACK = 3  # letters of such a word that may stand before its numeral
-COUNTER = re.compile(r"\s{0,2}(?:" + units.alternation((*units.COUNTERS, *units.LATIN_COUNTERS)) + ")")
+COUNTER = re.compile(r"\s{0,2}(?:" + units.counters((*units.COUNTERS, *units.LATIN_COUNTERS)) + ")")
 CURRENCY = re.compile(r"\s{0,2}/?(?:" + units.alternation(units.CURRENCIES) + ")")
 SCALE_AFTER = re.compile(
     rf"\s{{0,2}}(?P<open>[多余])?\s?(?:个(?=亿))?(?P<han>{SCALE})(?!(?<=[百千])(?:[瓦克米帕赫]|卡(?!集群|级|规模))|(?<=百)分[点之])|(?:\s{{0,2}}|-)(?P<en>{EN_SCALE})|\s?(?P<latin>[KMBTkb](?![A-Za-z0-9]))|(?P<m>m)(?=\s(?:users|people|downloads|units)\b)|(?P<mm>m)(?![A-Za-z0-9²/])"
@@ -115,7 +115,7 @@ HAN_UNITS = re.compile(
 )
 HAN_COUNTERS = re.compile(
     r"\s?(?:"
-    + units.alternation(
+    + units.counters(
         c
         for c in units.COUNTERS
         if c

@@ -147,7 +147,17 @@ class Recomputer:
         words = names or {t for t in mention.near if weight(t) >= 1}
         if not outside or not words:
             return True
+        if formula.same_dimension and self._continues(mention, operands):
+            return True
         return any(words & (m.near | m.sentence) for m in outside)
+
+    def _continues(self, mention: Mention, operands: Sequence[Mention]) -> bool:
+        """占 35%，比 3 月当季提高 4 个百分点: a difference from the figure right before it is of the same thing."""
+        before = [m for m in self.operands.siblings(mention) if m.figure.start < mention.figure.start and m.figure.dimension != "date"]
+        last = max(before, key=lambda m: m.figure.start, default=None)
+        if last is None or mention.table >= 0:
+            return False
+        return any(m.figure.value == last.figure.value and same_unit(m.figure, last.figure) for m in operands)
 
     def _of_item(self, mention: Mention, operand: Mention) -> bool:
         """A value of a 分别为 list is made of its own item's figures."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from decimal import Decimal
 
 # Chinese scales, longest first where one begins another.
@@ -350,6 +351,17 @@ LATIN_COUNTERS = (
     "cars",
 )
 
+# What may not follow a counter: 1.43 亿位居第二, 35% 家电, 20 份额 count nothing.
+NOT_AHEAD = {
+    "位": "居列于置次", "名": "列单次为叫", "家": "电庭具居族政", "台": "湾积州北阶", "只": "有能是需要", "本": "周月季年期身土地公报", "期": "间货权待末初内",
+    "部": "分委署", "份": "额", "代": "表工码理价", "分": "别析布红拆享销之", "点": "评击名赞", "手": "机续术段", "行": "业情动政", "次": "于日年要级贷新", "步": "骤入伐",
+    "路": "由线演径透", "省": "份去略", "市": "场值盈占净销面民", "区": "域间块", "国": "内产际资外企", "起": "售步初来飞草诉始", "对": "比应于外手标华此其象抗接",
+    "层": "面级", "组": "织成合建装件团", "单": "价季月日周位独机卡车元店品", "批": "准复量发评", "道": "路琼指", "把": "握", "头": "部条寸像", "门": "店槛户", "条": "件例",
+    "股": "价东权息市票本民", "户": "均外型", "人": "民均工才口员类气", "件": "均", "套": "餐件利现", "场": "景馆所地外均", "笔": "记试", "类": "似别型", "届": "满时",
+    "集": "群团成中合装采体", "首": "次席日批发个家款付季轮月周年位都要届推创", "架": "构", "座": "舱位谈", "字": "节", "列": "入为车", "端": "侧口午", "版": "本图权",
+    "处": "理于置罚在", "度": "假过", "环": "比保境节球", "回": "落升报购归款暖", "格": "局", "关": "于注键税联闭", "例": "如外", "席": "卷位", "城": "镇", "级": "别", "段": "落",
+}  # fmt: skip
+
 # Bound words before the figure -> bound.
 BOUNDS_BEFORE: dict[str, str] = {
     "超过了": ">", "已超过": ">", "超过": ">", "已超": ">", "超": ">", "逾": ">", "突破": ">", "破": ">", "多于": ">", "大于": ">", "高于": ">", "不止": ">", "高出": "",
@@ -375,7 +387,14 @@ OPEN_MARKS = {"多": ">", "几": ">", "余": ">", "来": "~", "+": ">="}
 
 def alternation(words: object) -> str:
     """A regex alternation, longest word first; Latin words end at a word's end."""
-    listed = sorted((str(w) for w in words), key=len, reverse=True)  # type: ignore[attr-defined]
-    return "|".join(
-        re.escape(w) + (r"(?![A-Za-z])" if w[-1].isascii() and w[-1].isalpha() else "") for w in listed
-    )
+    return "|".join(_ended(w) for w in sorted((str(w) for w in words), key=len, reverse=True))  # type: ignore[attr-defined]
+
+
+def _ended(word: str) -> str:
+    return re.escape(word) + (r"(?![A-Za-z])" if word[-1].isascii() and word[-1].isalpha() else "")
+
+
+def counters(words: Iterable[str]) -> str:
+    """As `alternation`, each counter with what may not follow it."""
+    listed = sorted(words, key=len, reverse=True)
+    return "|".join(_ended(w) + (f"(?![{NOT_AHEAD[w]}])" if w in NOT_AHEAD else "") for w in listed)
