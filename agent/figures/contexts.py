@@ -15,6 +15,7 @@ from datetime import date
 
 from agent.figures.extract import scan
 from agent.figures.lexicon import DIRECTION
+from agent.figures.listing import Lists
 from agent.figures.model import Figure, Identifier
 from agent.figures.vocabulary import Term, Vocabulary, weight
 
@@ -23,14 +24,6 @@ _LEFT_BREAK = re.compile(r"[，,：:、；;。（(|]|——|\s[-–—]\s|\band\
 _RIGHT_BREAK = re.compile(r"[，,：:、；;。）)（(|/\n]|\band\b|而|但")
 _NOUN = re.compile(r"\s*[\u4e00-\u9fff]{1,6}?的")
 _HEADING = re.compile(r"(?m)^ {0,3}#{1,6}\s+(.+)$")
-_RESPECTIVELY = re.compile(
-    r"分别(?:为|是|达到|达|录得|报|约为|约|涨|跌|上涨|下跌|增长|下降|至|以)?|\brespectively\b", re.IGNORECASE
-)
-_ITEM_SPLITS = tuple(
-    re.compile(rf"\s*(?:{words})\s*")
-    for words in (r"[/／、]", r"[/／、]|和|及|以及|\band\b", r"[/／、，,]|和|与|及|以及|\band\b")
-)
-_LIST_GAP = re.compile(r"\s*(?:[/／、，,]|和|与|及|以及|and|\s)*\s*")
 _ATTRIBUTE = re.compile(r"[末底初时]?的")
 _COMPARED = frozenset("较比自从由")  # before a date: what the figure is compared with
 _AGO = re.compile(
@@ -51,7 +44,6 @@ _BESIDE = re.compile(
     r"(?:(?P<up>[多高快长]出?了?|领先|超出)|(?P<down>[少低短慢]了?|落后|不及))[约近超逾至达]*\s*$"
 )
 _COORDINATE = re.compile(r"[^,.;，；。]{0,20}\band\s*")
-_SECOND_RUN = re.compile(r"\s*[，,](?:(?![，,；;。])[^\d]){0,14}?(?=[\d超近约逾])")
 _FINANCIAL_PERIOD = re.compile(r"-(Q|H)\d|^\d{4}-\d\d$")
 
 
@@ -136,15 +128,12 @@ class Reader:
         self.positions = [position for position, _ in self.terms]
         self._starts = [figure.start for figure in self.figures]
         self._title = frozenset(term for _, term in vocabulary.terms(title))
-        self._lists: dict[int, tuple[int, int]] = {}
-        self._list_dates: dict[int, frozenset[str]] = {}
-        self._list_metrics: dict[int, frozenset[str]] = {}
+        self.lists = Lists(text, self.figures, self.layout.sentence_at, self.between)
         self._scopes: dict[int, frozenset[str]] = {}
         self._sentence_terms: dict[tuple[int, int], frozenset[str]] = {}
 
     def mentions(self, skip: Sequence[tuple[int, int]] = ()) -> list[Mention]:
         """The text's figures, but those that begin in one of the spans `skip`."""
-        self._bind_lists()
         return [
             self._mention(order, figure)
             for order, figure in enumerate(self.figures)
@@ -166,12 +155,12 @@ class Reader:
         lead = self.between(clause_from, figure.start)
         clause = lead | self.between(figure.end, right_to)
         near = self.between(left_from, figure.start) | self.between(figure.end, right_to)
-        if order in self._lists:
-            item = self._lists[order]
-            lead = clause = self.between(*item) | self._list_metrics.get(order, frozenset())
-            near = clause | self._dates_between(*item) | self._list_dates.get(order, frozenset())
-        elif order in self._list_dates:
-            near |= self._list_dates[order]
+        if order in self.lists.items:
+            item = self.lists.items[order]
+            lead = clause = self.between(*item) | self.lists.metrics.get(order, frozenset())
+            near = clause | self._dates_between(*item) | self.lists.dates.get(order, frozenset())
+        elif order in self.lists.dates:
+            near |= self.lists.dates[order]
         elif figure.dimension != "date":
             near |= self._dates_between(left_from, figure.start) | self._dates_behind(order, figure, span)
         return Mention(
@@ -188,7 +177,7 @@ class Reader:
             periods=self._listed_periods(order, near) or self._periods(order, figure, span, paragraph),
             paragraph=paragraph,
             order=order,
-            item=self._lists.get(order),
+            item=self.lists.items.get(order),
             ago=bool(_AGO.search(self.text, clause_from, right_to)),
             stepped=bool(_STEPPED.search(self.text, clause_from, max(right_to, min(span[1], figure.end + 40)))),
             base=bool(_BASE.search(self.text, clause_from, figure.start)),
@@ -284,7 +273,7 @@ class Reader:
 
     def _listed_periods(self, order: int, near: frozenset[str]) -> tuple[str, ...]:
         """A value of a 分别为 list has its item's date and no other."""
-        if order not in self._lists and order not in self._list_dates:
+        if order not in self.lists.items and order not in self.lists.dates:
             return ()
         return tuple(sorted(term[1:] for term in near if term[0] == "%"))
 
@@ -303,77 +292,10 @@ class Reader:
                 found.append(("" if other.start >= span[0] else "^") + other.form)
         return tuple(found)
 
-    def _bind_lists(self) -> None:
-        for word in _RESPECTIVELY.finditer(self.text):
-            span = self.layout.sentence_at(word.start())
-            if word[0].isascii():
-                self._bind_english(span)
-                continue
-            values = self._run_of_figures(word.end(), span[1])
-            if len(values) < 2:
-                continue
-            items = _items_before(self.text, span[0], word.start(), len(values))
-            years = self._years_before(span[0], word.start())
-            if len(years) == len(values):
-                self._list_dates.update(
-                    {order: frozenset({year}) for order, year in zip(values, years, strict=True)}
-                )
-            if len(items) == len(values):
-                self._lists.update(zip(values, items, strict=True))
-                metrics = frozenset(t for t in self.between(*items[-1]) if t[0] == "#")
-                self._list_metrics.update(dict.fromkeys(values, metrics))  # A、B、C 的收入分别为: of all three
-                self._bind_second(values, items, span[1])
 
-    def _bind_second(self, values: list[int], items: list[tuple[int, int]], end: int) -> None:
-        """分别为 x 和 y，环比增长 a 和 b，同比增长 c 和 d: the further runs are of the same items."""
-        last = values
-        while follow := _SECOND_RUN.match(self.text, self.figures[last[-1]].end, end):
-            run = self._run_of_figures(follow.end(), end)
-            if len(run) != len(items) or self.figures[run[0]].start != follow.end():
-                return
-            self._lists.update(zip(run, items, strict=True))
-            last = run
 
-    def _years_before(self, start: int, end: int) -> list[str]:
-        """2022 至 2024 年 before 分别为: one year for each value."""
-        low, high = bisect_left(self._starts, start), bisect_left(self._starts, end)
-        for figure in self.figures[low:high]:
-            first, _, last = figure.form.partition("~")
-            if figure.dimension == "date" and len(first) == len(last) == 4 and first < last:
-                return [f"%{year}" for year in range(int(first), int(last) + 1)]
-        return []
 
-    def _run_of_figures(self, start: int, end: int) -> list[int]:
-        """Orders of the figures that stand one after another from `start`, parted only by list marks."""
-        run: list[int] = []
-        at, index = start, bisect_left(self._starts, start)
-        while index < len(self.figures) and self.figures[index].start < end:
-            gap = self.text[at : self.figures[index].start]
-            if not _LIST_GAP.fullmatch(gap) or (
-                run and not _alike(self.figures[run[0]], self.figures[index])
-            ):
-                break
-            run.append(index)
-            at = self.figures[index].end
-            index += 1
-        return run
 
-    def _bind_english(self, span: tuple[int, int]) -> None:
-        first = bisect_left(self._starts, span[0])
-        orders = [i for i in range(first, len(self.figures)) if self.figures[i].end <= span[1]]
-        runs = [self._run_of_figures(self.figures[i].start, span[1]) for i in orders]
-        values = max(runs, key=len, default=[])
-        if len(values) < 2:
-            return
-        head = self.text[span[0] : self.figures[values[0]].start]
-        verb = re.search(
-            r"\b(?:were|was|are|is|reached|hit|rose|fell|grew|raised|reported|posted|at|to|by)\b", head
-        )
-        items = _items_before(
-            self.text, span[0], span[0] + (verb.start() if verb else len(head)), len(values)
-        )
-        if len(items) == len(values):
-            self._lists.update(zip(values, items, strict=True))
 
 
 def date_term(figure: Figure) -> str:
@@ -381,27 +303,8 @@ def date_term(figure: Figure) -> str:
     return f"%{figure.form}"
 
 
-def _alike(a: Figure, b: Figure) -> bool:
-    if {a.dimension, b.dimension} == {"count", "money"}:
-        return "" in (a.unit, b.unit)  # 243 亿、172 亿、137 亿美元
-    return a.dimension == b.dimension and (a.unit == b.unit or a.dimension != "count")
 
 
-def _items_before(text: str, start: int, end: int, count: int) -> list[tuple[int, int]]:
-    """Spans of the last `count` items of the enumeration that ends at `end`; a name may hold 与 or 和 itself."""
-    clause = max(start, *(text.rfind(mark, start, end) + 1 for mark in "：:；;"))
-    for split in _ITEM_SPLITS:
-        comma = max(text.rfind(mark, clause, end) + 1 for mark in "，,")
-        for begin in (max(comma, clause), clause):
-            cuts = [m.span() for m in split.finditer(text, begin, end)]
-            edges = [begin, *(edge for cut in cuts for edge in cut), end]
-            items = [(edges[i], edges[i + 1]) for i in range(0, len(edges), 2)]
-            if len(items) == count > 0:
-                return items
-    cuts = [m.span() for m in _ITEM_SPLITS[-1].finditer(text, clause, end)]
-    edges = [clause, *(edge for cut in cuts for edge in cut), end]
-    items = [(edges[i], edges[i + 1]) for i in range(0, len(edges), 2)]
-    return items[-count:] if len(items) >= count > 0 else []
 
 
 def _squeeze(text: str) -> str:

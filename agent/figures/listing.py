@@ -1,0 +1,155 @@
+"""Lists whose values bind in order: A、B、C 分别为 x、y、z; 2022 年、2023 年分别为 x 和 y; A and B rose 1% and 2%."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Callable, Sequence
+
+from agent.figures.model import Figure
+
+_RESPECTIVELY = re.compile(
+    r"分别(?:为|是|达到|达|录得|报|约为|约|涨|跌|上涨|下跌|增长|下降|至|以)?|\brespectively\b", re.IGNORECASE
+)
+_SECOND_RUN = re.compile(r"\s*[，,](?:(?![，,；;。])[^\d]){0,14}?(?=[\d超近约逾])")
+_LIST_GAP = re.compile(r"\s*(?:[/／、，,]|和|与|及|以及|and|\s)*\s*")
+_ITEM_SPLITS = tuple(
+    re.compile(rf"\s*(?:{words})\s*")
+    for words in (r"[/／、]", r"[/／、]|和|及|以及|\band\b", r"[/／、，,]|和|与|及|以及|\band\b")
+)
+
+
+class Lists:
+    """The lists of one text. `items`: order of a figure -> span of its item; `dates`, `metrics`: what else binds it."""
+
+    def __init__(
+        self,
+        text: str,
+        figures: Sequence[Figure],
+        sentence_at: Callable[[int], tuple[int, int]],
+        between: Callable[[int, int], frozenset[str]],
+    ) -> None:
+        self._text, self._figures = text, figures
+        self._sentence_at, self._between = sentence_at, between
+        self._starts = [figure.start for figure in figures]
+        self.items: dict[int, tuple[int, int]] = {}
+        self.dates: dict[int, frozenset[str]] = {}
+        self.metrics: dict[int, frozenset[str]] = {}
+        self._bind()
+
+    def _bind(self) -> None:
+        for word in _RESPECTIVELY.finditer(self._text):
+            span = self._sentence_at(word.start())
+            if word[0].isascii():
+                self._bind_english(span)
+                continue
+            values = self._run_of_figures(word.end(), span[1])
+            if len(values) < 2:
+                continue
+            items = _items_before(self._text, span[0], word.start(), len(values))
+            years = self._years_before(span[0], word.start())
+            if len(years) == len(values):
+                self.dates.update(
+                    {order: frozenset({year}) for order, year in zip(values, years, strict=True)}
+                )
+            self._date_runs(word.end(), span)
+            if len(items) == len(values):
+                self.items.update(zip(values, items, strict=True))
+                metrics = frozenset(t for t in self._between(*items[-1]) if t[0] == "#")
+                self.metrics.update(dict.fromkeys(values, metrics))  # A、B、C 的收入分别为: of all three
+                self._bind_second(values, items, span[1])
+
+    def _bind_second(self, values: list[int], items: list[tuple[int, int]], end: int) -> None:
+        """分别为 x 和 y，环比增长 a 和 b，同比增长 c 和 d: the further runs are of the same items."""
+        last = values
+        while follow := _SECOND_RUN.match(self._text, self._figures[last[-1]].end, end):
+            run = self._run_of_figures(follow.end(), end)
+            if len(run) != len(items) or self._figures[run[0]].start != follow.end():
+                return
+            self.items.update(zip(run, items, strict=True))
+            last = run
+
+    def _years_before(self, start: int, end: int) -> list[str]:
+        """2022 至 2024 年 before 分别为: one year for each value."""
+        low, high = bisect_left(self._starts, start), bisect_left(self._starts, end)
+        for figure in self._figures[low:high]:
+            first, _, last = figure.form.partition("~")
+            if figure.dimension == "date" and len(first) == len(last) == 4 and first < last:
+                return [f"%{year}" for year in range(int(first), int(last) + 1)]
+        return []
+
+    def _run_of_figures(self, start: int, end: int) -> list[int]:
+        """Orders of the figures that stand one after another from `start`, parted only by list marks."""
+        run: list[int] = []
+        at, index = start, bisect_left(self._starts, start)
+        while index < len(self._figures) and self._figures[index].start < end:
+            gap = self._text[at : self._figures[index].start]
+            if not _LIST_GAP.fullmatch(gap) or (
+                run and not _alike(self._figures[run[0]], self._figures[index])
+            ):
+                break
+            run.append(index)
+            at = self._figures[index].end
+            index += 1
+        return run
+
+    def _bind_english(self, span: tuple[int, int]) -> None:
+        first = bisect_left(self._starts, span[0])
+        orders = [i for i in range(first, len(self._figures)) if self._figures[i].end <= span[1]]
+        runs = [self._run_of_figures(self._figures[i].start, span[1]) for i in orders]
+        values = max(runs, key=len, default=[])
+        if len(values) < 2:
+            return
+        head = self._text[span[0] : self._figures[values[0]].start]
+        verb = re.search(
+            r"\b(?:were|was|are|is|reached|hit|rose|fell|grew|raised|reported|posted|at|to|by)\b", head
+        )
+        items = _items_before(
+            self._text, span[0], span[0] + (verb.start() if verb else len(head)), len(values)
+        )
+        if len(items) == len(values):
+            self.items.update(zip(values, items, strict=True))
+
+    def _date_runs(self, at: int, span: tuple[int, int]) -> None:
+        """2022 年、2023 年及 2024 年，收入分别为 a、b 和 c，亏损为 d、e 和 f: each run has a value for each date."""
+        dates = self._dates_before(span[0], at)
+        index = bisect_left(self._starts, at)
+        while len(dates) > 1 and index < len(self._figures) and self._figures[index].start < span[1]:
+            run = self._run_of_figures(self._figures[index].start, span[1]) or [index]
+            if len(run) == len(dates):
+                self.dates.update({order: frozenset({term}) for order, term in zip(run, dates, strict=True)})
+            index = run[-1] + 1
+
+    def _dates_before(self, start: int, end: int) -> list[str]:
+        """The longest enumeration of dates before a position, as terms."""
+        best: list[str] = []
+        index = bisect_left(self._starts, start)
+        while index < len(self._figures) and self._figures[index].start < end:
+            run = self._run_of_figures(self._figures[index].start, end) or [index]
+            if self._figures[run[0]].dimension == "date" and len(run) > len(best):
+                best = [f"%{self._figures[order].form}" for order in run]
+            index = run[-1] + 1
+        return best
+
+
+def _alike(a: Figure, b: Figure) -> bool:
+    if {a.dimension, b.dimension} == {"count", "money"}:
+        return "" in (a.unit, b.unit)  # 243 亿、172 亿、137 亿美元
+    return a.dimension == b.dimension and (a.unit == b.unit or a.dimension != "count")
+
+
+def _items_before(text: str, start: int, end: int, count: int) -> list[tuple[int, int]]:
+    """Spans of the last `count` items of the enumeration that ends at `end`; a name may hold 与 or 和 itself."""
+    clause = max(start, *(text.rfind(mark, start, end) + 1 for mark in "：:；;"))
+    for split in _ITEM_SPLITS:
+        comma = max(text.rfind(mark, clause, end) + 1 for mark in "，,")
+        for begin in (max(comma, clause), clause):
+            cuts = [m.span() for m in split.finditer(text, begin, end)]
+            edges = [begin, *(edge for cut in cuts for edge in cut), end]
+            items = [(edges[i], edges[i + 1]) for i in range(0, len(edges), 2)]
+            if len(items) == count > 0:
+                return items
+    cuts = [m.span() for m in _ITEM_SPLITS[-1].finditer(text, clause, end)]
+    edges = [clause, *(edge for cut in cuts for edge in cut), end]
+    items = [(edges[i], edges[i + 1]) for i in range(0, len(edges), 2)]
+    return items[-count:] if len(items) >= count > 0 else []
