@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
+from feeds.bounds import TEXT
 from feeds.model import Item
 from feeds.sanitise import block_text
 
@@ -14,6 +15,7 @@ _CUT = re.compile(
     r"(?:…|\.\.\.|\[\.\.\.\]|\[…\]|阅读全文|查看全文|点击查看|(?:read|continue)\s+(?:more|reading)\W*)\s*\Z",
     re.IGNORECASE,
 )
+PAGE_MARKS = 20_000  # tags; a long article with all around it has 5,000, and its reader takes a second for 20,000
 FULL = 500
 ENDING = 64  # characters of a text in which its cut shows
 
@@ -33,7 +35,9 @@ def is_teaser(item: Item) -> bool:
 
 
 def article_text(page: bytes, url: str) -> str:
-    """The main text of an HTML page as lines, or "" when none is found. Takes up to 4 MB."""
+    """The main text of an HTML page as lines, or "" when none is found, or the page is more than an article's."""
+    if page.count(b"<") > PAGE_MARKS:
+        return ""
     from trafilatura import extract
     from trafilatura.settings import use_config
 
@@ -53,5 +57,5 @@ def article_text(page: bytes, url: str) -> str:
         )
     except (ValueError, TypeError, AttributeError, RecursionError, AssertionError, LookupError):
         return ""  # a page that its reader cannot take: the summary stays
-    text = block_text(found or "")
+    text = block_text(found or "")[:TEXT]
     return text if weight_of(text) >= MIN_ARTICLE else ""

@@ -19,6 +19,7 @@ from feeds.sources import is_web
 from feeds.week import Week
 
 FEED_SUFFIXES = frozenset({".xml", ".rss", ".atom", ".rdf", ".json", ".feed"})
+READER_FAULTS = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, AssertionError, RecursionError)
 Progress = Callable[[int, int, str], None]
 
 
@@ -143,7 +144,15 @@ async def _read_source(source: Source, fetcher: Fetcher, now: datetime) -> _Answ
         return _failed(source, source.url, error.kind, str(error))
     except FeedParseError as error:
         return _failed(source, source.url, "parse", str(error))
+    except READER_FAULTS as error:
+        return _broke(source, source.url, error)
     return _answer(source, source.url, feed)
+
+
+def _broke(source: Source, url: str, error: Exception) -> _Answer:
+    """An error of the reader itself costs the week one source, and is told apart from a bad feed."""
+    words = " ".join(f"{type(error).__name__}: {error}".split())[:160]
+    return _failed(source, url, "reader", f"the feed reader broke on it ({words}); please report it with the feed")
 
 
 def _failed(source: Source, url: str, kind: str, reason: str) -> _Answer:
@@ -190,6 +199,8 @@ def _read_file(source: Source, path: Path, now: datetime) -> _Answer:
         return _failed(source, str(path), "file", error.strerror or str(error))
     except FeedParseError as error:
         return _failed(source, str(path), "parse", str(error))
+    except READER_FAULTS as error:
+        return _broke(source, str(path), error)
 
 
 async def _with_articles(

@@ -17,6 +17,7 @@ from typing import Any
 import httpcore
 import pytest
 
+from feeds.article import article_text
 from feeds.collect import Collected, collect
 from feeds.errors import FeedParseError
 from feeds.fetch import Limits
@@ -291,3 +292,20 @@ def test_what_fuzzing_found_stays_mended(name: str) -> None:
         assert name in NO_FEED and "\n" not in str(error)
     else:
         assert name not in NO_FEED and len(items) == 1 and repr(items).encode()
+
+
+def test_a_fault_of_the_reader_costs_one_source(site: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(data: bytes, **told: Any) -> Any:
+        return read_feed(data, **told) if told["source"].id == "b" else [][len(data)]
+
+    monkeypatch.setattr("feeds.collect.read_feed", broken)
+    site.pages["/f"] = site.pages["/g"] = lambda _: (200, {}, SOUND)
+    found = gathered({"a": site.url("/f"), "b": site.url("/g")})
+    assert [(failure.source, failure.kind) for failure in found.failures] == [("a", "reader")]
+
+
+def test_a_page_of_countless_tags_is_no_article() -> None:
+    paragraphs = "<p>算力租赁平台公布了新的价格，覆盖三种显卡配置，并说明了计费方式与交付周期。</p>"
+    assert article_text(("<html><body>" + paragraphs * 20).encode(), "http://a.example/")
+    assert article_text(("<html><body>" + paragraphs * 20_000).encode(), "http://a.example/") == ""
+    assert len(article_text(("<html><body><p>" + "字" * 200_000).encode(), "http://a.example/")) == 50_000
