@@ -94,8 +94,7 @@ def _admitted(one: Derived, ledger: Ledger) -> str:
     )
     for figure in scan(one.line).figures if one.kind == "total" else ():
         if figure.text.strip() not in one.text and figure.value is not None:
-            what = "期间" if figure.unit == "month" else "笔数"
-            ledger.derive(figure.text.strip(), figure.value, figure.unit, one.subject, what, one.week, one.formula, inputs)
+            ledger.derive(figure.text.strip(), figure.value, figure.unit, one.subject, "期间", one.week, one.formula, inputs)
     return one.line
 
 

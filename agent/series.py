@@ -175,7 +175,7 @@ def _record(series: Series, points: Sequence[Point]) -> Iterator[Derived]:
     note = f"（其间缺 {'、'.join(map(_said, gaps))}）" if gaps else ""
     text = f"{since}新{'高' if high else '低'}"
     best = (max if high else min)(earlier, key=lambda p: p.value)
-    line = f"{series.subject}的{series.metric}为{last.text}，{text}{note}"
+    line = f"{series.subject}的{series.metric}创{text}{note}"
     yield _derived("record", series, last, line, text, last.value, last.unit, "max" if high else "min", (_proof(best), _proof(last)))
 
 
@@ -249,7 +249,7 @@ def _total(
     unit = units.pop()
     value = sum((row.number_of("amount") or Decimal(0) for row in rows), Decimal(0))
     text = f"{_BOUND_WORDS[bound]}{written_money(value, unit)}"
-    line = f"{subject}近{_CHINESE.get(months, months)}个月总融资额{text}（{len(rows)} 笔）"
+    line = f"{subject}近{_CHINESE.get(months, months)}个月总融资额{text}"
     formula = " + ".join(f"{row['amount'].value}" for row in rows)
     return Derived("total", subject, "融资额合计", str(Week.of(on)), line, text, value, unit, bound, formula, proofs, "ai_funding")
 

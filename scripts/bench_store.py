@@ -3,7 +3,8 @@
     python scripts/bench_store.py [--weeks 52,520] [--recalls 200]
 
 Each size is published, closed, opened again and asked with queries of the desk's kind for the week after the last.
-Prints recall p50/p95 (the query's own embedding included), the first recall after opening, publish time a week (first
+Prints recall p50/p95 (the query's own embedding included) by the clock and by the processor (what other programs on
+the machine do not blur), the first recall after opening, publish time a week (first
 tenth and last tenth), disk and peak memory.
 """
 
@@ -25,7 +26,7 @@ from scripts.remembering.weeks import FIRST, build_with_queries, contents_of
 from store.archive import ChromaArchive
 from store.embedding import DIMENSION, NAME, embed
 
-HEADINGS = ("weeks", "passages", "p50 ms", "p95 ms", "first s", "publish ms", "last ms", "disk MB", "memory MB")
+HEADINGS = ("weeks", "passages", "p50 ms", "p95 ms", "cpu p50", "cpu p95", "first s", "publish ms", "last ms", "disk MB", "memory MB")
 
 
 def opened(folder: Path) -> ChromaArchive:
@@ -52,8 +53,8 @@ def publish(folder: Path, weeks: int) -> tuple[int, float, float]:
     return len(told), sum(times[:tenth]) / tenth, sum(times[-tenth:]) / tenth
 
 
-def recall(folder: Path, weeks: int, recalls: int) -> tuple[list[float], float]:
-    """Milliseconds of each recall, seconds of the first after opening."""
+def recall(folder: Path, weeks: int, recalls: int) -> tuple[list[float], list[float], float]:
+    """Milliseconds of each recall by clock and by processor, seconds of the first after opening."""
     _, queries, _ = build_with_queries(min(weeks, 52), recalls)
     archive = opened(folder)
     embed(["预热"])
@@ -61,23 +62,25 @@ def recall(folder: Path, weeks: int, recalls: int) -> tuple[list[float], float]:
     begin = time.perf_counter()
     archive.recall(queries[0].text, after, 3)
     first = time.perf_counter() - begin
-    times = []
+    times, worked = [], []
     for query in queries:
-        begin = time.perf_counter()
+        begin, busy = time.perf_counter(), time.process_time()
         found = archive.recall(f"{query.text} {query.text}", after, 3)
         times.append((time.perf_counter() - begin) * 1000)
+        worked.append((time.process_time() - busy) * 1000)
         assert found
     archive.close()
-    return times, first
+    return times, worked, first
 
 
 def measure(weeks: int, recalls: int, folder: Path) -> None:
     """One size in this process, so that its peak memory is its own."""
     passages, start, end = publish(folder, weeks)
-    times, first = recall(folder, weeks, recalls)
+    times, worked, first = recall(folder, weeks, recalls)
     disk = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) / 1e6
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    values = (weeks, passages, quantile(times, 0.5), quantile(times, 0.95), first, start, end, disk, memory)
+    quantiles = (quantile(some, share) for some in (times, worked) for share in (0.5, 0.95))
+    values = (weeks, passages, *quantiles, first, start, end, disk, memory)
     print(" ".join(f"{value:10.1f}" if isinstance(value, float) else f"{value:10}" for value in values), flush=True)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ def read_pdf(path: Path, data: bytes) -> Document:
         from pypdf.errors import PyPdfError
     except ImportError as error:
         raise ImportFileError(f"{path}: reading PDF needs pypdf; install zhoubao[import]") from error
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # what it says of a damaged file is said below, in one line
     try:
         reader = PdfReader(BytesIO(data))
         if reader.is_encrypted and not reader.decrypt(""):
