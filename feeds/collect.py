@@ -135,6 +135,7 @@ async def _read_source(source: Source, fetcher: Fetcher, now: datetime) -> _Answ
         feed = read_feed(
             answer.data, source=source, url=answer.url, content_type=answer.content_type, fetched=now
         )
+        feed = replace(feed, items=list(map(_whole, feed.items)))
         fetcher.keep_made(answer, maker, as_json(feed))
         return feed
 
@@ -252,7 +253,9 @@ def _text_of(page: Fetched) -> str:
 
 
 def _settled(item: Item) -> Item:
-    """Many feeds put the whole article in the summary: it is the item's text then."""
-    if not item.text and item.summary and ("\n" in item.summary or not is_teaser(item)):
-        return replace(item, text=item.summary)
-    return item
+    """Many feeds put the whole article in the summary: it is the item's text then. So are the lines of a teaser in the end."""
+    return replace(item, text=item.summary) if not item.text and "\n" in item.summary else _whole(item)
+
+
+def _whole(item: Item) -> Item:
+    return replace(item, text=item.summary) if not item.text and item.summary and not is_teaser(item) else item

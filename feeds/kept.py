@@ -12,7 +12,7 @@ from typing import Any
 from feeds.model import Item, Source
 from feeds.parse import ParsedFeed
 
-_READER = ["bounds", "dates", "entry", "jsonfeed", "kept", "loosefeed", "model", "parse", "sanitise", "week", "xmlfeed"]
+_READER = ["article", "bounds", "collect", "dates", "entry", "jsonfeed", "kept", "loosefeed", "model", "parse", "sanitise", "week", "xmlfeed"]
 
 
 @cache
@@ -33,7 +33,8 @@ def as_json(feed: ParsedFeed) -> str:
 
 def _plain(item: Item) -> list[Any]:
     date = item.published.isoformat() if item.published else None
-    return [item.id, item.title, item.link, date, item.authors, item.summary, item.text, item.language]
+    text = None if item.text == item.summary else item.text
+    return [item.id, item.title, item.link, date, item.authors, item.summary, text, item.language]
 
 
 def from_json(made: Any, source: Source, fetched: datetime) -> ParsedFeed:
@@ -45,4 +46,5 @@ def from_json(made: Any, source: Source, fetched: datetime) -> ParsedFeed:
 def _item(plain: list[Any], source: Source, fetched: datetime) -> Item:
     name, title, link, date, authors, summary, text, language = plain
     published = datetime.fromisoformat(date) if date else None
+    text = summary if text is None else text
     return Item(name, title, link, published, tuple(authors), summary, text, source.id, source.section, language, fetched)
