@@ -17,7 +17,6 @@ from agent.manuscript import events_of, plan_of, report_of
 from agent.state import State
 
 
-
 def assemble(state: State, runtime: Runtime[Context]) -> dict[str, Any]:
     context = runtime.context
     front = _front_page(state, context)
