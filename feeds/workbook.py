@@ -7,7 +7,7 @@ import re
 import zipfile
 import zlib
 from datetime import date, datetime, time, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +25,7 @@ _FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 _MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?ref=[\"']([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})[\"']")
 _LITERALS = re.compile(r'"([^"]*)"|\\(.)|\[\$([^\]-]*)[^\]]*\]|_.|\*.|\[[^\]]*\]')
 _DIGITS = re.compile(r"[#0?][#0?,]*(?:\.[#0?]+)?,*")
+_WIDE = Context(prec=1000)  # 1e308 with as many places as a format can ask for
 _SHOWN_DIGITS = 15  # what a spreadsheet keeps of a binary number
 
 _BROKEN_ZIP = (zipfile.BadZipFile, zlib.error, ValueError, OSError, EOFError, RuntimeError, NotImplementedError)
@@ -159,7 +160,7 @@ def shown_number(value: int | float, shape: str) -> str:
     digits = _DIGITS.search(bare)
     if shape in ("General", "@") or not digits or re.search(r"[eE][+-]|/", bare):
         return format(number, "f")
-    number = number.scaleb(2 * bare.count("%") - 3 * (len(digits[0]) - len(digits[0].rstrip(","))))
+    number = number.scaleb(2 * bare.count("%") - 3 * (len(digits[0]) - len(digits[0].rstrip(","))), _WIDE)
     text = _rounded(number, digits[0].rstrip(","))
     before, after = _around(section)
     return f"{'-' if text.startswith('-') else ''}{before}{text.lstrip('-')}{after}".strip()
@@ -167,7 +168,7 @@ def shown_number(value: int | float, shape: str) -> str:
 
 def _rounded(number: Decimal, digits: str) -> str:
     whole, _, places = digits.partition(".")
-    number = number.quantize(Decimal(1).scaleb(-len(places)), ROUND_HALF_UP)
+    number = number.quantize(Decimal(1).scaleb(-len(places)), ROUND_HALF_UP, _WIDE)
     text = format(number, ",f" if "," in whole else "f")
     optional = len(places) - len(places.rstrip("#"))
     for _ in range(optional):

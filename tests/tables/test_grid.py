@@ -196,3 +196,9 @@ def test_a_workbook_that_would_take_minutes_is_refused_with_one_line(tmp_path: P
     with pytest.raises(TableError, match=said) as refused:
         read_grid(path)
     assert "\n" not in str(refused.value)
+
+
+def test_a_number_beyond_all_measure_is_shown_in_full() -> None:
+    assert shown_number(1e300, "0.00") == "1" + "0" * 300 + ".00"
+    assert shown_number(1e300, "0.00%") == "1" + "0" * 302 + ".00%"
+    assert shown_number(10**40 + 1, "0.0") == "1" + "0" * 39 + "1.0"
