@@ -36,11 +36,11 @@ def test_two_desks_on_servers(
     first, second = (workspace(tmp_path / name, f"{tmp_path} {name}", chroma_server) for name in ("one", "two"))
     assert main(["run", "2025-W11", "--workspace", str(first)]) in (0, 1)
     assert not (first / "store" / "checkpoints.sqlite").exists() and not list((first / "store").rglob("chroma.sqlite3"))
-    assert weeks(first, capsys) == ["2025-W10", "2025-W09"]
+    assert weeks(first, capsys) == ["2025-W10", "2025-W09", "2024-W51"]
     assert weeks(second, capsys) == []
     assert main(["resume", "2025-W11", "--workspace", str(second)]) == 2
     assert main(["approve", "2025-W11", "--with-open", "试", "--workspace", str(first)]) == 0
-    assert weeks(first, capsys) == ["2025-W11", "2025-W10", "2025-W09"]
+    assert weeks(first, capsys) == ["2025-W11", "2025-W10", "2025-W09", "2024-W51"]
     assert weeks(second, capsys) == []
 
 
