@@ -27,10 +27,11 @@ def item_names(items: Iterable[Item]) -> dict[str, str]:
     return {item.id: f"{n:03d}_{safe_name(item.title)[:40]}.md" for n, item in enumerate(items, start=1)}
 
 
-def item_text(item: Item, source: str) -> str:
-    """An item as a text file: its day in the front matter, its title, what the feed and the article say."""
+def item_text(item: Item, source: str, weight: float | None = None) -> str:
+    """An item as a text file: its day and its source's weight in the front matter, its title, what the feed and the article say."""
     day = item.published.date().isoformat() if item.published else ""
-    head = [("date", day), ("source", source), ("link", item.link)]
+    rank = "" if weight is None else f"{weight:g}"
+    head = [("date", day), ("source", source), ("link", item.link), ("weight", rank)]
     lines = [
         "---",
         *(f"{name}: {_one_line(value)}" for name, value in head if value),
@@ -76,12 +77,12 @@ def desk_text(desk: DeskSettings, facts: Iterable[tuple[str, str]], on: date) ->
 
 
 def evidence_files(
-    items: Iterable[Item], sources: Mapping[str, str], tables: Tables, desk: str
+    items: Iterable[Item], sources: Mapping[str, str], tables: Tables, desk: str, weights: Mapping[str, float] | None = None
 ) -> dict[str, str]:
     """File name -> text, all a draft of the week is checked against."""
     kept = list(items)
     names = item_names(kept)
-    files = {names[item.id]: item_text(item, sources.get(item.source, item.source)) for item in kept}
+    files = {names[item.id]: item_text(item, sources.get(item.source, item.source), (weights or {}).get(item.source)) for item in kept}
     files |= {f"{name}.csv": table_text(table) for name, table in tables.found.items()}
     return {**files, "desk.md": desk}
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
+from agent.choices import Choice, disputes_data
 from agent.figures.check import LineIndex, line_and_column
 from agent.figures.model import Figure
 from agent.figures.verdict import PASSED, Checked, ClaimVerdict, FigureVerdict, Proof, Verdict, start_of
@@ -40,7 +41,7 @@ def figure_json(figure: Figure, where: LineIndex) -> dict[str, Any]:
     }
 
 
-def as_json(name: str, draft: str, checked: Checked) -> str:
+def as_json(name: str, draft: str, checked: Checked, choices: Sequence[Choice] = ()) -> str:
     """One line, the shape of design.md."""
     where = line_and_column(draft)
     figures = [
@@ -55,6 +56,8 @@ def as_json(name: str, draft: str, checked: Checked) -> str:
     claims = [_claim_json(claim, where) for claim in checked.claims]
     body = {"draft": name, "figures": figures, "claims": claims, "summary": checked.summary()}
     conflicts = [_conflict_json(one, where) for one in conflicts_in(draft)]
+    disputes = disputes_data(draft, checked, choices)
+    body |= {"disputes": disputes} if disputes else {}
     body |= {"conflicts": conflicts} if conflicts else {}
     return json.dumps(body, ensure_ascii=False)
 
@@ -83,11 +86,18 @@ def _proofs(proofs: tuple[Proof, ...]) -> list[dict[str, str]]:
     return [{"source": p.source, "locator": p.locator, "quote": p.quote} for p in proofs]
 
 
-def as_text(name: str, draft: str, checked: Checked, *, colour: bool = False) -> str:
+def as_text(name: str, draft: str, checked: Checked, choices: Sequence[Choice] = (), *, colour: bool = False) -> str:
     where = line_and_column(draft)
     lines = [line for finding in checked.findings for line in _finding(name, draft, finding, where, colour)]
-    lines += [f"{name}:{where(one.start)[0]}:1: conflict: 改稿冲突未处理，请留一种文字并删去标记" for one in conflicts_in(draft)]
-    return "\n".join([*lines, _closing(name, checked)])
+    disputes = disputes_data(draft, checked, choices)
+    conflicts = conflicts_in(draft)
+    lines += [
+        f"{name}:{entry['line']}:{entry['column']}: {'disputed' if entry['open'] else 'chosen'}: {entry['message']}"
+        for entry in disputes
+    ]
+    lines += [f"{name}:{where(one.start)[0]}:1: conflict: 改稿冲突未处理，请留一种文字并删去标记" for one in conflicts]
+    more = len(conflicts) + sum(1 for entry in disputes if entry["open"])
+    return "\n".join([*lines, _closing(name, checked, more)])
 
 
 def _finding(
@@ -116,10 +126,11 @@ def _paint(text: str, code: str, colour: bool) -> str:
     return f"\x1b[{code}m{text}\x1b[0m" if colour else text
 
 
-def _closing(name: str, checked: Checked) -> str:
+def _closing(name: str, checked: Checked, more: int) -> str:
+    """`more`: disputes and conflicts that are open."""
     summary = checked.summary()
     counts = "，".join(f"{verdict} {summary[str(verdict)]}" for verdict in Verdict if summary[str(verdict)])
-    found = len(checked.findings)
+    found = len(checked.findings) + more
     tail = f"{found} 处待核" if found else "没有待核之处"
     return f"{name}: 数字 {summary['figures']}（{counts or '无'}），断言 {summary['claims']}；{tail}"
 

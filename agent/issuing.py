@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from agent.choices import disputes_data
 from agent.codec import from_plain, to_plain
 from agent.context import Context
 from agent.evidence import previous_files
@@ -22,6 +23,7 @@ from agent.manuscript import (
     previous_of,
     report_of,
 )
+from agent.opening import read_choices
 from agent.render.charts import render_chart
 from agent.report import Report
 from agent.reviewing import STANDING, Issue, counts_of, mark, unplaced, verdicts_data
@@ -52,7 +54,7 @@ def files_of(state: State, context: Context) -> Files:
     checked = checked_of(text, state, settings, context.aliases)
     ledger = _ledger(state, text, checked, raised, context)
     charts = _charts(report) if folder == context.issue.charts.name else None
-    return Files(mark(text, checked, raised), ledger, charts)
+    return Files(mark(text, checked, raised, read_choices(context.issue)), ledger, charts)
 
 
 def write_files(state: State, context: Context) -> None:
@@ -136,6 +138,7 @@ def _ledger(state: State, text: str, checked: Any, raised: list[Issue], context:
         state["week"],
         facts_of(state),
         verdicts_data(text, checked),
+        disputes=disputes_data(text, checked, read_choices(context.issue)),
         issues=to_plain(raised),
         dropped={part: list(draft.dropped) for part, draft in drafted_of(state).items() if draft.dropped},
         failures=to_plain(failures_of(state)),

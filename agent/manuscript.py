@@ -168,7 +168,7 @@ def evidence_names(state: State) -> dict[str, str]:
 def evidence_of(state: State, settings: Settings) -> dict[str, str]:
     """File name -> text: everything of the week that the draft is checked against."""
     desk = desk_text(settings.desk, _calendar(state, settings), date.fromisoformat(state["date"]))
-    return evidence_files(items_of(state), state["sources"], tables_of(state), desk)
+    return evidence_files(items_of(state), state["sources"], tables_of(state), desk, state.get("weights"))
 
 
 def _calendar(state: State, settings: Settings) -> list[tuple[str, str]]:

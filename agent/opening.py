@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from agent.choices import Choice
 from agent.codec import from_plain
 from agent.context import Context, Gathered
 from agent.errors import STOPPING, RunError
@@ -186,6 +187,13 @@ def read_settlements(issue: Issue) -> list[Settlement]:
     if not issue.settlements.is_file():
         return []
     return [from_plain(Settlement, entry) for entry in read_json(issue.settlements)["settlements"]]
+
+
+def read_choices(issue: Issue) -> list[Choice]:
+    """What the editor chose between sources that disagree, in any run of the week. Raises WeekFileError."""
+    if not issue.choices.is_file():
+        return []
+    return [from_plain(Choice, entry) for entry in read_json(issue.choices)["choices"]]
 
 
 def issue_sources(issue: Issue, on: date | None) -> list[CheckedSource]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from agent.choices import Choice, choice_on, follows
 from agent.codec import to_plain
 from agent.figures.check import MARK, body_start, line_and_column
 from agent.figures.verdict import PASSED, Checked, ClaimVerdict, FigureVerdict, Verdict, start_of
@@ -21,6 +22,7 @@ SAID = {
     Verdict.STALE: "只见于上期",
     Verdict.UNSUPPORTED: "未找到来源",
 }
+DISPUTED_SAID = "来源不一"
 CATEGORIES = {
     "wrong_subject": "主体有误",
     "scope_dropped": "口径缺失",
@@ -106,7 +108,7 @@ def without(draft: Draft, clauses: Iterable[str]) -> Draft:
     )
 
 
-def mark(draft: str, checked: Checked, raised: Sequence[Issue]) -> str:
+def mark(draft: str, checked: Checked, raised: Sequence[Issue], choices: Sequence[Choice] = ()) -> str:
     """⚠ and a short note behind every open finding, wherever its words stand.
 
     The note holds no figure: it must not need a source itself.
@@ -114,6 +116,8 @@ def mark(draft: str, checked: Checked, raised: Sequence[Issue]) -> str:
     places: dict[int, str] = {}
     for finding in checked.findings:
         places.setdefault(end_of(finding), f"{MARK}（待核：{SAID.get(finding.verdict, '请核对')}）")
+    for dispute in (d for d in checked.disputes if not follows(d, choice_on(d, choices))):
+        places.setdefault(dispute.figure.end, f"{MARK}（待核：{DISPUTED_SAID}）")
     for issue in raised:
         for end in _ends(draft, issue.clause):
             places.setdefault(end, f"{MARK}（待核：{MARKS.get(issue.kind, issue.kind)}）")

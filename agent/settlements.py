@@ -8,11 +8,12 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from agent.figures.verdict import Checked, ClaimVerdict, FigureVerdict, Proof, start_of
+from agent.choices import Choice, choice_on, follows, sides, told
+from agent.figures.verdict import Checked, ClaimVerdict, Dispute, FigureVerdict, Proof, start_of
 from agent.merging import conflicts_in
 from agent.reviewing import end_of, notes_in, sentence_at
 
-NOTE, CONFLICT = "note", "conflict"
+NOTE, CONFLICT, DISPUTED = "note", "conflict", "disputed"
 CONFLICT_SAID = "改稿冲突"
 _BARE = re.compile(r"[\s\\*_`]|⚠(?:（待核：[^）\n]*）)?")
 
@@ -49,10 +50,13 @@ def bare(text: str) -> str:
     return _BARE.sub("", text)
 
 
-def found_in(draft: str, checked: Checked, settlements: Iterable[Settlement] = ()) -> list[Open]:
-    """Every finding in the order of the draft, each with the settlement that holds for it."""
+def found_in(
+    draft: str, checked: Checked, settlements: Iterable[Settlement] = (), choices: Sequence[Choice] = ()
+) -> list[Open]:
+    """Every finding in the order of the draft, each with the settlement or choice that holds for it."""
     findings = [_of_check(draft, finding) for finding in checked.findings]
-    ends = {found.end for found in findings}
+    disputed = [_of_dispute(draft, dispute, choices) for dispute in checked.disputes]
+    ends = {found.end for found in (*findings, *disputed)}
     notes = [
         Open(start, start + len(note), note, NOTE, "审校意见未处理", sentence_at(draft, start))
         for start, note in notes_in(draft)
@@ -60,7 +64,18 @@ def found_in(draft: str, checked: Checked, settlements: Iterable[Settlement] = (
     ]
     kept = list(settlements)
     settled = [_settled(found, kept) for found in (*findings, *notes)]
-    return sorted([*settled, *_conflicts(draft)], key=lambda found: found.start)
+    return sorted([*settled, *disputed, *_conflicts(draft)], key=lambda found: found.start)
+
+
+def _of_dispute(draft: str, dispute: Dispute, choices: Sequence[Choice]) -> Open:
+    """Both words as evidence, the draft's own first. Only a choice settles it."""
+    figure, choice = dispute.figure, choice_on(dispute, choices)
+    clause, said = sentence_at(draft, figure.start), told(dispute, choice)
+    settled = None
+    if choice and follows(dispute, choice):
+        settled = Settlement(figure.text, clause, said, f"采用“{choice.kept}”{choice.note and f'，{choice.note}'}", choice.by, choice.at)
+    proofs = tuple(side.proof for side in sides(dispute))
+    return Open(figure.start, figure.end, figure.text.strip(), DISPUTED, said, clause, proofs, settled)
 
 
 def _conflicts(draft: str) -> Iterable[Open]:

@@ -27,6 +27,7 @@ _FRONT_DATE = re.compile(
     r"(?m)^(?:date|published|日期|发布日期)\s*[:：]\s*[\"']?(20\d\d)[-年./](\d{1,2})[-月./](\d{1,2})"
 )
 
+_WEIGHT = re.compile(r"\A---\n(?:(?!---\n)[^\n]*\n)*?weight:([^\n]*)\n")
 
 def read_text(path: Path) -> str:
     """The text of a file: UTF-8 (with or without BOM), UTF-16 with BOM, else GB18030. Binary is an InputError."""
@@ -144,7 +145,10 @@ def text_sources(text: str, name: str, previous: bool, on: date | None) -> Itera
             yield TableSource(f"{name}#表{number}", rows, caption=block.caption, on=on, previous=previous)
     for block in reversed(blocks):
         text = text[: block.start] + re.sub(r"[^\n]", " ", text[block.start : block.end]) + text[block.end :]
-    yield TextSource(name, text, on=on, previous=previous)
+    weight = _WEIGHT.match(text)
+    if weight:  # the desk's own number, no figure of the source
+        text = text[: weight.start(1)] + " " * len(weight[1]) + text[weight.end(1) :]
+    yield TextSource(name, text, on=on, previous=previous, weight=weight[1].strip() if weight else "")
 
 
 def _feed(path: Path, name: str, previous: bool, on: date | None) -> Iterator[Source]:

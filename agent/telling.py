@@ -60,6 +60,7 @@ def summary_of(run: Run) -> dict[str, Any]:
     for entry in figures:
         verdicts[entry["verdict"]] = verdicts.get(entry["verdict"], 0) + 1
     conflicts = len(conflicts_in(read_draft(issue.draft))) if issue.draft.is_file() else 0
+    disputes = [entry for entry in ledger.get("disputes", []) if entry["open"]]
     passed = {"supported", "rounded", "derived"}
     wrong = [entry for entry in ledger["verdicts"] if entry["verdict"] not in passed]
     return {
@@ -71,7 +72,8 @@ def summary_of(run: Run) -> dict[str, Any]:
         "figures": len(figures),
         "claims": len(ledger["verdicts"]) - len(figures),
         "verdicts": dict(sorted(verdicts.items())),
-        "open": len(wrong) + len(ledger["issues"]) + conflicts,
+        "open": len(wrong) + len(ledger["issues"]) + conflicts + len(disputes),
+        "disputes": len(disputes),
         "conflicts": conflicts,
         "spent": [_cost(spent) for spent in spent_on(run.context.model)],
         "failures": [f"{entry['source']}: {entry['reason']}" for entry in ledger["failures"]],
@@ -97,6 +99,7 @@ def as_text(summary: dict[str, Any]) -> str:
     said = ", ".join(f"{count} {verdict}" for verdict, count in summary["verdicts"].items())
     lines = [
         f"{summary['week']}  {summary['figures']} figures ({said}), {summary['claims']} claims, {summary['open']} open",
+        *([f"  disputes  {summary['disputes']} figures that two sources give differently"] if summary["disputes"] else ()),
         *([f"  conflicts  {summary['conflicts']} between your text and the new one"] if summary["conflicts"] else ()),
         *(_cost_line(entry) for entry in summary["spent"]),
         *_failures(summary["failures"]),

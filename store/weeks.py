@@ -176,6 +176,11 @@ class Issue:
         return self._named("settlements", ".json")
 
     @property
+    def choices(self) -> Path:
+        """What the editor chose where sources disagree: of the week, whatever the run."""
+        return self.folder / "choices.json"
+
+    @property
     def thread(self) -> str:
         """The name of this run among the checkpoints."""
         return f"{self.folder.name}/{self.run}"

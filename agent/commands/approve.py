@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,7 @@ from agent.telling import progress
 from feeds.week import Week
 
 if TYPE_CHECKING:
+    from agent.choices import Choice
     from agent.figures.verdict import Checked
     from agent.opening import Run
     from agent.settlements import Settlement
@@ -34,7 +35,7 @@ def run(args: argparse.Namespace) -> int:
     """0 published; 1 refused, every open finding named; bad input raises."""
     from agent.codec import to_plain
     from agent.editing import keep_edits
-    from agent.opening import latest_issue, open_run, read_settlements
+    from agent.opening import latest_issue, open_run, read_choices, read_settlements
     from agent.settings import load_settings
     from agent.sources import read_draft
     from store.weeks import Weeks, read_json
@@ -49,12 +50,13 @@ def run(args: argparse.Namespace) -> int:
         draft = read_draft(issue.draft)
         checked = _checked(opened, draft)
         settled = read_settlements(issue)
-        found = open_findings(draft, checked, issue.draft.name, settled)
+        choices = read_choices(issue)
+        found = open_findings(draft, checked, issue.draft.name, settled, choices)
         if found and not args.with_open:
             return _refused(week, found, as_json=args.json)
         approval = {
             "by": args.by, "with_open": args.with_open or "", "open": found, "at": _now(opened),
-            "settled": [to_plain(entry) for entry in settled],
+            "settled": [to_plain(entry) for entry in settled], "choices": [to_plain(entry) for entry in choices],
         }  # fmt: skip
         _publish(opened, approval)
         _record(issue, draft, checked, approval)
@@ -78,7 +80,9 @@ def _checked(run: Run, draft: str) -> Checked:
     return checked_of(draft, state, run.context.settings, run.context.aliases)
 
 
-def open_findings(draft: str, checked: Checked, name: str, settlements: Iterable[Settlement] = ()) -> list[str]:
+def open_findings(
+    draft: str, checked: Checked, name: str, settlements: Iterable[Settlement] = (), choices: Sequence[Choice] = ()
+) -> list[str]:
     """What a draft has open, a line each: the checker's findings, then every ⚠ note the editor has not settled."""
     from agent.figures.check import line_and_column
     from agent.settlements import CONFLICT, NOTE, found_in, still_open
@@ -90,7 +94,7 @@ def open_findings(draft: str, checked: Checked, name: str, settlements: Iterable
 
     where = line_and_column(draft)
     lines = []
-    for found in still_open(found_in(draft, checked, settlements)):
+    for found in still_open(found_in(draft, checked, settlements, choices)):
         line, column = where(found.start)
         said = open_as.get(found.kind, f"{found.kind} {found.message}")
         lines.append(f"{name}:{line}:{column} {found.text} {said}")
@@ -114,10 +118,14 @@ def _publish(run: Run, approval: dict[str, Any]) -> None:
 
 def _record(issue: Issue, draft: str, checked: Checked, approval: dict[str, Any]) -> None:
     """The ledger follows the draft as it was published, with who approved it and what was open."""
+    from agent.choices import disputes_data
+    from agent.opening import read_choices
     from agent.reviewing import verdicts_data
     from store.weeks import read_json, write_json
 
-    write_json(issue.ledger, {**read_json(issue.ledger), "verdicts": verdicts_data(draft, checked), "approval": approval})
+    disputes = disputes_data(draft, checked, read_choices(issue))
+    followed = {"verdicts": verdicts_data(draft, checked), "disputes": disputes, "approval": approval}
+    write_json(issue.ledger, {**read_json(issue.ledger), **followed})
 
 
 def _now(run: Run) -> str:

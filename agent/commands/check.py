@@ -7,13 +7,17 @@ import sys
 from datetime import date
 from pathlib import Path
 
+from agent.choices import Choice, choice_on, follows
+from agent.codec import from_plain
 from agent.errors import UsageError
 from agent.figures.check import check
 from agent.figures.evidence import Evidence, index
+from agent.figures.verdict import Checked
 from agent.findings import as_json, as_sarif, as_text
 from agent.merging import conflicts_in
 from agent.sources import date_in, parse_date, read_draft, read_sources
 from feeds.aliases import load_aliases
+from store.weeks import read_json
 
 HELP = "check every figure of a draft against its sources"
 
@@ -45,16 +49,29 @@ def run(args: argparse.Namespace) -> int:
     drafts = [(path, read_draft(path)) for path in args.drafts]
     evidence = gather(args.sources, args.previous, on, args.aliases)
     entries = [(str(path), text, check(text, evidence, on or date_in(text))) for path, text in drafts]
+    chosen = {str(path): _choices_beside(path) for path, _ in drafts}
     if args.format == "sarif":
         from agent.version import VERSION
 
         print(as_sarif(entries, VERSION))
     for name, text, checked in entries:
         if args.format == "json":
-            print(as_json(name, text, checked))
+            print(as_json(name, text, checked, chosen[name]))
         elif args.format == "text":
-            print(as_text(name, text, checked, colour=sys.stdout.isatty()))
-    return 0 if all(checked.clean and not conflicts_in(text) for _, text, checked in entries) else 1
+            print(as_text(name, text, checked, chosen[name], colour=sys.stdout.isatty()))
+    return 0 if all(_clean(text, checked, chosen[name]) for name, text, checked in entries) else 1
+
+
+def _clean(text: str, checked: Checked, choices: list[Choice]) -> bool:
+    """Nothing found, no redraft's conflict, and a choice wherever sources disagree."""
+    return checked.clean and not conflicts_in(text) and all(follows(d, choice_on(d, choices)) for d in checked.disputes)
+
+
+def _choices_beside(draft: Path) -> list[Choice]:
+    """What the editor chose on the review page, where the draft is one of ours."""
+    path = draft.with_name("choices.json")
+    kept = read_json(path) if path.is_file() and draft.with_name("ledger.json").is_file() else {}
+    return [from_plain(Choice, entry) for entry in kept.get("choices", [])]
 
 
 def gather(

@@ -13,6 +13,7 @@ from agent.figures.aspects import METRICS, turned
 from agent.figures.claims import Claims, Sentence
 from agent.figures.compare import Relation, entails, relate
 from agent.figures.contexts import Mention, Reader
+from agent.figures.disputes import Disputes
 from agent.figures.evidence import Evidence
 from agent.figures.kept import Kept, moved, said
 from agent.figures.match import Matcher
@@ -63,7 +64,8 @@ def check(draft: str, evidence: Evidence, on: date | None = None, kept: Kept | N
     verdicts = _misplaced(mentions, verdicts, matcher, reader)
     verdicts = _echoed(mentions, verdicts, reader)
     claims = list(_claims(draft, mentions, verdicts, evidence, matcher))
-    return Checked(tuple(verdicts), tuple(sorted(claims, key=lambda c: (c.start, c.end))))
+    disputes = tuple(Disputes(matcher).among(mentions, verdicts))
+    return Checked(tuple(verdicts), tuple(sorted(claims, key=lambda c: (c.start, c.end))), disputes=disputes)
 
 
 def _decide(mention: Mention, matcher: Matcher, recomputer: Recomputer, on: date | None) -> FigureVerdict:

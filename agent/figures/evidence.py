@@ -21,13 +21,14 @@ from agent.figures.vocabulary import Vocabulary, weight
 
 @dataclass(frozen=True, slots=True)
 class TextSource:
-    """A text as read. `on`: the date its 去年 and 本月 resolve against. `previous`: last week's."""
+    """A text as read. `on`: the date its 去年 and 本月 resolve against. `previous`: last week's. `weight`: the desk's, as written."""
 
     name: str
     text: str
     on: date | None = None
     title: str = ""
     previous: bool = False
+    weight: str = ""
 
 
 @dataclass(frozen=True, slots=True)

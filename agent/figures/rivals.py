@@ -33,7 +33,7 @@ class Rivals:
         if same_left(mention, own) >= LONG_LEFT or "~" in own.figure.form:
             return None
         best: Mention | None = None
-        best_score = self._binding(mention, own) + SWAP_MARGIN
+        best_score = self.binding(mention, own) + SWAP_MARGIN
         for rival in self._neighbours(mention, own):
             if (
                 rival is own
@@ -43,7 +43,7 @@ class Rivals:
                 continue
             if not self._discerned(mention, own, rival):
                 continue
-            score = self._binding(mention, rival) + 0.15 * (rival.span != own.span)
+            score = self.binding(mention, rival) + 0.15 * (rival.span != own.span)
             if score > best_score:
                 best, best_score = rival, score
         return best
@@ -93,7 +93,7 @@ class Rivals:
                     self._alike[key].setdefault(other.source, []).append(other)
         yield from self._alike[key].get(own.source, ())
 
-    def _binding(self, mention: Mention, other: Mention) -> float:
+    def binding(self, mention: Mention, other: Mention) -> float:
         """How alike the binding words of two figures are, both ways, names above all, plus identical text."""
         weigh, known = self.evidence.weigh, self.evidence.by_term
         both = sum(weigh(t) for t in mention.near & other.near)
@@ -109,7 +109,7 @@ class Rivals:
         near = self.evidence.by_left.get(mention.left[-4:], []) if len(mention.left) >= 4 else []
         for other in [*near[:60], *self.evidence.nearest(mention)]:
             if comparable(mention, other) and not self.evidence.is_previous(other):
-                score = self._binding(mention, other) + 0.2 * self.closeness(mention, other)
+                score = self.binding(mention, other) + 0.2 * self.closeness(mention, other)
                 if score > best_score:
                     best, best_score = other, score
         return best, best_score

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 
 from agent.figures.model import Figure
@@ -53,12 +54,32 @@ class ClaimVerdict:
 
 
 @dataclass(frozen=True, slots=True)
+class Side:
+    """One source's word in a dispute: its figure, where it stands, the source's day and weight."""
+
+    proof: Proof
+    text: str
+    on: date | None = None
+    weight: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Dispute:
+    """A figure that a source supports, and that other sources give otherwise."""
+
+    figure: Figure
+    own: Side
+    others: tuple[Side, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Checked:
     """Everything found in one draft, in the order it stands there."""
 
     figures: tuple[FigureVerdict, ...] = ()
     claims: tuple[ClaimVerdict, ...] = ()
     notes: tuple[str, ...] = field(default=())
+    disputes: tuple[Dispute, ...] = field(default=())
 
     @property
     def findings(self) -> list[FigureVerdict | ClaimVerdict]:

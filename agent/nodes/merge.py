@@ -7,12 +7,14 @@ from typing import Any
 
 from langgraph.runtime import Runtime
 
+from agent.choices import disputes_data
 from agent.codec import from_plain, to_plain
 from agent.context import Context
 from agent.errors import RunError
 from agent.issuing import drawn_in
 from agent.manuscript import checked_of, drafted_of, facts_of, markdown_of, report_of
 from agent.merging import conflicts_in, merged
+from agent.opening import read_choices
 from agent.portions import section_of, span_of
 from agent.reviewing import STANDING, Issue, mark, verdicts_data
 from agent.sources import editors_text, read_draft
@@ -41,7 +43,8 @@ def _generated(state: State, context: Context, raised: list[Issue]) -> str:
     name = context.model.name if context.model else "extractive"
     report = report_of(state, context.settings, name)
     text = markdown_of(report, drawn_in(report, context))
-    return mark(text, checked_of(text, state, context.settings, context.aliases), raised)
+    checked = checked_of(text, state, context.settings, context.aliases)
+    return mark(text, checked, raised, read_choices(context.issue))
 
 
 def _section(text: str, name: str, where: str) -> str:
@@ -80,6 +83,7 @@ def _ledger(state: State, draft: str, raised: list[Issue], conflicts: int, conte
         **ledger,
         "facts": to_plain(facts_of(state)),
         "verdicts": verdicts_data(draft, checked),
+        "disputes": disputes_data(draft, checked, read_choices(context.issue)),
         "issues": [*others, *to_plain(raised)],
         "dropped": {part: list(one.dropped) for part, one in drafted.items() if one.dropped},
         "notes": list(dict.fromkeys([*ledger["notes"], *state.get("notes", []), *drafted[asked["part"]].notes])),

@@ -51,7 +51,8 @@ def build_app(desk: Desk, guard: Guard, wait: float = WAIT) -> Starlette:
         return HTMLResponse(html, headers={"Content-Security-Policy": rules + "; frame-ancestors 'none'"})
 
     async def state(request: Request) -> Response:
-        known, until, stamp = request.query_params.get("revision", ""), time.monotonic() + wait, (-1, -1)
+        known, until = request.query_params.get("revision", ""), time.monotonic() + wait
+        stamp: tuple[int, ...] = ()
         while True:
             if desk.stamp() != stamp:
                 stamp = desk.stamp()

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from agent.choices import Choice, choose, disputes_data, sides
 from agent.codec import from_plain, to_plain
 from agent.errors import InputError, RunError
 from agent.figures.check import body_start, check, line_and_column
@@ -21,17 +22,18 @@ from agent.figures.kept import Kept
 from agent.figures.verdict import PASSED, Checked, FigureVerdict
 from agent.ledger import Fact
 from agent.merging import conflicts_in, resolved
-from agent.opening import issue_sources, read_settlements
+from agent.opening import issue_sources, read_choices, read_settlements
 from agent.render.html import VERDICTS, Cited, print_report
-from agent.settlements import CONFLICT, NOTE, Open, Settlement, found_in, still_open
+from agent.settlements import CONFLICT, DISPUTED, NOTE, Open, Settlement, found_in, still_open
 from agent.sources import date_in, read_draft
 from agent.web.comparing import changes
 from agent.web.proofs import Origin, Proofs
-from agent.web.settling import Order, passage_span, rewritten, taken
+from agent.web.settling import Order, followed, passage_span, rewritten, taken
 from store.weeks import Issue, read_json, write_json, write_text
 
 SCHEMA = 1
-LABELS = {**VERDICTS, NOTE: "审校意见", CONFLICT: "改稿冲突"}
+SHOWN = 3  # pieces of evidence a finding shows
+LABELS = {**VERDICTS, NOTE: "审校意见", CONFLICT: "改稿冲突", DISPUTED: "来源不一"}
 KEPT = {"ours": False, "theirs": True}  # orders on a conflict -> whether the new text is kept
 _FIELD = re.compile(r"(?m)^(date|source|link|weight)\s*:\s*(.*)$")
 
@@ -72,21 +74,21 @@ class Desk:
         self._seen: list[View] = []
         self._kept = Kept()
 
-    def stamp(self) -> tuple[int, int]:
+    def stamp(self) -> tuple[int, ...]:
         """Changes whenever the draft or the settlements may have: modification times in ns."""
-        paths = (self.issue.draft, self.issue.settlements)
-        first, second = (path.stat().st_mtime_ns if path.exists() else 0 for path in paths)
-        return first, second
+        paths = (self.issue.draft, self.issue.settlements, self.issue.choices)
+        return tuple(path.stat().st_mtime_ns if path.exists() else 0 for path in paths)
 
     def look(self) -> View:
         """The draft as it is on disk now, checked anew when it changed."""
         text = read_draft(self.issue.draft)
         settlements = read_settlements(self.issue)
-        revision = revision_of(text, settlements)
+        choices = read_choices(self.issue)
+        revision = revision_of(text, settlements, choices)
         if self._seen and self._seen[-1].revision == revision:
             return self._seen[-1]
         checked = check(text, self.evidence, self.on, self._kept)
-        view = View(revision, text, checked, found_in(text, checked, settlements))
+        view = View(revision, text, checked, found_in(text, checked, settlements, choices))
         view.data = self._data(view)
         self._seen = [*self._seen[-1:], view]
         return view
@@ -101,7 +103,11 @@ class Desk:
             raise InputError("稿件中没有这处待核")
         if (order.action in KEPT) != (found.kind == CONFLICT):
             raise InputError("改稿冲突只能留一种文字，或在稿件中改")
-        if order.action == "confirm":
+        if (order.action == "choose") != (found.kind == DISPUTED) and order.action != "text":
+            raise InputError("来源不一之处，请选用一个来源，或改写")
+        if order.action == "choose":
+            self._choose(view, found, order)
+        elif order.action == "confirm":
             self._confirm(found, order)
         else:
             self._write(view, self._edited(view, found, order))
@@ -139,6 +145,25 @@ class Desk:
             self.issue.settlements, {"schema": SCHEMA, "settlements": [to_plain(entry) for entry in kept]}
         )
 
+    def _choose(self, view: View, found: Open, order: Order) -> None:
+        """The word chosen goes where the draft has the other, its marks go; then the choice is kept, in the ledger too."""
+        dispute = next(d for d in view.checked.disputes if d.figure.start == found.start)
+        if not order.by.strip():
+            raise InputError("请写明姓名")
+        if not order.value.isdigit() or int(order.value) >= len(sides(dispute)):
+            raise InputError("没有这个来源")
+        at = self.clock().isoformat(timespec="seconds")
+        choice = choose(dispute, int(order.value), order.by.strip(), at)
+        word = self.proofs.figure(sides(dispute)[int(order.value)].proof) or choice.kept
+        draft = followed(view.text, view.checked.disputes, choice, word)
+        if draft != view.text:
+            self._write(view, draft)
+        kept = [*read_choices(self.issue), choice]
+        write_json(self.issue.choices, {"schema": SCHEMA, "choices": [to_plain(entry) for entry in kept]})
+        if self.issue.ledger.is_file():
+            disputes = disputes_data(draft, check(draft, self.evidence, self.on), kept)
+            write_json(self.issue.ledger, {**read_json(self.issue.ledger), "disputes": disputes})
+
     def _write(self, view: View, draft: str) -> None:
         """Only where what is on disk is what the page was shown, byte for byte."""
         data = self.issue.draft.read_bytes()
@@ -170,6 +195,10 @@ class Desk:
             "section": sections.at(verdict.figure.start), "evidence": [self.proofs.shown(p) for p in verdict.evidence[:3]],
         }  # fmt: skip
 
+    def _words(self, found: Open) -> list[str]:
+        """Of a dispute, the figure of each source in the order of the evidence."""
+        return [self.proofs.figure(proof) for proof in found.evidence[:SHOWN]] if found.kind == DISPUTED else []
+
     def _finding(
         self, text: str, found: Open, line: int, sections: Sections, numbers: Mapping[tuple[int, int], int]
     ) -> dict[str, Any]:
@@ -179,8 +208,8 @@ class Desk:
         return {
             "start": found.start, "end": found.end, "text": found.text, "kind": found.kind, "message": found.message,
             "clause": found.clause, "passage": text[slice(*passage_span(text, found))], "line": line, "section": sections.at(found.start), "figure": next(inside, 0), "take": figure,
-            "evidence": [self.proofs.shown(p) for p in found.evidence[:3]],
-            "settled": to_plain(found.settled) if found.settled else None, "theirs": conflict.theirs if conflict else "",
+            "evidence": [self.proofs.shown(p) for p in found.evidence[:SHOWN]],
+            "words": self._words(found), "settled": to_plain(found.settled) if found.settled else None, "theirs": conflict.theirs if conflict else "",
         }  # fmt: skip
 
 
@@ -203,9 +232,9 @@ class Sections:
         return next((name for start, name in reversed(self._starts) if start <= position), "首页")
 
 
-def revision_of(text: str, settlements: Sequence[Settlement] = ()) -> str:
-    """sha256 of the draft and what was settled of it."""
-    said = json.dumps([to_plain(entry) for entry in settlements], ensure_ascii=False, sort_keys=True)
+def revision_of(text: str, settlements: Sequence[Settlement] = (), choices: Sequence[Choice] = ()) -> str:
+    """sha256 of the draft and what was settled and chosen of it."""
+    said = json.dumps([to_plain(entry) for entry in (*settlements, *choices)], ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(f"{text}\0{said}".encode()).hexdigest()
 
 

@@ -178,6 +178,12 @@
       return [row];
     }
     const room = make("div");
+    if (finding.kind === "disputed") {
+      finding.words.forEach((word, n) => row.append(make("button", { type: "button", class: "act", on: { click: () => room.replaceChildren(chooseForm(finding, n)) } },
+        `采用${sourceOf(finding, n)}：${word}`)));
+      row.append(make("button", { type: "button", class: "act", on: { click: () => room.replaceChildren(rewriteForm(finding)) } }, "改写"));
+      return [row, room];
+    }
     if (finding.take && finding.take !== finding.text) {
       row.append(make("button", { type: "button", class: "act main", on: { click: () => send(finding, "take", "") } }, `取来源的数：${finding.take}`));
     }
@@ -199,12 +205,27 @@
     text.value = unsent && unsent.key === key(finding) ? unsent.value : finding.passage.replace(/⚠(（待核：[^）]*）)?/g, "");
     return form([make("label", {}, "改写", text)], () => send(finding, "text", text.value), "写入稿件");
   };
-  const confirmForm = (finding) => {
-    const note = make("input", { name: "note", required: true, placeholder: "如：已与公司核实" });
+  const sourceOf = (finding, n) => finding.evidence[n].name || finding.evidence[n].source;
+  const chooseForm = (finding, n) => {
+    const by = nameField();
+    return form([make("label", {}, `采用“${finding.words[n]}”，姓名`, by)], () => {
+      keepName(by.value);
+      send(finding, "choose", String(n), by.value);
+    }, "采用");
+  };
+  const nameField = () => {
     const by = make("input", { name: "by", autocomplete: "name" });
     try { by.value = localStorage.getItem("zhoubao.by") || ""; } catch { /* storage is off: the name is typed */ }
+    return by;
+  };
+  const keepName = (name) => {
+    try { localStorage.setItem("zhoubao.by", name); } catch { /* as above */ }
+  };
+  const confirmForm = (finding) => {
+    const note = make("input", { name: "note", required: true, placeholder: "如：已与公司核实" });
+    const by = nameField();
     return form([make("label", {}, "依据", note), make("label", {}, "姓名", by)], () => {
-      try { localStorage.setItem("zhoubao.by", by.value); } catch { /* as above */ }
+      keepName(by.value);
       send(finding, "confirm", note.value, by.value);
     }, "确认");
   };
@@ -220,7 +241,7 @@
     if (reply.ok) {
       unsent = null;
       take(told);
-      return say(action === "confirm" ? "已记下确认" : "已写入稿件");
+      return say({ confirm: "已记下确认", choose: "已记下所选的来源" }[action] || "已写入稿件");
     }
     if (reply.status === 409) return conflict(finding, action, value, told);
     return say(told.error || "没有写入");

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from agent.choices import Choice, choice_on, follows
 from agent.figures.check import MARK
+from agent.figures.verdict import Dispute
 from agent.settlements import Open
 
 _NUMBER = re.compile(r"\d[\d,，]*(?:\.\d+)?")
@@ -16,7 +18,8 @@ _NOTE = re.compile(rf"{MARK}(?:（待核：[^）\n]*）)?")
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What the editor asks on the page. `action`: take | text | confirm, on a conflict ours | theirs; `value`: the clause written anew, or the note."""
+    """What the editor asks on the page. `action`: take | text | confirm, on a conflict ours | theirs, on a
+    dispute choose, `value` the number of its side; `value`: the clause written anew, or the note."""
 
     revision: str
     start: int
@@ -41,6 +44,24 @@ def taken(draft: str, found: Open, figure: str) -> Iterator[tuple[str, int, int]
         lead = own[: len(own) - len(own.lstrip())]
         head = draft[: found.start] + lead + text
         yield head + without_note(draft[found.end :]), found.start, len(head)
+
+
+def followed(draft: str, disputes: Iterable[Dispute], choice: Choice, word: str) -> str:
+    """The draft with the chosen `word` wherever the other stood in a sentence, and without the marks of the dispute.
+
+    A table that quotes the other source keeps its words and its mark: the editor decides whether the row stays.
+    """
+    for dispute in sorted(disputes, key=lambda one: -one.figure.start):
+        if choice_on(dispute, [choice]) is None:
+            continue
+        start, end = dispute.figure.start, dispute.figure.end
+        line = draft.rfind("\n", 0, start) + 1
+        has_it = follows(dispute, choice)
+        if has_it or not draft.startswith("|", line):
+            own = draft[start:end]
+            lead = own[: len(own) - len(own.lstrip())]
+            draft = draft[:start] + (own if has_it else lead + word) + without_note(draft[end:])
+    return draft
 
 
 def rewritten(draft: str, found: Open, passage: str) -> str:
