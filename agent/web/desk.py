@@ -130,7 +130,7 @@ class Desk:
     def _proved(self, draft: str, start: int, end: int) -> bool:
         found = [
             v
-            for v in check(draft, self.evidence, self.on).figures
+            for v in check(draft, self.evidence, self.on, self._kept).figures
             if v.figure.start < end and v.figure.end > start
         ]
         return bool(found) and all(v.verdict in PASSED for v in found)
