@@ -22,6 +22,8 @@ from agent.llm.scripted import Reply, ScriptedModel
 from agent.material import Change
 from agent.nodes.recall import recall
 from agent.settings import Settings
+from agent.state import State
+from feeds.tables import Tables
 from feeds.week import Week
 from prompts.loading import Prompts
 from store.weeks import Weeks, write_json, write_text
@@ -126,11 +128,15 @@ def test_a_later_week_is_drafted_with_them(tmp_path: Path) -> None:
     write_json(issue.status, {})
     write_text(issue.generated, _section("甲公司宣布正式对外发布新款芯片产品。"))
     keep_edits(issue, WEEK, _section("甲公司发布新芯片。"), "", "甲")
-    context = SimpleNamespace(archive=Empty(), weeks=Weeks(tmp_path), aliases={}, settings=Settings(tmp_path), say=lambda line: None)
-    recalled = recall({"week": "2025-W12", "items": []}, Runtime(context=cast(Context, context)))
+    later = Weeks(tmp_path).issue(Week.parse(WEEK).shift(1), 1)
+    context = SimpleNamespace(
+        archive=Empty(), weeks=Weeks(tmp_path), issue=later, aliases={}, settings=Settings(tmp_path), kept=None, say=lambda line: None
+    )
+    state: State = {"week": "2025-W12", "date": "2025-03-24", "items": [], "sources": {}, "tables": Tables().to_dict()}
+    recalled = recall(state, Runtime(context=cast(Context, context)))
     assert recalled["edits"] == {"compute.news": [{"before": "甲公司宣布正式对外发布新款芯片产品。", "after": "甲公司发布新芯片。"}]}
     issue.edits.write_text("{", "utf-8")
-    lost = recall({"week": "2025-W12", "items": []}, Runtime(context=cast(Context, context)))
+    lost = recall(state, Runtime(context=cast(Context, context)))
     assert lost["edits"] == {} and "改稿记录" in lost["notes"][0]
 
 
