@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 
+from agent.figures.bases import self_compared
 from agent.figures.compare import same_unit
 from agent.figures.contexts import Mention
 from agent.figures.evidence import Evidence
@@ -19,6 +20,7 @@ from agent.figures.extremes import Entry, in_yuan, ranked_column
 from agent.figures.formulas import SUM_WORDS
 from agent.figures.match import Matcher
 from agent.figures.model import plain
+from agent.figures.orders import Orders
 from agent.figures.standings import Standings
 from agent.figures.verdict import PASSED, ClaimVerdict, FigureVerdict, Proof, Verdict
 
@@ -67,7 +69,7 @@ class Sentence:
 class Claims:
     def __init__(self, evidence: Evidence, matcher: Matcher) -> None:
         self.evidence, self.matcher = evidence, matcher
-        self.standings = Standings(evidence, matcher)
+        self.standings, self.orders = Standings(evidence, matcher), Orders(evidence, matcher)
 
     def judge(self, sentence: Sentence) -> Iterator[ClaimVerdict]:
         for finder in (
@@ -80,6 +82,7 @@ class Claims:
             self._ranked,
             self._descents,
             self._comparisons,
+            self._bases,
         ):
             yield from finder(sentence)
 
@@ -174,9 +177,15 @@ class Claims:
 
     def _ranked(self, sentence: Sentence) -> Iterator[ClaimVerdict]:
         """A place given to a figure: its table column, or the source's own sentence, must give it the same."""
+        judged = set()
         for standing in self.standings.of(sentence.text, sentence.start, sentence.mentions):
+            judged.add(standing.start)
             kind, verdict, at = standing.kind, standing.verdict, standing.start
             yield _claim(sentence, at, standing.index, kind, verdict, (standing.proof,), standing.message)
+
+        for order in self.orders.refuted(sentence.text, sentence.start, sentence.mentions, judged):
+            proofs = (order.proof,) if order.proof else ()
+            yield _claim(sentence, order.start, order.index, order.kind, Verdict.CONTRADICTED, proofs, order.message)
 
     def _descents(self, sentence: Sentence) -> Iterator[ClaimVerdict]:
         """其后为 A（x）、B（y）: from the largest down; 位居前三 behind a list of three."""
@@ -213,6 +222,13 @@ class Claims:
             verdict = Verdict.DERIVED if right else Verdict.CONTRADICTED
             message = "" if right else f"{a.text.strip()} 与 {b.text.strip()} 的大小相反"
             yield _claim(sentence, a.start - sentence.start, index + 1, "direction", verdict, (), message)
+
+    def _bases(self, sentence: Sentence) -> Iterator[ClaimVerdict]:
+        for index in self_compared(sentence.text, sentence.start, sentence.mentions):
+            figure = sentence.mentions[index].figure
+            message = f"{figure.text.strip()} 与自身相比"
+            start = figure.start - sentence.start
+            yield _claim(sentence, start, index, "change", Verdict.CONTRADICTED, (), message)
 
     def _turned(self, first: Mention, second: Mention) -> bool:
         """The source goes from the second to the first: both stand in one of its sentences, the other way round."""

@@ -80,7 +80,7 @@ PATTERN = re.compile(
             rf"(?P<yearrange>(?<![\d.]){_Y}{_SP}年?{_SP}[-–—~～至到]{{1,2}}{_SP}{_Y}{_SP}(?:年|财年)(?!\d))",
             rf"(?P<mrange>(?:(?<!\d){_Y}{_SP}年{_SP}|(?:{_RELATIVE}){_SP})?(?<![\d.])(?:1[0-2]|[1-9]){_SP}月?{_SP}[-–—~～至到]{{1,2}}{_SP}(?:1[0-2]|[1-9]){_SP}月份?(?!\d)(?!{_SP}\d{{1,2}}{_SP}[日号]))",
             rf"(?P<firstm>(?:(?<!\d){_Y}{_SP}年{_SP}|(?:{_RELATIVE}){_SP})?前{_SP}(?:\d{{1,2}}|十[一二]?|[二两三四五六七八九]){_SP}个?月(?!以?前))",
-            rf"(?P<firstq>(?:(?<!\d){_Y}{_SP}年{_SP}|(?:{_RELATIVE}){_SP})?前{_SP}[二三两23]{_SP}(?:个)?季度?(?=度|末|的|营|累|净|，|。|、|实|公|收|，|\s|$))",
+            rf"(?P<firstq>(?:(?<!\d){_Y}{_SP}年{_SP}|(?:{_RELATIVE}){_SP})?前{_SP}[二三四两234]{_SP}(?:个)?季度?(?=度|末|的|营|累|净|，|。|、|实|公|收|，|\s|$))",
             rf"(?P<ymd>(?<![\d.]){_Y}{_SP}年{_SP}\d{{1,2}}{_SP}月{_SP}\d{{1,2}}{_SP}[日号]|(?<![\d.\w-]){_Y}(?P<mark>[./-])\d{{1,2}}(?P=mark)\d{{1,2}}(?![\d.]?\d))",
             rf"(?P<relmd>(?:{_RELATIVE}){_SP}\d{{1,2}}{_SP}月份?(?:{_SP}\d{{1,2}}{_SP}[日号])?)",
             rf"(?P<yq>(?:(?<![\d.])(?:{_Y}|\d\d){_SP}(?:财年|年)?{_SP}|(?:{_RELATIVE}))?(?:第{_SP}[一二三四1-4]{_SP}(?:季度|财季)|[一二三四]季度|(?<![A-Za-z])Q[1-4](?!\d)(?:{_SP}(?:FY{_SP}?\d{{2,4}}|{_Y}))?|(?<![A-Za-z])[1-4]Q\d\d)"
@@ -247,7 +247,8 @@ def _first_months(text: str, n: list[int], on: date | None) -> str:
 
 def _first_quarters(text: str, n: list[int], on: date | None) -> str:
     year = str(n.pop(0)) if n and n[0] > 1900 else _year_of(text, on)
-    return _span_of_months(year, 1, 9 if re.search("[三3]", text.split("前")[-1]) else 6)
+    last = text.split("前")[-1]
+    return _span_of_months(year, 1, 9 if re.search("[三3]", last) else 12 if re.search("[四4]", last) else 6)
 
 
 def _span_of_months(year: str, first: int, last: int) -> str:

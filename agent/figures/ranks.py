@@ -14,16 +14,16 @@ _ENGLISH = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5}
 _ORDINAL = re.compile(
     r"第\s?([一二三四五六七八九十]|\d{1,2})(?!\s?(?:个?季|财季|代|版|章|财年|次|轮|期|届|页|条|方|产业|阶段|步|天|周|个月|年|日|批|梯队|三方|笔|篇))"
     r"|(?:No\.|number)\s?(\d{1,2})\b|\b(second|third|fourth|fifth)[- ](?=largest|biggest|highest|most|place)"
-    r"|\b(?:ranked|ranks|ranking|placed|came)(?: in)? (first|second|third|fourth|fifth)\b",
+    r"|\b(?:ranked|ranks|ranking|placed|came|is|was|are|were)(?: in)? (first|second|third|fourth|fifth)\b(?! (?:quarter|half|generation|time|year|day|week|month|phase|round|party|one|of))",
     re.IGNORECASE,
 )
-_TOP = re.compile(
+TOP = re.compile(
     r"居首|首位|榜首|冠军|领跑|拔得头筹|(?<!第[一二三四五六七八九])最[大高多快长强贵佳]"
     r"|(?<!second-)(?<!third-)(?<!fourth-)(?<!second )(?<!third )\b(?:largest|biggest|highest|fastest|longest|strongest|steepest)\b"
     r"|(?<!at )\bmost\b(?! of| recent)|\btop(?:ped|s)? the\b",
     re.IGNORECASE,
 )
-_BOTTOM = re.compile(
+BOTTOM = re.compile(
     r"最[小低少短慢弱]|垫底|末位|居末|最末|倒数第一|\b(?:smallest|lowest|least|fewest|shortest|slowest|weakest)\b",
     re.IGNORECASE,
 )
@@ -66,11 +66,16 @@ def _reach(
     return left, stop.start() if stop else right
 
 
-def _in(text: str) -> Iterable[tuple[int, int]]:
+def ordinals(text: str) -> Iterable[tuple[int, int]]:
+    """The places said by number: 第三, second-largest."""
     for word in _ORDINAL.finditer(text):
         said = next(group for group in word.groups() if group).lower()
         yield _HAN.get(said) or _ENGLISH.get(said) or int(said), word.start()
-    for word in _TOP.finditer(text):
+
+
+def _in(text: str) -> Iterable[tuple[int, int]]:
+    yield from ordinals(text)
+    for word in TOP.finditer(text):
         yield 1, word.start()
-    for word in _BOTTOM.finditer(text):
+    for word in BOTTOM.finditer(text):
         yield -1, word.start()

@@ -48,7 +48,7 @@ class Standings:
             found = (
                 self._in_table(text, at, mention, source, ours)
                 if source.table >= 0
-                else self._told(source, ours)
+                else self._told(source, ours) or self._in_any_table(text, at, mention, ours)
             )
             if found is None:
                 continue
@@ -83,6 +83,17 @@ class Standings:
         place = ordered.index(own) + 1
         right = place in ours or (-1 in ours and place == len(ordered))
         return right, "" if right else f"来源表中排第 {place}，共 {len(ordered)}"
+
+    def _in_any_table(
+        self, text: str, at: int, mention: Mention, ours: dict[int, int]
+    ) -> tuple[bool, str] | None:
+        """Where the text that proves a figure gives it no place: a table's row of its name that holds it too."""
+        for cell in self.evidence.near_value(mention.figure):
+            if cell.table < 0 or self.evidence.is_previous(cell) or cell.figure.value != mention.figure.value:
+                continue
+            if not self.matcher.tables.conflict(mention, cell):
+                return self._in_table(text, at, mention, cell, ours)
+        return None
 
     def _told(self, source: Mention, ours: dict[int, int]) -> tuple[bool, str] | None:
         theirs = self._source_places(source)
