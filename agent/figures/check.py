@@ -30,6 +30,7 @@ _TABLE_LINE = re.compile(r"(?m)^[ \t]*\|.*\|[ \t]*$|^[^\t\n|]+(?:\t[^\t\n]*)+$")
 _RULE_LINE = re.compile(r"^[ \t]*\|?[ \t:|-]+\|?[ \t]*$")
 _THIS_YEAR = frozenset({"今年", "本年", "this year"})
 MARK = "⚠"
+_MARKUP = re.compile(rf"(?<!\d)\*|\*(?!\d)|[`{MARK}]")  # of a cell; 183*183 is a size
 
 
 @dataclass(slots=True)
@@ -248,7 +249,7 @@ def _cell_mentions(
 
 
 def _read_cells(block: TableBlock, evidence: Evidence, on: date | None, number: int) -> Iterator[Mention]:
-    rows = [[re.sub(rf"[*`{MARK}]", " ", text) for _, text in row] for row in block.cells]
+    rows = [[_MARKUP.sub(" ", text) for _, text in row] for row in block.cells]
     reader = TableReader(rows, evidence.vocabulary, on, -1, number, block.caption)
     for mention in reader.mentions():
         row = reader.grid.origin[mention.row]

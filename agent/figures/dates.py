@@ -61,6 +61,8 @@ _QUARTERS = {
     "fourth": 4,
 }
 
+# Month of a text and quarter it names without a year: of which year, it leaves open.
+_TURN_OF_YEAR = frozenset({(11, 1), (12, 1), (1, 4), (2, 4), (3, 4)})
 _HAN_MONTHS = {"两": 2, "十一": 11, "十二": 12} | {c: i for i, c in enumerate("一二三四五六七八九十", start=1)}
 
 PATTERN = re.compile(
@@ -180,6 +182,8 @@ def _quarter(text: str, n: list[int], on: date | None) -> str:
         raise ValueError
     word = next(g for g in found.groups() if g).lower()
     year = _own_year(text, on)
+    if on and text.isascii() and (on.month, _QUARTERS[word]) in _TURN_OF_YEAR and not re.search(rf"\d\d|{_RELATIVE}", text):
+        year = ""  # the tense would tell
     return f"{year}-Q{_QUARTERS[word]}" if year[:4].isdigit() else f"--Q{_QUARTERS[word]}"
 
 

@@ -15,6 +15,7 @@ from agent.figures.tabular import BLANK, Grid, label_terms
 from agent.figures.vocabulary import weight
 
 _PIECE = re.compile(r"[\u4e00-\u9fff]{2,}|[a-z]{3,}")
+_PERIOD_SAID = re.compile(r"(?:上周|上月|上期|上季|上年|去年|前值|本周|本月|本期)的?$")
 _SQUASH = re.compile(r"[\s*_`]+")
 
 
@@ -138,6 +139,10 @@ class TableView:
 
     def _other_column(self, mention: Mention, cell: Mention, grid: Grid) -> str:
         """Another column of the kind, whose header the sentence names and this one's it does not."""
+        before, _ = self._window(mention)
+        said = _PERIOD_SAID.search(before)
+        if mention.table < 0 and said and said[0].rstrip("的") in grid.headers[cell.column]:
+            return ""  # 较上周的 50.00: its own words name the column
         own = self._header_score(mention, grid, cell.column, cell.row)
         for column in range(len(grid.headers)):
             figures = grid.cells.get((cell.row, column), ())
