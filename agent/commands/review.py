@@ -15,6 +15,7 @@ from agent.errors import RunError, UsageError
 from feeds.week import Week
 
 if TYPE_CHECKING:
+    from agent.settings import Settings
     from agent.web.desk import Desk
     from store.weeks import Weeks
 
@@ -61,8 +62,10 @@ def open_desk(root: Path, wanted: str | None) -> Desk:
     week, issue = latest_issue(weeks, Week.parse(wanted) if wanted else None)
     if not issue.draft.is_file():
         raise RunError(f"{issue.draft}: there is no draft; `zhoubao resume {week}` ends the run")
+    last = _last(weeks, week)
+    passages = "" if last else _published(settings, week)
     return Desk(
-        str(week), issue, load_aliases(settings.alias_file), lambda: datetime.now(UTC), _last(weeks, week)
+        str(week), issue, load_aliases(settings.alias_file), lambda: datetime.now(UTC), last or passages, bool(passages)
     )
 
 
@@ -72,6 +75,21 @@ def _last(weeks: Weeks, week: Week) -> str:
 
     issue = weeks.latest(week.shift(-1))
     return read_draft(issue.draft) if issue and issue.draft.is_file() else ""
+
+
+def _published(settings: Settings, week: Week) -> str:
+    """The paragraphs of the week before as the archive has them, "" where it has none or cannot be read."""
+    from agent.opening import open_archive
+    from store.errors import StoreError
+
+    archive = open_archive(settings)
+    try:
+        contents = archive.contents(week.shift(-1))
+    except StoreError:
+        return ""  # the page compares with nothing; `zhoubao doctor` says what is wrong with the archive
+    finally:
+        archive.close()
+    return "\n\n".join(passage.text for passage in contents.passages) if contents else ""
 
 
 def _style() -> str:
@@ -94,10 +112,12 @@ def _serve(desk: Desk, port: int, *, browser: bool) -> int:
     print(f"review page: {address}\nCtrl-C ends it; the draft is saved as you go", flush=True)
     if browser and sys.stdout.isatty():
         webbrowser.open(address)
-    config = uvicorn.Config(
-        build_app(desk, guard), log_level="error", access_log=False, timeout_graceful_shutdown=1
+    servers: list[uvicorn.Server] = []
+    app = build_app(desk, guard, ending=lambda: servers[0].should_exit)
+    servers.append(
+        uvicorn.Server(uvicorn.Config(app, log_level="error", access_log=False, timeout_graceful_shutdown=2))
     )
-    uvicorn.Server(config).run(sockets=[listening])
+    servers[0].run(sockets=[listening])
     return 0
 
 

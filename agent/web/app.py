@@ -33,8 +33,8 @@ HEADERS = {
 Answer = Callable[[Request], Awaitable[Response]]
 
 
-def build_app(desk: Desk, guard: Guard, wait: float = WAIT) -> Starlette:
-    """`wait`: seconds that GET /state holds when nothing has changed."""
+def build_app(desk: Desk, guard: Guard, wait: float = WAIT, ending: Callable[[], bool] = lambda: False) -> Starlette:
+    """`wait`: seconds that GET /state holds when nothing has changed; it lets go at once when the server is `ending`."""
     lock = Lock()  # one check, one write at a time
 
     def look() -> View:
@@ -59,7 +59,7 @@ def build_app(desk: Desk, guard: Guard, wait: float = WAIT) -> Starlette:
                 view = await run_in_threadpool(look)
                 if view.revision != known:
                     return JSONResponse(view.data)
-            if time.monotonic() > until:
+            if ending() or time.monotonic() > until:
                 return Response(status_code=204)
             await asyncio.sleep(EVERY)
 

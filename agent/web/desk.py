@@ -23,6 +23,7 @@ from agent.figures.verdict import PASSED, Checked, FigureVerdict
 from agent.ledger import Fact
 from agent.merging import conflicts_in, resolved
 from agent.opening import issue_sources, read_choices, read_settlements
+from agent.published import read_published
 from agent.render.html import VERDICTS, Cited, print_report
 from agent.settlements import CONFLICT, DISPUTED, NOTE, Open, Settlement, found_in, still_open
 from agent.sources import date_in, read_draft
@@ -61,9 +62,11 @@ class Desk:
         aliases: Mapping[str, str],
         clock: Callable[[], datetime],
         last: str = "",
+        last_is_archived: bool = False,
     ) -> None:
-        """`last`: the draft of the week before, "" for none. Raises InputError, WeekFileError."""
+        """`last`: the draft of the week before, or its paragraphs as archived; "" for none. Raises InputError, WeekFileError."""
         self.week, self.issue, self.clock, self.last = week, issue, clock, last
+        self.last_is_archived = last_is_archived
         text = read_draft(issue.draft)
         self.on: date | None = date_in(text)
         sources: list[Source] = issue_sources(issue, self.on)
@@ -186,8 +189,15 @@ class Desk:
             "findings": [self._finding(view.text, f, where(f.start)[0], sections, numbers) for f in view.found],
             "open": len(still_open(view.found)), "summary": view.checked.summary(), "labels": LABELS,
             "sections": sections.names,
-            "changes": {"revision": changes(before, view.text) if before else [], "week": changes(self.last, view.text) if self.last else []},
+            "changes": {"revision": changes(before, view.text) if before else [], "week": self._since_last_week(view.text)},
         }  # fmt: skip
+
+    def _since_last_week(self, text: str) -> list[dict[str, Any]]:
+        if not self.last:
+            return []
+        if self.last_is_archived:
+            text = "\n\n".join(passage.text for passage in read_published(text).passages)
+        return changes(self.last, text)
 
     def _figure(self, verdict: FigureVerdict, sections: Sections) -> dict[str, Any]:
         return {

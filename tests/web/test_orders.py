@@ -137,3 +137,10 @@ def test_a_conflict_of_a_redraft_is_settled_by_keeping_one_text(served: Served, 
     kept = served.draft.read_text("utf-8")
     assert line in kept and "改稿冲突" not in kept and "适合无风扇的终端。" not in kept
     capsys.readouterr()
+
+
+def test_a_week_known_only_to_the_archive_is_compared_with(served: Served) -> None:
+    changed = state_of(served)["changes"]["week"]
+    parts = [part for change in changed for part in change["parts"]]
+    assert any(sign == "-" and text for sign, text in parts) and any(sign == "+" and "Genio 720" in text for sign, text in parts)
+    assert not any(text.startswith(("|", "#", "![")) for _, text in parts)
