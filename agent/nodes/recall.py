@@ -86,12 +86,13 @@ def _asked(state: State, events: Sequence[Event], context: Context) -> Recalled:
 
 
 def _as_kept(kept: Kept) -> Recalled:
-    """Its notes are among those collect tells."""
+    """Its notes with those of collect, which may have been told before: each is told once."""
     was = kept.recalled
     passages = {name: [from_plain(Passage, entry) for entry in entries] for name, entries in was["recalled"].items()}
     previous = Tables.from_dict(was["previous"]) if was["previous"] else None
     earlier = [from_plain(Published, entry) for entry in was["earlier"]]
-    return Recalled(passages, previous, earlier, was["edits"], {name: was[name] for name in ("returning", "last", "lookback")})
+    continuity = {name: was[name] for name in ("returning", "last", "lookback")}
+    return Recalled(passages, previous, earlier, was["edits"], continuity, tuple(kept.collected["notes"]))
 
 
 def _edits(week: Week, context: Context) -> tuple[Edits, list[str]]:
