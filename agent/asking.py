@@ -27,11 +27,17 @@ def list_of(entry: Answer) -> Answer:
 
 
 def asked(
-    model: Model, prompts: Prompts, request: Request, read: Callable[[Answer], tuple[T, list[str]]], repairs: int = REPAIRS
+    model: Model,
+    prompts: Prompts,
+    request: Request,
+    read: Callable[[Answer], tuple[T, list[str]]],
+    repairs: int = REPAIRS,
+    sound: Callable[[Answer], T | None] = lambda answer: None,
 ) -> T:
     """The answer as `read` understands it. What `read` complains of goes back to the model, `repairs` times at most.
 
-    Raises DraftingError with the last complaints, or the ModelError of the endpoint.
+    `sound`: what can be kept of an answer that still has faults, None for nothing. Raises DraftingError with the last
+    complaints, or the ModelError of the endpoint.
     """
     answer = model.ask(request)
     found, wrong = read(answer)
@@ -40,6 +46,8 @@ def asked(
             break
         answer = model.ask(_again(prompts, request, answer, wrong))
         found, wrong = read(answer)
+    if wrong and (kept := sound(answer)) is not None:
+        return kept
     if wrong:
         more = f"，另有 {len(wrong) - 1} 处" if len(wrong) > 1 else ""
         raise DraftingError(f"{request.name}：{model.name} 改了 {repairs} 次仍未通过检查：{wrong[0]}{more}")

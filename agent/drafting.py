@@ -18,9 +18,10 @@ from agent.errors import ModelOverflow
 from agent.frontpage import choose_events, condense_highlights, write_risks, write_title
 from agent.house_rules import breaches
 from agent.ledger import Fact
-from agent.llm.extractive import short_title
+from agent.llm.extractive import short_title, split_sentences
 from agent.llm.protocol import Model, Request
 from agent.material import Brief, harmless, known_text, left_out, material_of
+from agent.readable import said_twice, unreadable
 from agent.report import Paragraph
 from agent.reviewing import Issue
 from agent.slots import SLOT, complaints, render, slotted, squeezed
@@ -72,11 +73,15 @@ def harmless_but_slots(text: str) -> str:
 
 
 def _written(model: Model, prompts: Prompts, brief: Brief, revision: str, repairs: int) -> Draft:
-    reading = _Thesis(brief, model.name) if brief.part == "thesis" else _News(brief, model.name)
+    section = SECTION_OF.get(brief.part, brief.part)
+    system = prompts.fill("writer", section=prompts.fill(section))
+    kind = _Thesis if brief.part == "thesis" else _News
+    reading = kind(brief, model.name, _Check(brief, system))
+    role = "reviser" if revision else "thesis" if brief.part == "thesis" else "writer"
     for share in SHARES:
-        request = _request(prompts, brief, revision, share, reading.schema(), "reviser" if revision else "")
+        request = Request(role, system, _asked(prompts, brief, revision, share), brief.part, reading.schema())
         try:
-            draft = asked(model, prompts, request, reading.read, repairs)
+            draft = asked(model, prompts, request, reading.read, repairs, reading.sound)
         except ModelOverflow:
             if share == SHARES[-1]:
                 raise
@@ -86,13 +91,10 @@ def _written(model: Model, prompts: Prompts, brief: Brief, revision: str, repair
     raise AssertionError("a share is last")
 
 
-def _request(prompts: Prompts, brief: Brief, revision: str, share: float, schema: Answer, role: str) -> Request:
-    section = SECTION_OF.get(brief.part, brief.part)
-    system = prompts.fill("writer", section=prompts.fill(section))
+def _asked(prompts: Prompts, brief: Brief, revision: str, share: float) -> str:
     examples = prompts.fill("examples", examples=examples_shown(brief.edits)) if brief.edits else ""
     material = "\n\n".join(filter(None, (material_of(brief, share), examples.strip())))
-    user = prompts.fill("material", material=material, remark=brief.remark or "（无）", revision=revision)
-    return Request(role or ("thesis" if brief.part == "thesis" else "writer"), system, user, brief.part, schema)
+    return prompts.fill("material", material=material, remark=brief.remark or "（无）", revision=revision)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,7 @@ class _News:
 
     brief: Brief
     writer: str
+    check: _Check
 
     def schema(self) -> Answer:
         labels = [self.brief.label_of(event) for event in self.brief.told]
@@ -108,29 +111,50 @@ class _News:
         return object_of({"headline": {"type": "string"}, "paragraphs": {"type": "array", "items": paragraph}})
 
     def read(self, answer: Answer) -> tuple[Draft, list[str]]:
-        brief = self.brief
-        labels = {brief.label_of(event): event for event in brief.told}
-        wrong: list[str] = []
-        told: dict[str, list[str]] = {event.id: [] for event in brief.told}
-        used: list[str] = []
-        check = _Check(brief)
+        told, wrong, _ = self._told(answer)
+        brief, headline = self.brief, _headline(answer)
+        wrong += [f"重点事件 {brief.label_of(e)} 没有写" for e in brief.events if not told[e.id]]
+        wrong += [f"标题：{said}" for said in self._headline_faults(headline)]
+        wrong += said_twice([text for texts in told.values() for text in texts])
+        return (Draft(brief.part), wrong) if wrong else (self._draft(headline, told), [])
+
+    def sound(self, answer: Answer) -> Draft | None:
+        """The paragraphs without a fault, when each lead event still has one; the events left without are extracted."""
+        told, _, bad = self._told(answer, keep_bad=False)
+        seen: set[str] = set()
+        for event in self.brief.told:
+            told[event.id] = [text for text in told[event.id] if not _repeats(text, seen)]
+        if not all(told[event.id] for event in self.brief.events):
+            return None
+        headline = _headline(answer)
+        draft = self._draft("" if list(self._headline_faults(headline)) else headline, told)
+        return _less(draft, bad)
+
+    def _told(self, answer: Answer, *, keep_bad: bool = True) -> tuple[dict[str, list[str]], list[str], list[str]]:
+        """Event id -> its texts, what is wrong with them, and the texts that have a fault."""
+        labels = {self.brief.label_of(event): event for event in self.brief.told}
+        told: dict[str, list[str]] = {event.id: [] for event in self.brief.told}
+        wrong, bad = [], []
         for n, entry in enumerate(answer["paragraphs"], start=1):
             event = labels.get(entry["event"])
             if event is None:
                 wrong.append(f"第 {n} 段：没有事件 {entry['event']}")
                 continue
-            wrong += [f"第 {n} 段：{said}" for said in check.of(entry["text"], event)]
-            told[event.id].append(one_paragraph(entry["text"], short_title(event)))
-        wrong += [f"重点事件 {brief.label_of(e)} 没有写" for e in brief.events if not told[e.id]]
-        headline = str(answer["headline"]).strip().rstrip("。")
-        wrong += [f"标题：{said}" for said in check.of(headline, None)]
-        wrong += [f"标题过长，至多 {HEADLINE} 字"] if len(headline) > HEADLINE else []
-        if wrong:
-            return Draft(brief.part), wrong
-        return self._draft(headline, told, check.facts, used), []
+            text = one_paragraph(entry["text"], short_title(event))
+            faults = self.check.of(entry["text"], event)
+            wrong += [f"第 {n} 段：{said}" for said in faults]
+            bad += [text] if faults else []
+            if keep_bad or not faults:
+                told[event.id].append(text)
+        return {event.id: _without_titles(told[event.id], event) for event in self.brief.told}, wrong, bad
 
-    def _draft(self, headline: str, told: Mapping[str, list[str]], facts: Mapping[str, Fact], used: list[str]) -> Draft:
-        brief, notes = self.brief, []
+    def _headline_faults(self, headline: str) -> Iterable[str]:
+        yield from self.check.of(headline, None)
+        if len(headline) > HEADLINE:
+            yield f"过长，至多 {HEADLINE} 字"
+
+    def _draft(self, headline: str, told: Mapping[str, list[str]]) -> Draft:
+        brief, facts, notes, used = self.brief, self.check.facts, list[str](), list[str]()
         paragraphs: list[Paragraph] = []
         for event in brief.told:
             texts = told[event.id]
@@ -157,20 +181,60 @@ class _Thesis:
 
     brief: Brief
     writer: str
+    check: _Check
 
     def schema(self) -> Answer:
         return object_of({"paragraphs": {"type": "array", "items": {"type": "string"}}})
 
     def read(self, answer: Answer) -> tuple[Draft, list[str]]:
-        check = _Check(self.brief)
-        texts = [str(text) for text in answer["paragraphs"] if str(text).strip()]
-        wrong = [f"第 {n} 段：{said}" for n, text in enumerate(texts, start=1) for said in check.of(text, None)]
-        wrong += [] if texts else ["没有写任何段落"]
+        texts = _texts(answer)
+        wrong = [f"第 {n} 段：{said}" for n, text in enumerate(texts, start=1) for said in self.check.of(text, None)]
+        wrong += [*said_twice(texts), *([] if texts else ["没有写任何段落"])]
+        return self._draft([] if wrong else texts), wrong
+
+    def sound(self, answer: Answer) -> Draft | None:
+        """The paragraphs without a fault, when there is one."""
+        seen: set[str] = set()
+        texts = _texts(answer)
+        bad = [text for text in texts if self.check.of(text, None)]
+        good = [text for text in texts if text not in bad and not _repeats(text, seen)]
+        return _less(self._draft(good), bad) if good else None
+
+    def _draft(self, texts: Sequence[str]) -> Draft:
         used: list[str] = []
-        written = [] if wrong else [Paragraph(sentence(_filled(one_paragraph(text), check.facts, used))) for text in texts]
+        written = [Paragraph(sentence(_filled(one_paragraph(text), self.check.facts, used))) for text in texts]
         closing = self.brief.lines or ((advice(self.brief.companies),) if self.brief.companies else ())
         paragraphs = (*written, *(Paragraph(line) for line in closing))
-        return Draft(self.brief.part, "", paragraphs, self.writer, (), tuple(used)), wrong
+        return Draft(self.brief.part, "", paragraphs, self.writer, (), tuple(used))
+
+
+def _texts(answer: Answer) -> list[str]:
+    return [str(text) for text in answer["paragraphs"] if str(text).strip()]
+
+
+def _headline(answer: Answer) -> str:
+    return str(answer["headline"]).strip().rstrip("。")
+
+
+def _repeats(text: str, seen: set[str]) -> bool:
+    """Said already, or says one of its own sentences twice; else its sentences are `seen` from now on."""
+    sentences = [squeezed(one) for one in split_sentences(text)]
+    if len(set(sentences)) < len(sentences) or seen & set(sentences):
+        return True
+    seen.update(sentences)
+    return False
+
+
+def _less(draft: Draft, bad: Sequence[str]) -> Draft:
+    """A draft whose faulty paragraphs were left out, which the editor is told."""
+    note = "模型有段落改后仍未通过检查，已略去，原文见账目文件"
+    return replace(draft, notes=(*draft.notes, note), dropped=(*draft.dropped, *bad))
+
+
+def _without_titles(texts: list[str], event: Event) -> list[str]:
+    """A paragraph that is only the story's title says nothing beside another."""
+    told = [text for text in texts if squeezed(text.rstrip("。")) != squeezed(short_title(event))]
+    return told or texts
 
 
 def advice(companies: Sequence[Row]) -> str:
@@ -186,8 +250,9 @@ def advice(companies: Sequence[Row]) -> str:
 class _Check:
     """Everything code holds against a text of one brief."""
 
-    def __init__(self, brief: Brief) -> None:
+    def __init__(self, brief: Brief, instructions: str) -> None:
         self.facts = brief.all_facts()
+        self._instructions = instructions
         self._brief = brief
         self._names = brief.names()
         self._stories: dict[str, Story] = {}
@@ -202,7 +267,9 @@ class _Check:
         if not wrong:
             filled = render(plain, self.facts)
             wrong = list(misplaced(filled.text, filled.placed, self._story(event)))
-        wrong += breaches(SLOT.sub("", text), known_text(self._brief, event), self._names)
+        known = known_text(self._brief, event)
+        wrong += breaches(SLOT.sub("", text), known, self._names)
+        wrong += unreadable(text, known, self._instructions, of_a_story=event is not None)
         strange = [slot[1] for slot in SLOT.finditer(text) if slot[1] in self.facts and slot[1] not in told]
         return [*wrong, *(f"槽位 {{{{{name}}}}} 属于另一事件" for name in dict.fromkeys(strange))]
 

@@ -13,6 +13,7 @@ from agent.llm.extractive import short_title, split_sentences
 from agent.llm.protocol import Model, Request
 from agent.material import delimited, harmless, sound, sound_sentences
 from agent.planning import SECTIONS, Chosen
+from agent.readable import unreadable
 from agent.report import Highlight, Section
 from agent.slots import Names
 from feeds.model import Event
@@ -39,7 +40,7 @@ def write_title(
     def read(answer: Answer) -> tuple[str, list[str]]:
         halves = [spaced(str(answer[key]).strip(" 。，；《》“”\"")) for key in ("first", "second")]
         halves = [half for half in halves if half][: max(len(stories), 1)]
-        wrong = [said for half in halves for said in _plain_complaints(half, TITLE_HALF, known, names)]
+        wrong = [said for half in halves for said in _plain_complaints(half, TITLE_HALF, known, names, request.system)]
         wrong += [] if len(halves) == min(len(stories), 2) else [f"要写 {min(len(stories), 2)} 件事"]
         return "，".join(halves), wrong
 
@@ -60,11 +61,12 @@ def _told(stories: Iterable[Event]) -> str:
     return "\n".join(shown) or "（无）"
 
 
-def _plain_complaints(text: str, longest: int, known: str, names: Names) -> Iterable[str]:
+def _plain_complaints(text: str, longest: int, known: str, names: Names, instructions: str) -> Iterable[str]:
     """A short text that may hold no figure at all."""
     for figure in scan(text).figures:
         yield f"“{figure.text}”是数字，这里不写数字"
     yield from breaches(text, known, names)
+    yield from unreadable(text, known, instructions)
     if len(text) > longest:
         yield f"“{text[:12]}…”过长，至多 {longest} 字"
 
@@ -129,12 +131,12 @@ def write_risks(model: Model, prompts: Prompts, desk_risks: Sequence[str], stori
     known = _known(stories)
     listed = f"固有风险：\n{chr(10).join(desk_risks)}\n\n{_told(stories)}"
     schema = object_of({"risks": list_of(TEXT)})
-    request = Request("thesis", prompts.fill("risks"), prompts.fill("stories", stories=listed), "risks", schema)
+    request = Request("risks", prompts.fill("risks"), prompts.fill("stories", stories=listed), "risks", schema)
 
     def read(answer: Answer) -> tuple[tuple[str, ...], list[str]]:
         fresh = [spaced(str(text).strip().rstrip("。；")) for text in answer["risks"]]
         fresh = [text for text in dict.fromkeys(fresh) if text and text not in desk_risks][:RISKS]
-        wrong = [said for text in fresh for said in _plain_complaints(text, RISK, known, NO_NAMES)]
+        wrong = [said for text in fresh for said in _plain_complaints(text, RISK, known, NO_NAMES, request.system)]
         return (*desk_risks, *fresh), wrong
 
     return asked(model, prompts, request, read)
@@ -149,7 +151,8 @@ def choose_events(
     body = "\n".join(
         f"部分 {name}：\n" + _told_labels({k: e for k, e in labels.items() if e.section == name}) for name in sections
     )
-    chosen = {name: object_of({"lead": list_of(TEXT), "brief": list_of(TEXT)}) for name in sections}
+    known = {name: list_of({"type": "string", "enum": [k for k, e in labels.items() if e.section == name]}) for name in sections}
+    chosen = {name: object_of({"lead": known[name], "brief": known[name]}) for name in sections}
     system = prompts.fill("planner")
     request = Request("planner", system, prompts.fill("stories", stories=body), "plan", object_of(chosen))
 

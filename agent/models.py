@@ -66,4 +66,5 @@ def endpoint_of(settings: ModelSettings) -> Endpoint:
         timeout=settings.timeout,
         retries=settings.retries,
         max_tokens=settings.max_tokens,
+        extra=settings.extra,
     )

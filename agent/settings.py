@@ -27,7 +27,7 @@ WEBHOOK_VARIABLE, SMTP_VARIABLE = "ZHOUBAO_WEBHOOK_URL", "ZHOUBAO_SMTP_PASSWORD"
 WEBHOOKS, EVENTS = ("wecom", "feishu", "slack", "json"), ("done", "open", "failed")
 FROM_ENVIRONMENT = frozenset({"root", "key", "webhook_url", "password"})  # never read from the file
 EXTRACTIVE = "extractive"
-ROLES = ("planner", "writer", "thesis", "condenser", "title", "reviewer", "reviser")
+ROLES = ("planner", "writer", "thesis", "risks", "condenser", "title", "reviewer", "reviser")
 SECRET_WORDS = ("key", "api_key", "token", "secret", "password")
 
 
@@ -86,7 +86,8 @@ class PriceSettings:
 class ModelSettings:
     """`name` empty: extractive. `roles`: another model for one role. `timeout` in seconds a request.
 
-    `budget_tokens`, `budget_money`: of one run, 0 for no limit; `prices`: model name -> what it costs.
+    `budget_tokens`, `budget_money`: of one run, 0 for no limit; `prices`: model name -> what it costs. `extra`: what an
+    endpoint wants in every request besides (enable_thinking = false), sent as it stands.
     """
 
     name: str = ""
@@ -101,6 +102,7 @@ class ModelSettings:
     budget_tokens: int = 0
     budget_money: float = 0.0
     prices: dict[str, PriceSettings] = field(default_factory=dict)
+    extra: dict[str, Any] = field(default_factory=dict)
     key: str = field(default="", repr=False)
 
     @property
@@ -236,7 +238,9 @@ def _with_environment(model: ModelSettings, environment: Mapping[str, str]) -> M
 
 
 def _refuse_secrets(data: dict[str, Any], path: Path) -> None:
-    found = next((word for word in SECRET_WORDS if word in data.get("model", {})), None)
+    model = data.get("model", {})
+    tables = [table for table in (model, model.get("extra", {})) if isinstance(table, dict)] if isinstance(model, dict) else []
+    found = next((word for word in SECRET_WORDS for table in tables if word in table), None)
     if found:
         raise SettingsError(
             f"{path}: model.{found}: a key is never read from a file; set {KEY_VARIABLES[0]} in the environment"
@@ -313,6 +317,8 @@ def _fill(cls: Any, data: Any, where: str, path: Path, **given: Any) -> Any:
 
 def _value(kind: Any, value: Any, where: str, path: Path) -> Any:
     origin, parts = typing.get_origin(kind), typing.get_args(kind)
+    if kind is Any:
+        return value
     if is_dataclass(kind):
         return _fill(kind, value, f"{where}.", path)
     if origin is tuple and isinstance(value, list):

@@ -68,9 +68,11 @@ def test_a_risk_with_a_figure_goes_back() -> None:
 
 
 def test_the_planner_chooses_within_each_section() -> None:
-    wrong = {"compute": {"lead": ["E2"], "brief": []}, "funding": {"lead": ["E2"], "brief": []}}
+    wrong = {"compute": {"lead": [], "brief": []}, "funding": {"lead": ["E2"], "brief": []}}
     right = {"compute": {"lead": ["E1"], "brief": []}, "funding": {"lead": ["E2"], "brief": ["E2"]}}
     with ScriptedModel([Reply("plan", wrong), Reply("plan", right)]) as model:
         found = choose_events(model, PROMPTS, events(), 1, 4)
     assert found == {"compute": Chosen(("chip",)), "apps": Chosen(), "funding": Chosen(("round",))}
-    assert "部分 compute 没有事件 E2" in model.requests[1].user
+    assert "部分 compute 没有重点事件" in model.requests[1].user
+    offered = model.requests[0].schema["properties"]["compute"]["properties"]["lead"]["items"]
+    assert offered == {"type": "string", "enum": ["E1"]}
