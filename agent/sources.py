@@ -21,7 +21,7 @@ TEXT_SUFFIXES = frozenset({".md", ".markdown", ".txt", ".html", ".htm"})
 TABLE_SUFFIXES = frozenset({".csv", ".tsv", ".xlsx"})
 FEED_SUFFIXES = frozenset({".xml", ".rss", ".atom", ".json"})
 READABLE = TEXT_SUFFIXES | TABLE_SUFFIXES | FEED_SUFFIXES
-MAX_BYTES = 64 * 1024 * 1024
+MAX_BYTES = 16 * 1024 * 1024
 _DATE = re.compile(r"(20\d\d)\s*[-年./]\s*(\d{1,2})\s*[-月./]\s*(\d{1,2})")
 _FRONT_DATE = re.compile(
     r"(?m)^(?:date|published|日期|发布日期)\s*[:：]\s*[\"']?(20\d\d)[-年./](\d{1,2})[-月./](\d{1,2})"

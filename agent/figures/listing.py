@@ -66,7 +66,8 @@ class Lists:
             run = self._run_of_figures(follow.end(), end)
             if len(run) != len(items) or self._figures[run[0]].start != follow.end():
                 return
-            self.items.update(zip(run, items, strict=True))
+            if run[0] not in self.dates:  # each of a date: its own words name its metric
+                self.items.update(zip(run, items, strict=True))
             last = run
 
     def _years_before(self, start: int, end: int) -> list[str]:

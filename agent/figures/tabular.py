@@ -208,12 +208,24 @@ def _header_terms(header: str, vocabulary: Vocabulary, on: date | None) -> froze
     return frozenset((*(term for _, term in vocabulary.of(header, found)), *dates))
 
 
+_MEASURED = re.compile(r"[-+−]?(?:\d[\d,]*\.\d+|\d{1,3}(?:,\d{3})+)\s?%?|[-+−]?\d+\s?%")
+
+
 def _count_headers(rows: list[list[str]]) -> int:
     """One header row, and further ones where a spanning header is parted below: 收入 | 收入 over 2Q25 | 同比."""
+    if len(rows) > 1 and _is_data(rows[0], rows[1]):
+        return 0
     count = 1
     while count < min(3, len(rows) - 1) and _spans(rows[count - 1]) and _names_only(rows[count]):
         count += 1
     return min(count, len(rows))
+
+
+def _is_data(first: list[str], second: list[str]) -> bool:
+    """The first row is a record as the second is, 甲公司 | 12.5 | 30% over 乙公司 | 8.1 | 12%: the table has no header."""
+    measured = [c for c, cell in enumerate(first) if _MEASURED.fullmatch(cell)]
+    alike = all(bool(_MEASURED.fullmatch(b)) for c, b in enumerate(second) if c in measured and b)
+    return bool(measured) and alike and not any(re.search(r"\d", cell) for c, cell in enumerate(first) if c not in measured)
 
 
 def _spans(row: list[str]) -> bool:
