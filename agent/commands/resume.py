@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from agent.errors import RunError, UsageError
-from agent.telling import finished, progress
+from agent.progress import shown
+from agent.telling import finished
 from feeds.week import Week
 
 if TYPE_CHECKING:
@@ -37,10 +38,10 @@ def run(args: argparse.Namespace) -> int:
     order = redraft_order(*args.redraft) if args.redraft else None
     settings = load_settings(args.workspace)
     week, issue = latest_issue(Weeks(args.workspace), Week.parse(args.week) if args.week else None)
-    say = progress(quiet=args.json)
     with (
+        shown(quiet=args.json) as (say, watch),
         failures_told(settings.notify, str(week), settings.desk.name, say),
-        open_run(args.workspace, week, issue, say, kept=kept_for(issue), mend=True) as opened,
+        open_run(args.workspace, week, issue, say, watch, kept=kept_for(issue), mend=True) as opened,
     ):
         go_on(opened)
         if order:

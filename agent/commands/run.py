@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from agent.errors import UsageError
-from agent.telling import finished, progress
+from agent.progress import shown
+from agent.telling import finished
 from feeds.week import SHANGHAI, Week
 
 if TYPE_CHECKING:
@@ -43,15 +44,16 @@ def run(args: argparse.Namespace) -> int:
     if args.sample:
         copy_sample(root)
     settings = load_settings(root)
-    weeks, say = Weeks(root), progress(quiet=args.json)
+    weeks = Weeks(root)
     source = _source(args, weeks, week)
     if source is None:
         _worth_running(weeks, week, settings)
     issue = source if source and not source.draft.exists() else weeks.fresh(week)
     kept = read_kept(source) if source else None
     with (
+        shown(quiet=args.json) as (say, watch),
         failures_told(settings.notify, str(week), settings.desk.name, say),
-        open_run(root, week, issue, say, kept=kept) as opened,
+        open_run(root, week, issue, say, watch, kept=kept) as opened,
     ):
         verify(opened.context.model)
         if (args.sample or settings.sample) and not kept:
