@@ -9,11 +9,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from agent.choices import Choice, choice_on, follows, sides, told
+from agent.compliance import wording_in
 from agent.figures.verdict import Checked, ClaimVerdict, Dispute, FigureVerdict, Proof, start_of
 from agent.merging import conflicts_in
 from agent.reviewing import end_of, notes_in, sentence_at
 
-NOTE, CONFLICT, DISPUTED = "note", "conflict", "disputed"
+NOTE, CONFLICT, DISPUTED, WORDING = "note", "conflict", "disputed", "wording"
 CONFLICT_SAID = "改稿冲突"
 _BARE = re.compile(r"[\s\\*_`]|⚠(?:（待核：[^）\n]*）)?")
 
@@ -33,7 +34,7 @@ class Settlement:
 @dataclass(frozen=True, slots=True)
 class Open:
     """One finding of a draft, draft[start:end]. `kind`: a verdict, `note` for a ⚠ that stands in the draft,
-    `conflict` for a redraft not settled."""
+    `conflict` for a redraft not settled, `disputed` where sources differ, `wording` for what compliance forbids."""
 
     start: int
     end: int
@@ -62,8 +63,9 @@ def found_in(
         for start, note in notes_in(draft)
         if start not in ends
     ]
+    worded = [Open(w.start, w.end, w.text, WORDING, w.message, sentence_at(draft, w.start)) for w in wording_in(draft)]
     kept = list(settlements)
-    settled = [_settled(found, kept) for found in (*findings, *notes)]
+    settled = [_settled(found, kept) for found in (*findings, *notes, *worded)]
     return sorted([*settled, *disputed, *_conflicts(draft)], key=lambda found: found.start)
 
 

@@ -25,7 +25,7 @@ from agent.merging import conflicts_in, resolved
 from agent.opening import issue_sources, read_choices, read_settlements
 from agent.published import read_published
 from agent.render.html import VERDICTS, Cited, print_report
-from agent.settlements import CONFLICT, DISPUTED, NOTE, Open, Settlement, found_in, still_open
+from agent.settlements import CONFLICT, DISPUTED, NOTE, WORDING, Open, Settlement, found_in, still_open
 from agent.sources import date_in, read_draft
 from agent.web.comparing import changes
 from agent.web.proofs import Origin, Proofs
@@ -34,7 +34,7 @@ from store.weeks import Issue, read_json, write_json, write_text
 
 SCHEMA = 1
 SHOWN = 3  # pieces of evidence a finding shows
-LABELS = {**VERDICTS, NOTE: "审校意见", CONFLICT: "改稿冲突", DISPUTED: "来源不一"}
+LABELS = {**VERDICTS, NOTE: "审校意见", CONFLICT: "改稿冲突", DISPUTED: "来源不一", WORDING: "合规措辞"}
 KEPT = {"ours": False, "theirs": True}  # orders on a conflict -> whether the new text is kept
 _FIELD = re.compile(r"(?m)^(date|source|link|weight)\s*:\s*(.*)$")
 
