@@ -173,3 +173,11 @@ def test_serve_drafts_and_ends_when_told(desk: Path) -> None:
         process.send_signal(signal.SIGTERM)
         assert "ended" in process.stdout.read() and process.wait(20) == 0
     assert len(list((desk / "weeks").glob("*/draft.md"))) == 1
+
+
+def test_a_week_without_trading_says_so(desk: Path) -> None:
+    """National Day and Mid-Autumn of 2023: Monday to Friday closed."""
+    assert Week.parse("2023-W40").trading_days == ()
+    assert main(["run", "2023-W40", "--workspace", str(desk)]) in (0, 1)
+    draft = (desk / "weeks" / "2023-W40" / "draft.md").read_text("utf-8")
+    assert "本周没有交易日" in draft.split("行情复盘")[-1]
