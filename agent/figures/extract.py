@@ -79,6 +79,8 @@ def _share_units(figures: list[Figure], plain: str) -> list[Figure]:
         one, after = figures[n], figures[n + 1]
         if not _BARE.fullmatch(one.text) or one.unit or one.value is None or after.value is None:
             continue
+        if one.value >= 100_000:  # written out: it needs no scale of another
+            continue
         if after.high is not None or after.bound or (_BARE.fullmatch(after.text) and not after.unit):
             continue
         joint = plain[one.end : after.start].strip()
