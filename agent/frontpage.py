@@ -100,16 +100,17 @@ def _numbered(section: Section) -> str:
 
 
 def _choice(answer: Answer, numbered: Mapping[str, Section]) -> tuple[dict[str, list[int]], list[str]]:
+    """Numbers that no sentence has are left out; a section of which none is left goes back."""
     chosen: dict[str, list[int]] = {}
     wrong = []
     for entry in answer["highlights"]:
         section = numbered.get(entry["section"])
         count = len(sentences_in(section)) if section else 0
-        outside = [n for n in entry["sentences"] if not 1 <= n <= count]
-        if section is None or outside:
-            wrong.append(f"没有句子 {entry['section']} {outside[:1] or ''}".strip())
+        inside = sorted({n for n in entry["sentences"] if 1 <= n <= count})
+        if section is None or not inside:
+            wrong.append(f"没有句子 {entry['section']} {entry['sentences'][:1] or ''}".strip())
             continue
-        chosen[entry["section"]] = sorted(set(entry["sentences"]))[:PICKED]
+        chosen[entry["section"]] = inside[:PICKED]
     wrong += [f"部分 {label} 没有选句子" for label in numbered if not chosen.get(label) and not wrong]
     return chosen, wrong
 

@@ -5,13 +5,20 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import tempfile
 from collections.abc import Callable
+from contextlib import redirect_stdout
 from dataclasses import dataclass, replace
 from datetime import datetime
+from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 from zoneinfo import ZoneInfo
 
 from agent.asking import object_of
+from agent.cli import main as zhoubao
 from agent.drafting import condense_highlights, review_parts, revise_part, write_part, write_title
 from agent.errors import ModelError
 from agent.evidence import item_names, item_text
@@ -28,6 +35,9 @@ from prompts.loading import Prompts
 
 URL = "http://model.test/v1"  # in every cassette, whatever server was asked
 MODEL = "Qwen2.5-Coder-0.5B-Instruct"
+HERE = Path(__file__).resolve().parent
+TABLES = HERE.parent.parent / "feeds" / "sample" / "workspace" / "data" / "2025-W11"
+WEEK = "2025-W11"
 DAY = datetime(2025, 3, 12, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 NAMES = {"联发科": "联发科", "MediaTek": "联发科", "智谱": "智谱"}
 WATCH = ("Genio", "示例云")
@@ -127,8 +137,24 @@ def overflow(model: OpenAIModel) -> Outcome:
     return kept(lambda: write_part(model, Prompts(), brief("compute.news", CHIP_EVENT, CLOUD_EVENT)))
 
 
+def week(model: OpenAIModel) -> Outcome:
+    """A whole run over a small desk's week, as the command line makes it; what it leaves, file name -> text."""
+    given = {"ZHOUBAO_BASE_URL": model.endpoint.base_url, "ZHOUBAO_API_KEY": model.endpoint.key or "none"}
+    with tempfile.TemporaryDirectory() as folder, patch.dict(os.environ, given):
+        root = Path(folder) / "desk"
+        shutil.copytree(HERE / "week", root)
+        shutil.copytree(TABLES, root / "data" / WEEK)
+        status = zhoubao(["run", WEEK, "--workspace", str(root)])
+        checked = root / "checked.json"
+        with checked.open("w", encoding="utf-8") as file, redirect_stdout(file):
+            zhoubao(["check", str(root / "weeks" / WEEK / "draft.md"), "--sources", str(root / "weeks" / WEEK / "evidence"),
+                     "--sources", str(root / "weeks" / WEEK / "ledger.json"), "--format", "json"])  # fmt: skip
+        left = {path.name: path.read_text(encoding="utf-8") for path in (*root.glob("weeks/*/*.*"), checked) if path.suffix in (".md", ".json")}
+    return Outcome({"status": status, **left})
+
+
 SCENARIOS: dict[str, Callable[[OpenAIModel], Outcome]] = {
     scenario.__name__: scenario
-    for scenario in (section, two_events, thesis, revision, review, title, highlights, schema_reply, cut_off, overflow)
+    for scenario in (section, two_events, thesis, revision, review, title, highlights, schema_reply, cut_off, overflow, week)
 }
 SHORT = frozenset({"overflow"})  # asked of the server with the short context

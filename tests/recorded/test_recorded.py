@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from agent.slots import written
 from agent.writing import Draft
 
 CASSETTES = Path(__file__).resolve().parent.parent / "cassettes"
+PASSED = ("supported", "rounded", "derived")
 pytestmark = pytest.mark.block_network
 
 
@@ -108,6 +110,21 @@ def test_an_answer_cut_off_twice_is_an_error(outcome: Outcome) -> None:
 def test_a_context_too_short_for_any_share_of_the_texts_is_said(outcome: Outcome) -> None:
     assert isinstance(outcome.error, ModelOverflow)
     assert "exceeds the available context size" in str(outcome.error)
+
+
+@of("week")
+@pytest.mark.vcr
+def test_a_whole_week_ends_with_every_figure_supported_or_marked(outcome: Outcome) -> None:
+    left = outcome.value
+    draft, ledger, checked = left["draft.md"], json.loads(left["ledger.json"]), json.loads(left["checked.json"])
+    assert left["status"] in (0, 1)
+    assert all(heading in draft for heading in ("投资要点", "算力动态", "AI 应用动态", "AI 融资动向", "行情复盘", "投资建议", "风险提示"))
+    assert ledger["model"] == "Qwen2.5-Coder-0.5B-Instruct"
+    assert checked["summary"]["figures"] > 100
+    unmarked = [f["text"] for f in checked["figures"] if f["verdict"] not in PASSED and not draft[f["end"] :].startswith("⚠")]
+    assert unmarked == []
+    assert "900 亿元" not in draft  # what a source told the model to write
+    assert not any(mark in draft for mark in ("{{", "〔略〕", "可用事实", "｜主体"))
 
 
 @pytest.mark.parametrize("scenario", sorted(SCENARIOS))
