@@ -52,7 +52,7 @@ class Disputes:
         """The best rival of each other source."""
         best: dict[int, tuple[float, Mention]] = {}
         for other in self._near(own):
-            if not self._differs(own, other) or not self._speaks_of_the_same(own, other):
+            if not _of_one_kind(own, other) or not self._speaks_of_the_same(own, other) or not self._differs(own, other):
                 continue
             score = self.matcher.rivals.binding(own, other)
             if score >= BOUND and score > best.get(other.source, (0.0, own))[0]:
@@ -77,14 +77,14 @@ class Disputes:
         return any(one.source == source and _agree(one, wanted) for one in self.evidence.near_value(wanted.figure))
 
     def _speaks_of_the_same(self, own: Mention, other: Mention) -> bool:
-        if any(clash(a, b, self.evidence, set(), foreign=False) for a, b in ((own, other), (other, own))):
-            return False
-        if (own.near & METRICS) != (other.near & METRICS) or own.figure.unit != other.figure.unit:
+        if not self._same_subject(own, other):
             return False
         alike = [t for t in own.near & other.near if not is_name(t)]
         if not own.near & METRICS and not alike and same_left(own, other) < ALIKE:
             return False
-        return self._same_subject(own, other) and self._same_day(own, other) and self._limits(own) == self._limits(other)
+        if not self._same_day(own, other) or self._limits(own) != self._limits(other):
+            return False
+        return not any(clash(a, b, self.evidence, set(), foreign=False) for a, b in ((own, other), (other, own)))
 
     def _same_subject(self, own: Mention, other: Mention) -> bool:
         """A name in common, and not each a name of its own."""
@@ -112,6 +112,11 @@ class Disputes:
     def _side(self, mention: Mention) -> Side:
         source = self._text(mention)
         return Side(self.matcher.prove(mention), mention.figure.text.strip(), source.on if source else None, source.weight if source else "")
+
+
+def _of_one_kind(own: Mention, other: Mention) -> bool:
+    """Told apart at once: another unit, another metric."""
+    return own.figure.unit == other.figure.unit and own.near & METRICS == other.near & METRICS
 
 
 def _names(own: Mention, other: Mention) -> frozenset[str]:
