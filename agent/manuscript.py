@@ -5,6 +5,7 @@ Review, assembly and publishing all read the same report out of the same state.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
@@ -34,6 +35,8 @@ KEY_TABLES = {"compute": 1, "apps": 2}  # tables of key figures a section shows
 FAILED = {
     "timeout": "超时", "status": "服务器拒绝", "size": "内容过大", "parse": "无法解析", "network": "网络不通", "empty": "没有条目",
 }  # fmt: skip
+# What a model or its endpoint said of a part that code took over: its figures are no statement of the report.
+_DEGRADED = re.compile(r"((?:改用抽取式|由程序完成|未能改写|未经审校模型审阅)：)(.*)", re.DOTALL)
 RELATED = 3  # earlier reports named on the cover
 
 

@@ -50,7 +50,7 @@ def unreadable(text: str, known: str, instructions: str, *, of_a_story: bool = F
         yield f"“{echo}”是写作要求中的话，不得抄进正文"
     if run := _over_and_over(plain):
         yield f"“{run}”重复了多次，每件事只写一次"
-    if _OPEN_END.search(plain):
+    if _OPEN_END.search(SLOT.sub("数", text)):
         yield f"“{plain[-8:]}”没有写完"
     if of_a_story and _strange(plain, known):
         yield f"“{plain[:12]}…”与资料说的不是一回事，请只写资料中的事"

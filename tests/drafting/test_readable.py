@@ -48,6 +48,7 @@ def test_what_does_not_read_as_a_report_is_told(text: str, said: str) -> None:
     "text",
     [
         "联发科发布边缘芯片 Genio 720，Genio 720 的算力{{F1}}。",
+        "联发科新增产能：{{F1}}",
         "Genio 720、Genio 520 与 Genio 510 同属一个系列。",
         "联发科在展会上推出新的边缘芯片，用于零售终端和家电等没有风扇的设备。",
         "论文《Attention Is All You Need for Edge Devices》由联发科的研究人员写成。",
