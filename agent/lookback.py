@@ -45,7 +45,9 @@ class Lookback:
     @property
     def notes(self) -> list[str]:
         """For the editor; without figures, which would need a source of this week."""
-        unreached = [f"{c.subject}的多月合计：档案与本周表中的单笔相加未达此数，请核对" for c in self.rounds if c.kind == "unreached"]
+        unreached = [
+            spaced(f"{c.subject}近几个月的融资合计：档案与本周表中的单笔相加不到此数，请核对") for c in self.rounds if c.kind == "unreached"
+        ]
         return [*(f"上期待跟踪：{text}" for text in self.questions), *unreached]
 
 

@@ -168,7 +168,7 @@ def with_unit(
     if counter:
         name = counter[0].strip()
         scale = 10**8 if name == "亿次" else 10**4 if name == "万次" else 1
-        stop = end if name in units.LATIN_COUNTERS or name in _NOUNS else counter.end()
+        stop = end if name in units.LATIN_COUNTERS or name in units.COUNTED_NOUNS else counter.end()
         unit = "" if stop == end else name
         return closed(
             text, plain, start, stop, floor, value * scale, unit, "count", step * scale, high, bound
@@ -209,34 +209,6 @@ def tenths(
     top = None if high is None else high * 10 + ones
     step = Decimal(1) if cheng["ones"] else Decimal(10)
     return closed(text, plain, start, cheng.end(), floor, value * 10 + ones, "%", "percent", step, top, bound)
-
-
-_NOUNS = frozenset(
-    [
-        "用户",
-        "tokens",
-        "token",
-        "参数",
-        "标记",
-        "样本",
-        "企业",
-        "公司",
-        "国家",
-        "模型",
-        "城市",
-        "语言",
-        "卫星",
-        "机构",
-        "岗位",
-        "门店",
-        "集群",
-        "节点",
-        "机柜",
-        "服务器",
-        "芯片",
-        "部门",
-    ]
-)
 
 
 def _per(plain: str, end: int) -> int:

@@ -162,6 +162,11 @@ for _words, _unit in (
 ):  # fmt: skip
     _add(_words, _unit, "tech")
 
+# Nouns that end a count as a counter does and are what is counted: 3000 万用户.
+COUNTED_NOUNS = (
+    "用户", "tokens", "token", "参数", "标记", "样本", "企业", "公司", "国家", "模型", "城市", "语言",
+    "卫星", "机构", "岗位", "门店", "集群", "节点", "机柜", "服务器", "芯片", "部门",
+)  # fmt: skip
 # 量词: a counter ends a count. Longest first is seen to by the pattern.
 COUNTERS = (
     "个",
@@ -250,28 +255,7 @@ COUNTERS = (
     "台套",
     "人份",
     "个人",
-    "用户",
-    "tokens",
-    "token",
-    "参数",
-    "标记",
-    "样本",
-    "企业",
-    "公司",
-    "国家",
-    "模型",
-    "城市",
-    "语言",
-    "卫星",
-    "机构",
-    "岗位",
-    "门店",
     "星",
-    "集群",
-    "节点",
-    "机柜",
-    "服务器",
-    "芯片",
     "席",
     "环",
     "格",
@@ -309,7 +293,7 @@ COUNTERS = (
     "舱",
     "端",
     "折",
-    "部门",
+    *COUNTED_NOUNS,
 )
 LATIN_COUNTERS = (
     "GPUs",

@@ -14,6 +14,7 @@ from agent.errors import ModelError
 from agent.lookback import findings_of, said_lines
 from agent.manuscript import (
     checked_of,
+    composed_of,
     drafted_of,
     facts_of,
     last_of,
@@ -24,9 +25,10 @@ from agent.manuscript import (
     report_of,
     tables_of,
 )
+from agent.parts import told_events
 from agent.reviewing import Issue, issues_of, part_of
 from agent.state import State
-from agent.writing import SECTION_OF
+from agent.writing import PARTS
 
 
 def review(state: State, runtime: Runtime[Context]) -> dict[str, Any]:
@@ -66,13 +68,13 @@ def _raised(state: State, context: Context, asked: str) -> tuple[list[Issue], li
 
 
 def _quotes(state: State) -> dict[str, tuple[str, ...]]:
-    """Part -> the source sentences its facts stand in."""
-    plan, facts = plan_of(state), {fact.id: fact for fact in facts_of(state)}
+    """Part -> what it may rest on: the source sentences of its events' facts; of the thesis, the composed lines too."""
+    known, facts = plan_of(state).facts, {fact.id: fact for fact in facts_of(state)}
     quotes = {}
-    for part, section in SECTION_OF.items():
-        chosen = plan.sections.get(section)
-        ids = [f for event in (chosen.all if chosen else ()) for f in plan.facts.get(event, ())]
-        quotes[part] = tuple(dict.fromkeys(facts[f].evidence.quote for f in ids if f in facts))
+    for part in PARTS:
+        ids = [name for event in told_events(part, state) for name in known.get(event.id, ())]
+        lines = composed_of(state)["companies"].paragraphs if part == "thesis" else ()
+        quotes[part] = tuple(dict.fromkeys((*(facts[name].evidence.quote for name in ids if name in facts), *lines)))
     return quotes
 
 
