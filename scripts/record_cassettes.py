@@ -28,6 +28,7 @@ from scenarios import MODEL, SCENARIOS, SHORT, URL, Outcome, endpoint  # noqa: E
 from agent.llm.openai import OpenAIModel  # noqa: E402
 
 FOLDER = ROOT / "tests" / "cassettes"
+SHOWN = 200  # letters of an outcome
 KEPT_HEADERS = {"content-type", "accept"}  # the rest says who recorded, not what
 
 
@@ -39,7 +40,8 @@ def main() -> int:
             print(f"{name}: left as it is, no --short-url")
             continue
         outcome, requests = record(name, url, options.server)
-        print(f"{name}: {requests} requests; {outcome.error or outcome.value}")
+        said = str(outcome.error or outcome.value)
+        print(f"{name}: {requests} requests; {said if len(said) <= SHOWN else said[:SHOWN] + '…'}")
     return 0
 
 

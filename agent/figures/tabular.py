@@ -100,9 +100,18 @@ class TableReader:
         found = []
         for column, header in enumerate(grid.headers):
             for figure in grid.cells.get((row, column), ()):
-                near = labels | grid.header_terms[column]
+                near = labels | grid.header_terms[column] | self._told_beside(figure, row, column)
                 found.append(self._mention(figure, row, column, near, whole, header))
         return found
+
+    def _told_beside(self, figure: Figure, row: int, column: int) -> frozenset[str]:
+        """Words of another cell of the row that says the same figure in a clause: 6nm | Genio 720 采用 6nm 制程."""
+        grid, written, told = self.grid, figure.text.strip(), []
+        for other, cell in enumerate(grid.rows[row]):
+            same = any(one.text.strip() == written for one in grid.cells.get((row, other), ()))
+            if same and other != column and other not in grid.label_columns and len(cell) > len(written) + 3:
+                told.append(cell)
+        return label_terms(self.vocabulary, told) if told else frozenset()
 
     def _headers(self) -> list[Mention]:
         """Figures of the headers themselves: the date of a price, the year of a forecast."""

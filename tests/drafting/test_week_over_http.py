@@ -36,6 +36,8 @@ def test_a_week_drafted_by_a_model(server: Server, tmp_path: Path, capsys: pytes
     assert {"writer", "compute", "apps", "funding", "thesis", "material", "reviewer", "title"} <= set(ledger["prompts"])
     written = [message["content"] for body in server.asked for message in body["messages"]]
     assert any("事件 E1" in text for text in written)
+    reviewed = [text for text in written if "</证据>" in text]
+    assert len(reviewed) == 4 and not any("（无）\n</证据>" in text for text in reviewed), "each part is reviewed with its evidence"
     open_entries = [entry for entry in ledger["verdicts"] if entry["verdict"] not in ("supported", "rounded", "derived")]
     assert draft.count("⚠") >= len({entry["end"] for entry in open_entries})
     assert "sk-planted-in-a-test" not in "".join(p.read_text("utf-8", "replace") for p in tmp_path.rglob("*") if p.is_file())
