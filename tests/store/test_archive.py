@@ -278,9 +278,13 @@ for n in range(4):
         assert len({passage.text[:7] for passage in contents.passages}) == 1, "a mixture"
     collection = archive._open._opened(make=False)
     everything = collection.query(query_embeddings=by_letters(["正文"]), n_results=1000)["ids"][0]
-    assert len([i for i in collection.get(include=[])["ids"] if "/p" in i]) == 13 * 30
-    # The index of vectors is approximate: of hundreds that are nearly the same one or two may not be reached.
-    assert len([i for i in everything if "/p" in i]) >= 13 * 30 - 5, "the vector index lost passages"
+    kept = [i for i in collection.get(include=[])["ids"] if "/p" in i]
+    assert len(kept) == 13 * 30
+    # Once, on a busy machine, the approximate index did not reach one of them: it is still found by its words.
+    unreached = collection.get(ids=sorted(set(kept) - set(everything)), include=["documents"])["documents"] if set(kept) - set(everything) else []
+    assert len(unreached) <= 5, "the vector index lost passages"
+    for text in unreached:
+        assert text in {passage.text for passage in archive.recall(text, Week(2026, 1), 30)}
     archive.close()
 
 
