@@ -21,6 +21,8 @@ from agent.sources import editors_text, read_draft
 from agent.state import State
 from store.weeks import read_json, write_bytes, write_json, write_text
 
+ELSEWHERE = "有一节已重写：投资要点、正文目录与其后的图表编号未动，请核对"
+
 
 def merge(state: State, runtime: Runtime[Context]) -> dict[str, Any]:
     """The draft first, then the ledger, then what was generated: killed between, it does the same again."""
@@ -86,6 +88,6 @@ def _ledger(state: State, draft: str, raised: list[Issue], conflicts: int, conte
         "disputes": disputes_data(draft, checked, read_choices(context.issue)),
         "issues": [*others, *to_plain(raised)],
         "dropped": {part: list(one.dropped) for part, one in drafted.items() if one.dropped},
-        "notes": list(dict.fromkeys([*ledger["notes"], *state.get("notes", []), *drafted[asked["part"]].notes])),
+        "notes": list(dict.fromkeys([*ledger["notes"], *state.get("notes", []), *drafted[asked["part"]].notes, ELSEWHERE])),
         "redrafts": [*told, entry],
     }

@@ -50,7 +50,7 @@ def test_one_section_changes_and_nothing_else(drafted: Path, capsys: pytest.Capt
     assert around(after, "算力动态") == around(before, "算力动态")
     assert "**示例云扩建推理集群**".encode() in before and "**示例云扩建推理集群**".encode() not in after
     said = capsys.readouterr()
-    assert "0 open" in said.out and "approve" in said.out
+    assert "0 open" in said.out and "approve" in said.out and "投资要点、正文目录" in said.out
     ledger = json.loads(draft_of(drafted).with_name("ledger.json").read_text("utf-8"))
     for entry in ledger["verdicts"]:
         assert after.decode()[entry["start"] : entry["end"]] == entry["text"]
