@@ -22,7 +22,7 @@ from agent.report import (
     numbered,
 )
 from agent.settings import Settings
-from agent.writing import EMPTY, Draft
+from agent.writing.drafted import EMPTY, Draft
 from feeds.tables import Tables
 from feeds.week import Week
 

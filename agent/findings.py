@@ -7,11 +7,11 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from agent.choices import Choice, disputes_data
+from agent.editor.choices import Choice, disputes_data
+from agent.editor.merging import Conflict, conflicts_in
 from agent.figures.check import LineIndex, line_and_column
 from agent.figures.model import Figure
 from agent.figures.verdict import PASSED, Checked, ClaimVerdict, FigureVerdict, Proof, Verdict, start_of
-from agent.merging import Conflict, conflicts_in
 
 ADVICE = {
     Verdict.CONTRADICTED: "改为来源的写法，或注明出处",

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from agent.choices import disputes_data
 from agent.codec import from_plain, to_plain
 from agent.context import Context
+from agent.editor.choices import disputes_data
 from agent.evidence import previous_files
 from agent.ledger import ledger_data
 from agent.manuscript import (
@@ -26,8 +26,8 @@ from agent.manuscript import (
 from agent.opening import read_choices
 from agent.render.charts import render_chart
 from agent.report import Report
-from agent.reviewing import STANDING, Issue, counts_of, mark, unplaced, verdicts_data
 from agent.state import State
+from agent.writing.reviewing import STANDING, Issue, counts_of, mark, unplaced, verdicts_data
 from store.errors import WeekFileError
 from store.weeks import read_folder, read_json, write_bytes, write_folder, write_json, write_text
 

@@ -19,13 +19,13 @@ from agent.figures.check import check
 from agent.figures.evidence import Source, index
 from agent.figures.verdict import Checked
 from agent.ledger import Fact
-from agent.lookback import Lookback, with_continuity
-from agent.planning import Plan
+from agent.memory.lookback import Lookback, with_continuity
 from agent.render.markdown import render_markdown
 from agent.report import Earlier, Exhibit, Highlight, Report, walk
 from agent.settings import Settings
 from agent.state import State
-from agent.writing import Draft, key_exhibits, key_figures
+from agent.writing.drafted import Draft, key_exhibits, key_figures
+from agent.writing.planning import Plan
 from feeds.model import Event, FetchFailure, Item
 from feeds.tables import Tables
 from feeds.week import Week

@@ -9,14 +9,14 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from agent.choices import Choice
 from agent.codec import from_plain
 from agent.context import Context, Gathered
+from agent.editor.choices import Choice
+from agent.editor.settlements import Settlement
 from agent.errors import STOPPING, RunError
 from agent.kept import Kept, read_kept
-from agent.runlog import RunLog, Step
 from agent.settings import Settings, load_settings
-from agent.settlements import Settlement
+from agent.watch.runlog import RunLog, Step
 from feeds.aliases import load_aliases
 from feeds.week import Week
 from prompts.loading import Prompts
@@ -104,7 +104,7 @@ def open_run(
     """  # fmt: skip
     from agent.graph import compiled
     from agent.models import open_model, tokens_spent
-    from agent.tracing import open_tracer
+    from agent.watch.tracing import open_tracer
     from store.checkpoints import open_checkpoints
 
     now = load_settings(root)

@@ -29,21 +29,21 @@ class State(TypedDict, total=False):
     previous: Plain | None
     earlier: list[Plain]  # store.archive.Published
     recalled: dict[str, list[Plain]]  # event id -> Passage
-    returning: dict[str, Plain]  # event id -> agent.continuity.Returning, of stories told before
+    returning: dict[str, Plain]  # event id -> agent.memory.continuity.Returning, of stories told before
     last: Plain | None  # week, passages and tables of the latest issue before
-    lookback: Plain  # agent.lookback.Lookback
+    lookback: Plain  # agent.memory.lookback.Lookback
     facts: list[Plain]  # agent.ledger.Fact, of tables
     composed: dict[str, Plain]  # agent.compose.model.Composed
-    plan: Plain  # agent.planning.Plan
-    drafted: Annotated[dict[str, Plain], together]  # part -> agent.writing.Draft
-    issues: list[Plain]  # agent.reviewing.Issue
+    plan: Plain  # agent.writing.planning.Plan
+    drafted: Annotated[dict[str, Plain], together]  # part -> agent.writing.drafted.Draft
+    issues: list[Plain]  # agent.writing.reviewing.Issue
     round: int  # revisions done
     notes: Annotated[list[str], added]
     title: str
     highlights: list[Plain]  # agent.report.Highlight, of the model
     risks: list[str]
     remarks: dict[str, str]  # part -> what the editor asked for
-    edits: dict[str, list[Plain]]  # part -> agent.edits.Change, of recent weeks
+    edits: dict[str, list[Plain]]  # part -> agent.editor.edits.Change, of recent weeks
     redraft: Plain  # part, remark, at: the section being written again; {} when none is
     lengths: dict[str, int]  # part -> sentences of a lead event, where the editor asked for fewer or more
     left_out: dict[str, list[str]]  # part -> events the editor took out of it

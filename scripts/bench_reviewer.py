@@ -25,11 +25,11 @@ from chatserver import Said, chat_server  # noqa: E402
 from lying.lies import Told, all_lies  # noqa: E402
 from lying.stories import WATCH, Sentence, Stories  # noqa: E402
 
-from agent.drafting import write_part  # noqa: E402
 from agent.errors import DraftingError  # noqa: E402
 from agent.figures.verdict import Checked  # noqa: E402
 from agent.llm.openai import Endpoint, OpenAIModel  # noqa: E402
 from agent.llm.protocol import Model, Request  # noqa: E402
+from agent.writing.drafting import write_part  # noqa: E402
 from prompts.loading import Prompts  # noqa: E402
 
 

@@ -87,7 +87,7 @@ class Desk:
         return len([path for path in self.folder.glob("run*.json") if path.suffix == ".json"])
 
     def _node(self) -> str:
-        from agent.runlog import read_log
+        from agent.watch.runlog import read_log
 
         logs = sorted(self.folder.glob("run*.jsonl"), key=lambda path: path.stat().st_mtime)
         lines = read_log(logs[-1]) if logs else []

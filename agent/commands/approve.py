@@ -10,14 +10,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from agent.errors import RunError
-from agent.telling import progress
+from agent.watch.telling import progress
 from feeds.week import Week
 
 if TYPE_CHECKING:
-    from agent.choices import Choice
+    from agent.editor.choices import Choice
+    from agent.editor.settlements import Settlement
     from agent.figures.verdict import Checked
     from agent.opening import Run
-    from agent.settlements import Settlement
     from store.weeks import Issue
 
 HELP = "check a draft once more and publish it to the archive"
@@ -34,7 +34,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """0 published; 1 refused, every open finding named; bad input raises."""
     from agent.codec import to_plain
-    from agent.editing import keep_edits
+    from agent.editor.editing import keep_edits
     from agent.opening import latest_issue, open_run, read_choices, read_settlements
     from agent.settings import load_settings
     from agent.sources import read_draft
@@ -84,8 +84,8 @@ def open_findings(
     draft: str, checked: Checked, name: str, settlements: Iterable[Settlement] = (), choices: Sequence[Choice] = ()
 ) -> list[str]:
     """What a draft has open, a line each: the checker's findings, then every ⚠ note the editor has not settled."""
+    from agent.editor.settlements import CONFLICT, NOTE, found_in, still_open
     from agent.figures.check import line_and_column
-    from agent.settlements import CONFLICT, NOTE, found_in, still_open
 
     open_as = {
         NOTE: "stands in the draft; settle it and take the note out",
@@ -118,9 +118,9 @@ def _publish(run: Run, approval: dict[str, Any]) -> None:
 
 def _record(issue: Issue, draft: str, checked: Checked, approval: dict[str, Any]) -> None:
     """The ledger follows the draft as it was published, with who approved it and what was open."""
-    from agent.choices import disputes_data
+    from agent.editor.choices import disputes_data
     from agent.opening import read_choices
-    from agent.reviewing import verdicts_data
+    from agent.writing.reviewing import verdicts_data
     from store.weeks import read_json, write_json
 
     disputes = disputes_data(draft, checked, read_choices(issue))

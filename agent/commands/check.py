@@ -7,14 +7,14 @@ import sys
 from datetime import date
 from pathlib import Path
 
-from agent.choices import Choice, choice_on, follows
 from agent.codec import from_plain
+from agent.editor.choices import Choice, choice_on, follows
+from agent.editor.merging import conflicts_in
 from agent.errors import UsageError
 from agent.figures.check import check
 from agent.figures.evidence import Evidence, index
 from agent.figures.verdict import Checked
 from agent.findings import as_json, as_sarif, as_text
-from agent.merging import conflicts_in
 from agent.sources import date_in, parse_date, read_draft, read_sources
 from feeds.aliases import load_aliases
 from store.weeks import read_json

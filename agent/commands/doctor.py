@@ -26,9 +26,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """0 all is well; 1 something is not."""
-    from agent.checkup import OK, checkup
     from agent.commands.run import week_just_ended
     from agent.settings import load_settings
+    from agent.watch.checkup import OK, checkup
 
     settings = load_settings(args.workspace)
     week = Week.parse(args.week) if args.week else week_just_ended()

@@ -8,8 +8,8 @@ import sys
 from typing import Any
 
 from agent.codec import to_plain
-from agent.editing import kept_edits
-from agent.edits import SectionEdit, WeekEdits
+from agent.editor.editing import kept_edits
+from agent.editor.edits import SectionEdit, WeekEdits
 from feeds.week import Week
 from store.weeks import Weeks
 

@@ -58,7 +58,7 @@ def _check(args: argparse.Namespace) -> int:
 
     from agent.opening import HEALTH
     from agent.settings import load_settings
-    from agent.uses import uses_of
+    from agent.watch.uses import uses_of
     from feeds.health import read_health
     from feeds.sources import load_sources
     from store.weeks import Weeks

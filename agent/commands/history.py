@@ -191,7 +191,7 @@ def _series(args: argparse.Namespace, archive: ChromaArchive, settings: Settings
 def series_json(series: Series) -> dict[str, Any]:
     """The public shape of one series: its points, its gaps, what it says of its last week."""
     from agent.codec import to_plain
-    from agent.series import derive
+    from agent.memory.series import derive
 
     return {
         "table": series.table,
@@ -210,7 +210,7 @@ def series_json(series: Series) -> dict[str, Any]:
 
 
 def _print_series(series: Series) -> None:
-    from agent.series import derive
+    from agent.memory.series import derive
 
     print(f"{series.subject}  {series.metric}  ({series.table})")
     for point in series.points:
@@ -221,7 +221,7 @@ def _print_series(series: Series) -> None:
 
 
 def _import(args: argparse.Namespace, archive: ChromaArchive, settings: Settings) -> int:
-    from agent.archiving import import_issues
+    from agent.memory.archiving import import_issues
 
     week = Week.parse(args.week) if args.week else None
     outcomes = import_issues(args.paths, archive, week, replace_kept=args.replace, dry=args.dry_run)
@@ -236,7 +236,7 @@ def _import(args: argparse.Namespace, archive: ChromaArchive, settings: Settings
 
 
 def _export(args: argparse.Namespace, archive: ChromaArchive, settings: Settings) -> int:
-    from agent.archiving import export_issues
+    from agent.memory.archiving import export_issues
 
     count = export_issues(archive, args.path)
     if args.json:

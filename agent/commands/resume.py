@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from agent.errors import RunError, UsageError
-from agent.progress import shown
-from agent.telling import finished
+from agent.watch.progress import shown
+from agent.watch.telling import finished
 from feeds.week import Week
 
 if TYPE_CHECKING:
@@ -29,10 +29,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """0 clean, 1 with open findings. A run that is drafted already is only reported."""
-    from agent.notifying import failures_told
     from agent.opening import kept_for, latest_issue, open_run
     from agent.recovery import go_on
     from agent.settings import load_settings
+    from agent.watch.notifying import failures_told
     from store.weeks import Weeks
 
     order = redraft_order(*args.redraft) if args.redraft else None
@@ -51,7 +51,7 @@ def run(args: argparse.Namespace) -> int:
 
 def redraft_order(section: str, remark: str) -> dict[str, str]:
     """Raises UsageError for a section nobody drafts and for an empty remark."""
-    from agent.portions import section_named
+    from agent.editor.portions import section_named
 
     if not remark.strip():
         raise UsageError(f"resume --redraft {section}: say what to change")
@@ -71,8 +71,8 @@ def _redraft(run: Run, order: dict[str, str]) -> None:
 
 
 def _can_be_redrafted(run: Run, order: dict[str, str]) -> None:
-    from agent.merging import conflicts_in
-    from agent.portions import section_of, span_of
+    from agent.editor.merging import conflicts_in
+    from agent.editor.portions import section_of, span_of
     from agent.sources import editors_text
 
     name, issue = section_of(order["part"]).name, run.context.issue
@@ -92,8 +92,8 @@ def _can_be_redrafted(run: Run, order: dict[str, str]) -> None:
 
 def _understood(state: Any, order: dict[str, str]) -> None:
     """Without a model a remark does what code can do, or the editor is told what that is."""
-    from agent.parts import known_events, told_events
-    from agent.remarks import read_remark, what_it_can
+    from agent.writing.parts import known_events, told_events
+    from agent.writing.remarks import read_remark, what_it_can
 
     told = told_events(order["part"], state)
     asked = read_remark(order["remark"], told, known_events(order["part"], state))

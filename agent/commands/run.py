@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from agent.errors import UsageError
-from agent.progress import shown
-from agent.telling import finished
+from agent.watch.progress import shown
+from agent.watch.telling import finished
 from feeds.week import SHANGHAI, Week
 
 if TYPE_CHECKING:
@@ -33,9 +33,9 @@ def run(args: argparse.Namespace) -> int:
     """0 clean, 1 with open findings; bad input raises and leaves no draft."""
     from agent.kept import read_kept
     from agent.models import verify
-    from agent.notifying import failures_told
     from agent.opening import begin, open_run
     from agent.settings import load_settings
+    from agent.watch.notifying import failures_told
     from feeds.sample import copy_sample
     from store.weeks import Weeks
 
@@ -57,7 +57,7 @@ def run(args: argparse.Namespace) -> int:
     ):
         verify(opened.context.model)
         if (args.sample or settings.sample) and not kept:
-            from agent.backissues import archive_history
+            from agent.memory.backissues import archive_history
 
             archive_history(root, opened.context.archive, week, say)
         opened.forget()

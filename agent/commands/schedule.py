@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 from agent.errors import RunError, UsageError
 
 if TYPE_CHECKING:
-    from agent.scheduling import Plan
     from agent.settings import Settings
-    from agent.waking import Cron, Systemd
+    from agent.watch.scheduling import Plan
+    from agent.watch.waking import Cron, Systemd
 
 HELP = "draft every week by itself: install, show, remove, serve"
 PLAN, SCHEMA = "schedule.json", 1
@@ -65,7 +65,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _install(settings: Settings, args: argparse.Namespace) -> int:
     """0 installed; an older schedule of this workspace is replaced."""
-    from agent.scheduling import plan_of
+    from agent.watch.scheduling import plan_of
 
     plan = plan_of(args.day, args.at, _now())
     wakers = _wakers(settings)
@@ -109,7 +109,7 @@ def _tick(settings: Settings, args: argparse.Namespace) -> int:
 
 def _serve(settings: Settings, args: argparse.Namespace) -> int:
     """0 when told to end. A run at work is stopped where it is; the next start goes on with it."""
-    from agent.scheduling import plan_of
+    from agent.watch.scheduling import plan_of
 
     path = settings.store_folder / PLAN
     wanted = plan_of(args.day, args.at, _now())
@@ -127,7 +127,7 @@ def _serve(settings: Settings, args: argparse.Namespace) -> int:
 
 
 def _due(settings: Settings, plan: Plan, ending: Event) -> int:
-    from agent.scheduling import order_for
+    from agent.watch.scheduling import order_for
     from store.weeks import Weeks
 
     weeks, now = Weeks(settings.root), _now()
@@ -160,7 +160,7 @@ def _next(plan: Plan) -> str:
 
 def _plan(settings: Settings) -> Plan:
     from agent.codec import from_plain
-    from agent.scheduling import Plan
+    from agent.watch.scheduling import Plan
     from store.weeks import read_json
 
     path = settings.store_folder / PLAN
@@ -177,7 +177,7 @@ def _keep(settings: Settings, plan: Plan) -> None:
 
 
 def _wakers(settings: Settings) -> dict[str, Systemd | Cron]:
-    from agent.waking import Cron, Systemd, shell
+    from agent.watch.waking import Cron, Systemd, shell
 
     root, home = settings.root.resolve(), Path.home()
     return {"systemd": Systemd(root, home, shell), "cron": Cron(root, home, shell)}

@@ -19,7 +19,7 @@ def run(args: argparse.Namespace) -> int:
     from dataclasses import asdict
 
     from agent.settings import load_settings
-    from agent.standing import NEEDS_SOMEONE, as_lines, standings
+    from agent.watch.standing import NEEDS_SOMEONE, as_lines, standings
     from store.weeks import Weeks
 
     found = standings(load_settings(args.workspace), Weeks(args.workspace))

@@ -10,11 +10,11 @@ from langgraph.runtime import Runtime
 
 from agent.codec import to_plain
 from agent.context import Context
-from agent.drafting import condense_highlights, write_risks, write_title
 from agent.errors import ModelError
 from agent.issuing import write_files
 from agent.manuscript import events_of, plan_of, report_of
 from agent.state import State
+from agent.writing.drafting import condense_highlights, write_risks, write_title
 
 
 def assemble(state: State, runtime: Runtime[Context]) -> dict[str, Any]:

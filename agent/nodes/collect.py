@@ -11,7 +11,7 @@ from agent.codec import to_plain
 from agent.context import Context
 from agent.manuscript import week_of
 from agent.state import State
-from agent.writing import UNREAD
+from agent.writing.drafted import UNREAD
 from feeds.tables import read_tables
 
 

@@ -12,8 +12,8 @@ from agent.compose.model import Desk
 from agent.compose.tables import compose_tables
 from agent.context import Context
 from agent.ledger import Ledger
-from agent.lookback import with_lines
 from agent.manuscript import lookback_of, previous_of, tables_of, week_of
+from agent.memory.lookback import with_lines
 from agent.state import State
 
 

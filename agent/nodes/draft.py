@@ -9,12 +9,12 @@ from langgraph.runtime import Runtime
 
 from agent.codec import to_plain
 from agent.context import Context
-from agent.drafting import write_part
 from agent.errors import ModelError
-from agent.parts import brief_of, extracted
 from agent.report import Paragraph
 from agent.state import Branch
-from agent.writing import UNREAD, Draft
+from agent.writing.drafted import UNREAD, Draft
+from agent.writing.drafting import write_part
+from agent.writing.parts import brief_of, extracted
 
 
 def draft(state: Branch, runtime: Runtime[Context]) -> dict[str, Any]:

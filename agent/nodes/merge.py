@@ -7,18 +7,18 @@ from typing import Any
 
 from langgraph.runtime import Runtime
 
-from agent.choices import disputes_data
 from agent.codec import from_plain, to_plain
 from agent.context import Context
+from agent.editor.choices import disputes_data
+from agent.editor.merging import conflicts_in, merged
+from agent.editor.portions import section_of, span_of
 from agent.errors import RunError
 from agent.issuing import drawn_in
 from agent.manuscript import checked_of, drafted_of, facts_of, markdown_of, report_of
-from agent.merging import conflicts_in, merged
 from agent.opening import read_choices
-from agent.portions import section_of, span_of
-from agent.reviewing import STANDING, Issue, mark, verdicts_data
 from agent.sources import editors_text, read_draft
 from agent.state import State
+from agent.writing.reviewing import STANDING, Issue, mark, verdicts_data
 from store.weeks import read_json, write_bytes, write_json, write_text
 
 ELSEWHERE = "有一节已重写：投资要点、正文目录与其后的图表编号未动，请核对"

@@ -9,15 +9,15 @@ from langgraph.types import Send
 
 from agent.codec import to_plain
 from agent.context import Context
-from agent.continuity import REPEATED
-from agent.drafting import choose_events
 from agent.errors import ModelError
 from agent.ledger import Ledger
 from agent.llm.extractive import short_title
 from agent.manuscript import events_of, evidence_names, evidence_of, facts_of
-from agent.planning import Chosen, Names, Plan, admit, choose, stories_of, title_of
+from agent.memory.continuity import REPEATED
 from agent.state import Branch, State
-from agent.writing import PARTS
+from agent.writing.drafted import PARTS
+from agent.writing.drafting import choose_events
+from agent.writing.planning import Chosen, Names, Plan, admit, choose, stories_of, title_of
 from feeds.model import Event
 
 

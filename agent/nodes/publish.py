@@ -9,7 +9,7 @@ from langgraph.runtime import Runtime
 from agent.context import Context
 from agent.errors import RunError
 from agent.manuscript import events_of, tables_of, week_of
-from agent.published import read_published
+from agent.memory.published import read_published
 from agent.sources import read_draft
 from agent.state import State
 

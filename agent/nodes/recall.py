@@ -11,15 +11,15 @@ from langgraph.runtime import Runtime
 
 from agent.codec import from_plain, to_plain
 from agent.context import Context
-from agent.continuity import NEW, Returning, returning
-from agent.editing import RECENT, kept_edits
-from agent.edits import examples_for
+from agent.editor.editing import RECENT, kept_edits
+from agent.editor.edits import examples_for
+from agent.editor.portions import SECTIONS
 from agent.errors import RunError
 from agent.kept import Kept, kept_of
 from agent.llm.extractive import body_of
-from agent.lookback import Lookback, look_back
 from agent.manuscript import evidence_of, items_of, tables_of, week_of
-from agent.portions import SECTIONS
+from agent.memory.continuity import NEW, Returning, returning
+from agent.memory.lookback import Lookback, look_back
 from agent.state import State
 from feeds.cluster import cluster
 from feeds.model import Event

@@ -8,16 +8,16 @@ from langgraph.runtime import Runtime
 
 from agent.codec import to_plain
 from agent.context import Context
-from agent.drafting import revise_part, write_part
 from agent.errors import ModelError
 from agent.ledger import Ledger
 from agent.llm.extractive import NAME
 from agent.manuscript import drafted_of, events_of, evidence_names, evidence_of, facts_of, plan_of
-from agent.parts import brief_of, extracted, known_events, told_events
-from agent.planning import Chosen, Names, Plan, admit
-from agent.remarks import Asked, read_remark
 from agent.state import State
-from agent.writing import SECTION_OF, Draft
+from agent.writing.drafted import SECTION_OF, Draft
+from agent.writing.drafting import revise_part, write_part
+from agent.writing.parts import brief_of, extracted, known_events, told_events
+from agent.writing.planning import Chosen, Names, Plan, admit
+from agent.writing.remarks import Asked, read_remark
 from feeds.model import Event
 
 

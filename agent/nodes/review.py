@@ -9,9 +9,7 @@ from langgraph.runtime import Runtime
 
 from agent.codec import from_plain, to_plain
 from agent.context import Context
-from agent.drafting import review_parts
 from agent.errors import ModelError
-from agent.lookback import findings_of, said_lines
 from agent.manuscript import (
     checked_of,
     composed_of,
@@ -25,10 +23,12 @@ from agent.manuscript import (
     report_of,
     tables_of,
 )
-from agent.parts import told_events
-from agent.reviewing import Issue, issues_of, part_of
+from agent.memory.lookback import findings_of, said_lines
 from agent.state import State
-from agent.writing import PARTS
+from agent.writing.drafted import PARTS
+from agent.writing.drafting import review_parts
+from agent.writing.parts import told_events
+from agent.writing.reviewing import Issue, issues_of, part_of
 
 
 def review(state: State, runtime: Runtime[Context]) -> dict[str, Any]:

@@ -9,13 +9,13 @@ from langgraph.runtime import Runtime
 
 from agent.codec import from_plain, to_plain
 from agent.context import Context
-from agent.drafting import revise_part
 from agent.errors import ModelError
 from agent.manuscript import drafted_of
-from agent.parts import brief_of
-from agent.reviewing import Issue, without
 from agent.state import State
-from agent.writing import Draft
+from agent.writing.drafted import Draft
+from agent.writing.drafting import revise_part
+from agent.writing.parts import brief_of
+from agent.writing.reviewing import Issue, without
 
 
 def revise(state: State, runtime: Runtime[Context]) -> dict[str, Any]:

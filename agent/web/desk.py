@@ -13,19 +13,19 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from agent.choices import Choice, choose, disputes_data, sides
 from agent.codec import from_plain, to_plain
+from agent.editor.choices import Choice, choose, disputes_data, sides
+from agent.editor.merging import conflicts_in, resolved
+from agent.editor.settlements import CONFLICT, DISPUTED, NOTE, WORDING, Open, Settlement, found_in, still_open
 from agent.errors import InputError, RunError
 from agent.figures.check import body_start, check, line_and_column
 from agent.figures.evidence import Evidence, Source, index
 from agent.figures.kept import Kept
 from agent.figures.verdict import PASSED, Checked, FigureVerdict
 from agent.ledger import Fact
-from agent.merging import conflicts_in, resolved
+from agent.memory.published import read_published
 from agent.opening import issue_sources, read_choices, read_settlements
-from agent.published import read_published
 from agent.render.html import VERDICTS, Cited, print_report
-from agent.settlements import CONFLICT, DISPUTED, NOTE, WORDING, Open, Settlement, found_in, still_open
 from agent.sources import date_in, read_draft
 from agent.web.comparing import changes
 from agent.web.proofs import Origin, Proofs

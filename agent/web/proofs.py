@@ -12,7 +12,7 @@ from agent.figures.extract import scan
 from agent.figures.verdict import Proof
 from agent.ledger import Fact
 from agent.ledger import Proof as FactProof
-from agent.slots import written
+from agent.writing.slots import written
 
 AROUND = 140  # letters of a source shown before and behind a figure
 _CHARS = re.compile(r"char (\d+)-(\d+)")

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from agent.choices import Choice, choice_on, follows
+from agent.editor.choices import Choice, choice_on, follows
+from agent.editor.settlements import Open
 from agent.figures.check import MARK
 from agent.figures.verdict import Dispute
-from agent.settlements import Open
 
 _NUMBER = re.compile(r"\d[\d,，]*(?:\.\d+)?")
 _PIPE = re.compile(r"(?<!\\)\|")

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from agent.figures.extract import scan
 from agent.ledger import Fact
-from agent.slots import SLOT, written
+from agent.writing.slots import SLOT, written
 
 Lie = tuple[str, str]
 

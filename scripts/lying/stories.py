@@ -15,10 +15,10 @@ from agent.figures.extract import scan
 from agent.figures.verdict import Checked
 from agent.ledger import Fact, Ledger
 from agent.llm.extractive import body_of, is_chinese, split_sentences
-from agent.material import LEFT_OUT, Brief, in_slots
-from agent.planning import Names, admit
-from agent.slots import Names as Known
-from agent.slots import complaints
+from agent.writing.material import LEFT_OUT, Brief, in_slots
+from agent.writing.planning import Names, admit
+from agent.writing.slots import Names as Known
+from agent.writing.slots import complaints
 from feeds.aliases import load_aliases
 from feeds.collect import collect
 from feeds.model import Event, Item

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from agent.cli import main
-from agent.compliance import wording_in
+from agent.editor.compliance import wording_in
 
 WEEK = "2025-W11"
 

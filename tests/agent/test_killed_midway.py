@@ -18,7 +18,7 @@ sys.path.insert(0, str(HERE.parent / "llm"))
 from chatserver import Body, Said, chat_server  # noqa: E402
 from plainwriter import echo  # noqa: E402
 
-from agent.reviewing import notes_in  # noqa: E402
+from agent.writing.reviewing import notes_in  # noqa: E402
 from feeds.sample import copy_sample  # noqa: E402
 
 WEEK = "2025-W11"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from agent.merging import END, OURS, THEIRS, conflicts_in, merged, resolved
+from agent.editor.merging import END, OURS, THEIRS, conflicts_in, merged, resolved
 
 BASE = "## 题\n\n一段。\n\n二段。\n\n三段。\n\n"
 

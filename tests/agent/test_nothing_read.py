@@ -9,7 +9,7 @@ import pytest
 
 from agent.cli import main
 from agent.figures.extract import scan
-from agent.writing import EMPTY, UNREAD
+from agent.writing.drafted import EMPTY, UNREAD
 
 SOURCES = "sources:\n" + "".join(
     f"  - {{id: gone{n}, title: 不在了 {n}, url: feeds/gone{n}.xml, section: apps, language: zh}}\n" for n in range(12)

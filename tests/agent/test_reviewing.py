@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from agent.figures.verdict import Checked
-from agent.reviewing import Issue, mark, notes_in, unplaced
+from agent.writing.reviewing import Issue, mark, notes_in, unplaced
 
 NOTHING = Checked((), ())
 

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 from agent.evidence import item_names, item_text
 from agent.ledger import Fact, Ledger
-from agent.material import Brief
-from agent.planning import Names, admit
+from agent.writing.material import Brief
+from agent.writing.planning import Names, admit
 from feeds.model import Event, Item
 from feeds.tables import Row, read_table
 

@@ -14,15 +14,15 @@ from langgraph.runtime import Runtime
 
 from agent.cli import main
 from agent.context import Context
-from agent.drafting import write_part
-from agent.editing import keep_edits, kept_edits
-from agent.edits import distance, edits_of, examples_for
+from agent.editor.editing import keep_edits, kept_edits
+from agent.editor.edits import distance, edits_of, examples_for
 from agent.errors import DraftingError
 from agent.llm.scripted import Reply, ScriptedModel
-from agent.material import Change
 from agent.nodes.recall import recall
 from agent.settings import Settings
 from agent.state import State
+from agent.writing.drafting import write_part
+from agent.writing.material import Change
 from feeds.tables import Tables
 from feeds.week import Week
 from prompts.loading import Prompts

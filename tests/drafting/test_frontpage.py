@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from desk import events
 
-from agent.drafting import choose_events, condense_highlights, write_risks, write_title
 from agent.errors import DraftingError
 from agent.llm.scripted import Reply, ScriptedModel
-from agent.planning import Chosen
 from agent.report import Block, Paragraph, Section
+from agent.writing.drafting import choose_events, condense_highlights, write_risks, write_title
+from agent.writing.planning import Chosen
 from prompts.loading import Prompts
 
 PROMPTS = Prompts()

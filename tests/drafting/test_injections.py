@@ -11,14 +11,14 @@ from pathlib import Path
 import pytest
 from desk import ALIASES, CHIP, a_brief, admitted, events, item
 
-from agent.drafting import write_part, write_title
 from agent.errors import DraftingError
 from agent.llm.extractive import short_title
 from agent.llm.scripted import Reply, ScriptedModel
 from agent.llm.untrusted import untrusted
-from agent.material import Brief, material_of
 from agent.report import Link
-from agent.writing import extract_part
+from agent.writing.drafted import extract_part
+from agent.writing.drafting import write_part, write_title
+from agent.writing.material import Brief, material_of
 from feeds.model import Event
 from prompts.loading import Prompts
 

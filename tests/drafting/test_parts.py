@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 from desk import a_brief, companies, events, fact_id, slot
 
-from agent.drafting import revise_part, write_part
 from agent.errors import BudgetSpent, DraftingError, ModelOverflow
 from agent.figures.extract import scan
 from agent.llm.scripted import Reply, ScriptedModel
-from agent.material import Brief, material_of
-from agent.reviewing import Issue
-from agent.writing import Draft
+from agent.writing.drafted import Draft
+from agent.writing.drafting import revise_part, write_part
+from agent.writing.material import Brief, material_of
+from agent.writing.reviewing import Issue
 from prompts.loading import Prompts
 
 BRIEF = a_brief()

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from desk import a_brief, slot
 
-from agent.drafting import write_part
 from agent.errors import DraftingError
 from agent.llm.scripted import Reply, ScriptedModel
-from agent.readable import said_twice, unreadable
-from agent.writing import Draft
+from agent.writing.drafted import Draft
+from agent.writing.drafting import write_part
+from agent.writing.readable import said_twice, unreadable
 from prompts.loading import Prompts
 
 BRIEF = a_brief()

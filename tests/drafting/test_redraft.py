@@ -11,7 +11,7 @@ from chatserver import Body, Said, chat_server
 from plainwriter import echo
 
 from agent.cli import main
-from agent.merging import OURS
+from agent.editor.merging import OURS
 from store.errors import WeekFileError
 
 WEEK = "2025-W11"

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from agent.drafting import review_parts
 from agent.errors import DraftingError, ModelUnreachable
 from agent.llm.scripted import Reply, ScriptedModel
 from agent.report import Paragraph
-from agent.writing import Draft
+from agent.writing.drafted import Draft
+from agent.writing.drafting import review_parts
 from prompts.loading import Prompts
 
 NEWS = Draft("apps.news", "", (Paragraph("潞晨科技开源模型。模型全面领先。"), Paragraph("它将改变行业。")), writer="m")

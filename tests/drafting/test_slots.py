@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from agent.figures.extract import scan
 from agent.ledger import Fact, Proof
-from agent.slots import Names, alike, complaints, render, slotted, written
+from agent.writing.slots import Names, alike, complaints, render, slotted, written
 
 NAMES = Names(ALIASES, WATCH)
 

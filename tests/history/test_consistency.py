@@ -7,8 +7,17 @@ from pathlib import Path
 
 import pytest
 
-from agent.consistency import changed_forecasts, contradicting, contradicting_rounds
-from agent.continuity import NEW, REPEATED, UPDATED, covered, restatements, returning, risks, view_changes
+from agent.memory.consistency import changed_forecasts, contradicting, contradicting_rounds
+from agent.memory.continuity import (
+    NEW,
+    REPEATED,
+    UPDATED,
+    covered,
+    restatements,
+    returning,
+    risks,
+    view_changes,
+)
 from feeds.aliases import load_aliases
 from feeds.tables import Table, Tables, read_table
 from feeds.week import Week

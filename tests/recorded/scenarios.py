@@ -17,19 +17,19 @@ from typing import Any
 from unittest.mock import patch
 from zoneinfo import ZoneInfo
 
-from agent.asking import object_of
 from agent.cli import main as zhoubao
-from agent.drafting import condense_highlights, review_parts, revise_part, write_part, write_title
 from agent.errors import ModelError
 from agent.evidence import item_names, item_text
 from agent.ledger import Ledger
 from agent.llm.openai import Endpoint, OpenAIModel
 from agent.llm.protocol import Request
-from agent.material import Brief
-from agent.planning import Names, admit
 from agent.report import Block, Paragraph, Section
-from agent.reviewing import Issue
-from agent.writing import Draft
+from agent.writing.asking import object_of
+from agent.writing.drafted import Draft
+from agent.writing.drafting import condense_highlights, review_parts, revise_part, write_part, write_title
+from agent.writing.material import Brief
+from agent.writing.planning import Names, admit
+from agent.writing.reviewing import Issue
 from feeds.model import Event, Item
 from prompts.loading import Prompts
 

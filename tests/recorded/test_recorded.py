@@ -11,9 +11,9 @@ from scenarios import CHIP_EVENT, CLOUD_EVENT, ROUND_EVENT, SCENARIOS, Outcome, 
 from agent.errors import ModelBadReply, ModelOverflow
 from agent.figures.extract import scan
 from agent.llm.openai import OpenAIModel
-from agent.material import Brief
-from agent.slots import written
-from agent.writing import Draft
+from agent.writing.drafted import Draft
+from agent.writing.material import Brief
+from agent.writing.slots import written
 
 CASSETTES = Path(__file__).resolve().parent.parent / "cassettes"
 PASSED = ("supported", "rounded", "derived")

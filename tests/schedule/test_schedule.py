@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from agent.cli import main
-from agent.scheduling import Plan, order_for, plan_of
+from agent.watch.scheduling import Plan, order_for, plan_of
 from feeds.sample import copy_sample
 from feeds.week import SHANGHAI, Week
 

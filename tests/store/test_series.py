@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-from agent.series import derive, funding_total, notable
+from agent.memory.series import derive, funding_total, notable
 from feeds.aliases import load_aliases
 from feeds.tables import Table, read_table
 from feeds.week import Week

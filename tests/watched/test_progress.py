@@ -8,8 +8,8 @@ from io import StringIO
 import pytest
 from rich.console import Console
 
-from agent.progress import NODES, shown
-from agent.runlog import BEGUN, ENDED, Step
+from agent.watch.progress import NODES, shown
+from agent.watch.runlog import BEGUN, ENDED, Step
 
 
 def test_a_bar_on_a_terminal() -> None:

@@ -99,8 +99,8 @@ def test_a_database_that_is_not_there(desk: Path, capfd: pytest.CaptureFixture[s
 
 
 def test_a_mail_server_that_echoes_the_password(monkeypatch: pytest.MonkeyPatch) -> None:
-    from agent.notifying import News, send
     from agent.settings import NotifySettings
+    from agent.watch.notifying import News, send
 
     def refused(*_: object, **__: object) -> smtplib.SMTP:
         raise smtplib.SMTPAuthenticationError(535, f"bad password {MAIL}".encode())

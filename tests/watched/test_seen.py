@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from agent.cli import main
-from agent.notifying import News, as_mail, send
 from agent.settings import NotifySettings
+from agent.watch.notifying import News, as_mail, send
 from feeds.sample import copy_sample
 
 WEEK = "2025-W11"
@@ -168,7 +168,7 @@ def test_a_span_for_the_run_and_each_node(tmp_path: Path) -> None:
     from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
     from agent.opening import open_run
-    from agent.tracing import traced
+    from agent.watch.tracing import traced
     from feeds.week import Week
     from store.weeks import Weeks
 

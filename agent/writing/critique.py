@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
-from agent.asking import Answer, asked, list_of, object_of
 from agent.errors import ModelError
 from agent.llm.extractive import NAME, split_sentences
 from agent.llm.protocol import Model, Request
 from agent.llm.untrusted import untrusted
-from agent.material import delimited, harmless
-from agent.reviewing import CATEGORIES, Issue
-from agent.writing import EMPTY, Draft
+from agent.writing.asking import Answer, asked, list_of, object_of
+from agent.writing.drafted import EMPTY, Draft
+from agent.writing.material import delimited, harmless
+from agent.writing.reviewing import CATEGORIES, Issue
 from prompts.loading import Prompts
 
 WHY = 160  # letters kept of a reason

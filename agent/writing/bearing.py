@@ -16,7 +16,7 @@ from itertools import combinations
 from agent.figures.extract import scan
 from agent.figures.lexicon import CONCEPT_OF, DOWN_WORDS, UP_WORDS
 from agent.ledger import Fact
-from agent.slots import Names, Placed
+from agent.writing.slots import Names, Placed
 
 _BREAK = re.compile(r"[，,。！？!?；;：:\n（）()]|, |\. ")
 _STOP = re.compile(r"[。！？!?；;\n]")

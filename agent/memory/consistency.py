@@ -16,7 +16,7 @@ from agent.figures.compare import Relation, entails, relate, relate_forms
 from agent.figures.contexts import Mention, Reader
 from agent.figures.evidence import Evidence, TextSource, index
 from agent.figures.vocabulary import weight
-from agent.series import funding_total
+from agent.memory.series import funding_total
 from feeds.tables import Cell, Row, Table
 from feeds.week import Week
 from store.archive import Passage

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from agent.asking import Answer, asked, list_of, object_of
 from agent.building import HIGHLIGHTED
 from agent.compose.wording import spaced
 from agent.figures.extract import scan
-from agent.house_rules import breaches
 from agent.llm.extractive import short_title, split_sentences
 from agent.llm.protocol import Model, Request
-from agent.material import delimited, harmless, sound, sound_sentences
-from agent.planning import SECTIONS, Chosen
-from agent.readable import unreadable
 from agent.report import Highlight, Section
-from agent.slots import Names
+from agent.writing.asking import Answer, asked, list_of, object_of
+from agent.writing.house_rules import breaches
+from agent.writing.material import delimited, harmless, sound, sound_sentences
+from agent.writing.planning import SECTIONS, Chosen
+from agent.writing.readable import unreadable
+from agent.writing.slots import Names
 from feeds.model import Event
 from prompts.loading import Prompts
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from agent.published import PublishedReport, read_published
+from agent.memory.published import PublishedReport, read_published
 from agent.sources import read_text
 from feeds.errors import WeekError
 from feeds.tables import read_tables

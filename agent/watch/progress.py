@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from agent.runlog import BEGUN, ENDED, Step
-from agent.telling import progress
+from agent.watch.runlog import BEGUN, ENDED, Step
+from agent.watch.telling import progress
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from agent.runlog import BEGUN, FAILED, Step
 from agent.settings import TraceSettings
+from agent.watch.runlog import BEGUN, FAILED, Step
 
 if TYPE_CHECKING:
     from opentelemetry.sdk.trace import TracerProvider

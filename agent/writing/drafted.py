@@ -6,11 +6,11 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from agent.compose.wording import sentence, spaced
-from agent.continuity import MARK
 from agent.figures.extract import scan
 from agent.figures.units import COUNTERS
 from agent.ledger import Fact
 from agent.llm.extractive import NAME, Picked, english_frame, joined, paragraphs, pick, short_title
+from agent.memory.continuity import MARK
 from agent.report import Exhibit, Link, Paragraph
 from feeds.model import Event
 

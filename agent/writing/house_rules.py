@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from agent.bearing import vague_claims
 from agent.figures.extract import scan
-from agent.slots import Names, squeezed
+from agent.writing.bearing import vague_claims
+from agent.writing.slots import Names, squeezed
 
 # (what is found, what the model is told)
 FORBIDDEN: tuple[tuple[re.Pattern[str], str], ...] = tuple(

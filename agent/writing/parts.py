@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from agent.codec import from_plain
 from agent.context import Context
-from agent.continuity import UPDATED
 from agent.figures.extract import scan
 from agent.llm.extractive import pick
 from agent.manuscript import composed_of, events_of, facts_of, plan_of, tables_of
-from agent.material import Brief, Change
+from agent.memory.continuity import UPDATED
 from agent.state import State
-from agent.writing import SECTION_OF, Draft, extract_part, thesis_part
+from agent.writing.drafted import SECTION_OF, Draft, extract_part, thesis_part
+from agent.writing.material import Brief, Change
 from feeds.model import Event
 from store.archive import Passage
 

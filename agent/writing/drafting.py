@@ -9,23 +9,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from agent.asking import REPAIRS, Answer, asked, object_of
-from agent.bearing import Story, misplaced
 from agent.compose.wording import sentence, spaced
-from agent.critique import review_parts
-from agent.edits import examples_shown
+from agent.editor.edits import examples_shown
 from agent.errors import ModelOverflow
-from agent.frontpage import choose_events, condense_highlights, write_risks, write_title
-from agent.house_rules import breaches
 from agent.ledger import Fact
 from agent.llm.extractive import short_title, split_sentences
 from agent.llm.protocol import Model, Request
-from agent.material import Brief, harmless, known_text, left_out, material_of
-from agent.readable import said_twice, unreadable
 from agent.report import Paragraph
-from agent.reviewing import Issue
-from agent.slots import SLOT, complaints, render, slotted, squeezed
-from agent.writing import SECTION_OF, Draft, extract_part, links_of, marked
+from agent.writing.asking import REPAIRS, Answer, asked, object_of
+from agent.writing.bearing import Story, misplaced
+from agent.writing.critique import review_parts
+from agent.writing.drafted import SECTION_OF, Draft, extract_part, links_of, marked
+from agent.writing.frontpage import choose_events, condense_highlights, write_risks, write_title
+from agent.writing.house_rules import breaches
+from agent.writing.material import Brief, harmless, known_text, left_out, material_of
+from agent.writing.readable import said_twice, unreadable
+from agent.writing.reviewing import Issue
+from agent.writing.slots import SLOT, complaints, render, slotted, squeezed
 from feeds.model import Event
 from feeds.tables import Row
 from prompts.loading import Prompts

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from agent.writing import UNREAD
+from agent.writing.drafted import UNREAD
 from store.weeks import read_json
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def finished(run: Run, *, as_json: bool) -> int:
 
 def told(settings: Settings, summary: dict[str, Any]) -> list[str]:
     """Tell whom the settings name; what could not be sent, a line each."""
-    from agent.notifying import News, send
+    from agent.watch.notifying import News, send
 
     event = "open" if summary["open"] or UNREAD in summary["notes"] else "done"
     news = News(event, summary["week"], settings.desk.name, summary["figures"], summary["open"], summary["draft"])
@@ -49,7 +49,7 @@ def told(settings: Settings, summary: dict[str, Any]) -> list[str]:
 
 def summary_of(run: Run) -> dict[str, Any]:
     """Counts of the ledger beside the draft, and the paths to open."""
-    from agent.merging import conflicts_in
+    from agent.editor.merging import conflicts_in
     from agent.models import spent_on
     from agent.sources import read_draft
 

@@ -8,11 +8,11 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from agent.choices import Choice, choice_on, follows, sides, told
-from agent.compliance import wording_in
+from agent.editor.choices import Choice, choice_on, follows, sides, told
+from agent.editor.compliance import wording_in
+from agent.editor.merging import conflicts_in
 from agent.figures.verdict import Checked, ClaimVerdict, Dispute, FigureVerdict, Proof, start_of
-from agent.merging import conflicts_in
-from agent.reviewing import end_of, notes_in, sentence_at
+from agent.writing.reviewing import end_of, notes_in, sentence_at
 
 NOTE, CONFLICT, DISPUTED, WORDING = "note", "conflict", "disputed", "wording"
 CONFLICT_SAID = "改稿冲突"

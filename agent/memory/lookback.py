@@ -13,14 +13,14 @@ from decimal import Decimal
 
 from agent.compose.model import Composed
 from agent.compose.wording import spaced
-from agent.consistency import Contradiction, changed_forecasts, contradicting, contradicting_rounds
-from agent.continuity import Restatement, open_questions, restatements, view_changes
 from agent.figures.check import body_start
 from agent.figures.extract import scan
 from agent.ledger import Ledger
+from agent.memory.consistency import Contradiction, changed_forecasts, contradicting, contradicting_rounds
+from agent.memory.continuity import Restatement, open_questions, restatements, view_changes
+from agent.memory.series import Derived, notable
 from agent.report import Block, Paragraph, Report, Section
-from agent.reviewing import Issue, sentence_at
-from agent.series import Derived, notable
+from agent.writing.reviewing import Issue, sentence_at
 from feeds.tables import Table, Tables
 from feeds.week import Week
 from store.archive import Contents, Passage

@@ -7,14 +7,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from agent.choices import Choice, choice_on, follows
 from agent.codec import to_plain
+from agent.editor.choices import Choice, choice_on, follows
 from agent.figures.check import MARK, body_start, line_and_column
 from agent.figures.verdict import PASSED, Checked, ClaimVerdict, FigureVerdict, Verdict, start_of
 from agent.findings import figure_json
 from agent.llm.extractive import split_sentences
 from agent.report import Paragraph
-from agent.writing import EMPTY, Draft
+from agent.writing.drafted import EMPTY, Draft
 
 SAID = {
     Verdict.CONTRADICTED: "与来源不符",

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from agent.opening import run_lock
-from agent.runlog import read_log
 from agent.settings import Settings
+from agent.watch.runlog import read_log
 from feeds.week import SHANGHAI, Week
 from store.locking import is_locked
 from store.weeks import Issue, Weeks, read_json

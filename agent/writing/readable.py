@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from agent.llm.extractive import is_chinese, split_sentences
-from agent.slots import SLOT, squeezed
+from agent.writing.slots import SLOT, squeezed
 
 ECHO = 12  # letters in a row that the instructions hold too
 SAID_AGAIN, TIMES = 10, 3  # letters in a row that stand so often in one text

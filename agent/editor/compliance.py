@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from agent.portions import portions
+from agent.editor.portions import portions
 
 OWN_PAGES = frozenset({"评级说明", "免责声明", "分析师承诺", "分析师简介", "编辑须知", "图表目录", "正文目录"})
 RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(

@@ -10,10 +10,10 @@ from difflib import SequenceMatcher
 from typing import Any
 
 from agent.codec import from_plain, to_plain
+from agent.editor.portions import portions
 from agent.figures.check import MARK
 from agent.llm.untrusted import untrusted
-from agent.material import Change, delimited, harmless, in_slots
-from agent.portions import portions
+from agent.writing.material import Change, delimited, harmless, in_slots
 
 SCHEMA = 1
 OWN = "编辑须知"  # speaks to the editor and is no part of the report

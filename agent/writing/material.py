@@ -14,7 +14,7 @@ from agent.figures.extract import scan
 from agent.ledger import Fact
 from agent.llm.extractive import body_of, short_title, split_sentences
 from agent.llm.untrusted import untrusted
-from agent.slots import Names, written
+from agent.writing.slots import Names, written
 from feeds.model import Event, Item
 from feeds.tables import Row
 

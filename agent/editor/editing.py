@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from agent.edits import WeekEdits, as_data, edits_of, from_data
+from agent.editor.edits import WeekEdits, as_data, edits_of, from_data
 from agent.errors import RunError
 from agent.sources import read_draft
 from feeds.week import Week

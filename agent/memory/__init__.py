@@ -1,0 +1,1 @@
+"""What earlier weeks mean for this one: series, continuity, contradictions, back issues."""

@@ -1,0 +1,1 @@
+"""A run seen from outside: schedule, log, messages, standing, checkup."""
