@@ -11,6 +11,7 @@ from agent.figures.compare import Relation, relate_forms
 from agent.figures.contexts import Mention
 from agent.figures.evidence import Evidence
 from agent.figures.model import Figure
+from agent.figures.stepping import is_step
 from agent.figures.verdict import Verdict
 from agent.figures.vocabulary import weight
 
@@ -25,6 +26,7 @@ KINDS: dict[str, frozenset[str]] = {
     "#margin": frozenset({"#grossmargin", "#netmargin", "#opmargin"}),
     "#cost": frozenset({"#capex", "#rnd", "#price", "#invest"}),
     "#order": frozenset({"#revenue"}),
+    "#revenue": frozenset({"#arr"}),
     "#loss": frozenset({"#netprofit", "#opprofit", "#profit"}),
     "#production": frozenset({"#shipment"}),
 }
@@ -53,7 +55,8 @@ def clash(
     if period:
         return Verdict.MISATTRIBUTED, f"期间不同：来源说的是 {period}"
     if written.figure.dimension == "date":
-        return None
+        stepped = source.base and is_step(source.figure) and not written.base
+        return (Verdict.MISATTRIBUTED, "来源中此期间只是比较的基期") if stepped else None
     header = evidence.tables[source.table].header_terms[source.column] if source.table >= 0 else None
     theirs = metrics_of(source, foreign=foreign) if header is None else header
     if other_basis(written, source.near if header is None else header):

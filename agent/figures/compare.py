@@ -21,6 +21,7 @@ class Relation(IntEnum):
     EQUAL = 3
 
 
+NEARLY = 8  # 近 x is short of x by no more than this part of it
 DESK_CURRENCY = "CNY"  # what a bare price of a table is in
 _MEMORY_UNITS = {
     "G": "GB",
@@ -124,8 +125,8 @@ def rounds_to(exact: Decimal, written: Decimal, step: Decimal) -> bool:
         return exact == written
     with localcontext() as context:
         context.prec = 60
-        units = exact / step
-        return units.quantize(Decimal(1), ROUND_HALF_UP) * step == written
+        units, own = exact / step, written / step  # a third, 33.333..., is no whole number of its steps
+        return units.quantize(Decimal(1), ROUND_HALF_UP) == (own if own == int(own) else own.quantize(Decimal(1), ROUND_HALF_UP))
 
 
 def entails(written: Figure, source: Figure) -> bool:
@@ -150,7 +151,9 @@ def states(written: Figure, exact: Decimal) -> bool:
     step = _coarse(limit, written.step)
     if written.bound in (">", ">=", ">~"):
         return (limit < value or (written.bound == ">=" and limit == value)) and value < limit + step
-    if written.bound in ("<", "<=", "<~"):
+    if written.bound == "<~":
+        return limit - min(step, limit / NEARLY) < value < limit
+    if written.bound in ("<", "<="):
         return limit - step < value and (value < limit or (written.bound == "<=" and value == limit))
     return rounds_to(value, limit, written.step)
 

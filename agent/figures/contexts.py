@@ -17,6 +17,7 @@ from agent.figures.extract import scan
 from agent.figures.lexicon import DIRECTION
 from agent.figures.listing import Lists
 from agent.figures.model import Figure, Identifier
+from agent.figures.stepping import stepped_back
 from agent.figures.vocabulary import Term, Vocabulary, weight
 
 _SENTENCE_END = re.compile(r"[。！？!?；;]+[”’」』）)\"']*|\.(?=\s+[A-Z\u4e00-\u9fff\"“])|\n+")
@@ -121,9 +122,9 @@ class Reader:
     ) -> None:
         self.text, self.vocabulary, self.source = text, vocabulary, source
         found = scan(text, on, weekdays=source >= 0)
-        self.figures: tuple[Figure, ...] = found.figures
-        self.identifiers: tuple[Identifier, ...] = found.identifiers
         self.layout = lay_out(text)
+        self.figures: tuple[Figure, ...] = stepped_back(text, found.figures, self.layout.paragraph_at)
+        self.identifiers: tuple[Identifier, ...] = found.identifiers
         self.terms = vocabulary.of(text, found)
         self.positions = [position for position, _ in self.terms]
         self._starts = [figure.start for figure in self.figures]

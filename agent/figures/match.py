@@ -14,9 +14,10 @@ from enum import IntEnum
 from agent.figures.aspects import clash, is_span_of_days, other_year
 from agent.figures.compare import Relation, entails, relate
 from agent.figures.contexts import Mention
-from agent.figures.evidence import Evidence, StatedFact, TableSource, TextSource
+from agent.figures.evidence import Evidence, StatedFact
 from agent.figures.formulas import grown_by
 from agent.figures.kept import Kept
+from agent.figures.proofs import proof, quote
 from agent.figures.rivals import LONG_LEFT, Rivals, comparable, same_left
 from agent.figures.rows import TableView
 from agent.figures.stories import Stories, significant_digits
@@ -262,6 +263,10 @@ class Matcher:
             )
         if ((near >= 1 or score >= 0.2) and strength >= 1.2) or strength >= 5 or company > 1:
             return True
+        if digits == 2 and score >= 0.25 and self.stories.neighbours(mention, other) > 2:
+            return True
+        if self.stories.abreast(mention, other):
+            return True
         if company and (near > 0 or digits == 2 or foreign):
             return True
         blind = not any(_crosses(term) for term in mention.clause)  # no word of it could be met
@@ -327,7 +332,7 @@ class Matcher:
             self.text, mention.figure.start
         ):
             return True
-        return mention.ago != other.ago and self._ago_rival(mention, other)
+        return mention.figure.dimension != "date" and mention.ago != other.ago and self._ago_rival(mention, other)
 
     def _ago_rival(self, mention: Mention, other: Mention) -> bool:
         """Beside the source's figure stands the one of the year the draft means."""
@@ -419,23 +424,10 @@ class Matcher:
         return FigureVerdict(mention.figure, Verdict.UNSUPPORTED, proofs, note)
 
     def prove(self, mention: Mention) -> Proof:
-        source = self.evidence.sources[mention.source]
-        if isinstance(source, TextSource):
-            figure = mention.figure
-            return Proof(source.name, f"char {figure.start}-{figure.end}", self.quote(mention))
-        if isinstance(source, TableSource):
-            grid = self.evidence.tables[mention.table]
-            where = f"row {source.first_row + grid.origin[mention.row]}, column {mention.column + 1} ({grid.headers[mention.column]})"
-            return Proof(source.name, where, " | ".join(filter(None, grid.rows[mention.row])))
-        return Proof(source.name, source.locator, f"{source.subject} {source.metric}: {source.text}")
+        return proof(mention, self.evidence)
 
     def quote(self, mention: Mention) -> str:
-        source = self.evidence.sources[mention.source]
-        if not isinstance(source, TextSource):
-            return mention.figure.text
-        start, end = mention.span
-        start, end = max(start, mention.figure.start - 60), min(end, mention.figure.end + 40)
-        return " ".join(source.text[start:end].split())
+        return quote(mention, self.evidence)
 
 
 def _squash(text: str) -> str:

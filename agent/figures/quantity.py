@@ -34,7 +34,7 @@ def behind(
         tail = own_scale.end()
     middle = _unit_between(plain, tail)
     reach = grammar.RANGE.match(plain, middle)
-    if reach and (value >= 0 or "-" not in plain[middle : reach.start("num")]) and _is_range(plain, reach, middle, value):
+    if reach and (value >= 0 or "-" not in plain[middle : reach.start("num")]) and _is_range(plain, reach, start, middle, value):
         end = reach.end("num")
         written = reach["num"].replace(",", "").replace("，", "")
         high = Decimal(written)
@@ -87,7 +87,7 @@ def _unit_between(plain: str, at: int) -> int:
     return between.end() if between else at
 
 
-def _is_range(plain: str, reach: re.Match[str], at: int, low: Decimal) -> bool:
+def _is_range(plain: str, reach: re.Match[str], start: int, at: int, low: Decimal) -> bool:
     joint = plain[at : reach.start("num")]
     unit = plain[at - 1 : at]
     if unit in tuple("%倍年天月时钟个家") and not re.match(
@@ -98,7 +98,7 @@ def _is_range(plain: str, reach: re.Match[str], at: int, low: Decimal) -> bool:
     if "and" in joint:
         return bool(grammar.BETWEEN.search(plain[max(0, at - 24) : at])) and high > low
     if "到" in joint or "to" in joint:
-        return not grammar.FROM.search(plain, max(0, at - 16), at)
+        return not grammar.FROM.search(plain, max(0, min(at - 16, start - 6)), at)  # grew from $2.8 million to
     return not grammar.DATE_UNIT.match(plain, reach.end()) or high > low
 
 

@@ -7,16 +7,31 @@ last week's table, or the draft's own sentence; and only for a formula the draft
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from decimal import Decimal, localcontext
+from decimal import Decimal
 from itertools import permutations
 
 from agent.figures.admission import Admission, dates_of, ends_elsewhere
-from agent.figures.aspects import BASES, heading, meet, metrics_of, other_basis, other_metric, step_between
+from agent.figures.arithmetic import (
+    apply,
+    belongs,
+    fits_cell,
+    is_result,
+    is_total,
+    labelled,
+    may_pair,
+    one_metric,
+    other_years,
+    same_years,
+    total_of,
+    whole_named,
+)
+from agent.figures.aspects import BASES, metrics_of, other_basis, other_metric, step_between
 from agent.figures.compare import same_unit, states
 from agent.figures.contexts import Mention
 from agent.figures.counting import is_count, is_streak, listed
+from agent.figures.dating import dated
 from agent.figures.evidence import Evidence
 from agent.figures.formulas import (
     CONVERSION,
@@ -30,10 +45,9 @@ from agent.figures.formulas import (
     turned_values,
 )
 from agent.figures.match import Matcher
-from agent.figures.model import Figure, plain
+from agent.figures.model import plain
 from agent.figures.operands import Group, Operands
-from agent.figures.tabular import Grid
-from agent.figures.verdict import FigureVerdict, Verdict
+from agent.figures.verdict import PASSED, FigureVerdict, Verdict
 from agent.figures.vocabulary import is_name, weight
 
 _BREAK = re.compile(r"[，,；;。]")
@@ -65,6 +79,8 @@ class Recomputer:
             return Derived("连续", (), figure.value or Decimal(0))
         if "~" in figure.form:
             return self._years(mention)
+        if figure.dimension == "date":
+            return self._dated(mention)
         if figure.high is not None:
             return self._range(mention)
         if not figure.value or figure.form:
@@ -91,6 +107,15 @@ class Recomputer:
                 if (a.source, a.span) == (b.source, b.span) and self.matcher.stories.tells(mention, a.source):
                     return Derived("期间两端", (a, b), Decimal(0))
         return None
+
+    def _dated(self, mention: Mention) -> Derived | None:
+        """The date of a figure that passed, where its evidence is of that date."""
+        own = dated(mention, self.operands.siblings(mention), self.text, self.evidence, self._proved)
+        return Derived("其后的数在来源中的期间", (own,), Decimal(0)) if own and mention.table < 0 else None
+
+    def _proved(self, mention: Mention) -> Mention | None:
+        passed = self.matcher.judge(mention).verdict in PASSED
+        return self.matcher.chosen.get((mention.figure.start, mention.figure.end)) if passed else None
 
     def _has_streak(self, mention: Mention) -> bool:
         """连续两年下降: one more figure than years, each beyond the last."""
@@ -121,7 +146,7 @@ class Recomputer:
         wanted = mention.figure
         for group in groups:
             for a, b in permutations(group, 2):
-                if not _may_pair(a, b, wanted, formula) or not self._metrics_fit(a, b, mention, formula):
+                if not may_pair(a, b, wanted, formula) or not self._metrics_fit(a, b, mention, formula):
                     continue
                 if not self._about(mention, formula, a, b) or self._backwards(a, b, formula):
                     continue
@@ -129,8 +154,8 @@ class Recomputer:
                     continue
                 if not self.admission.pair(mention, formula, a, b) or self._of_other_item(mention, a, b):
                     continue
-                value = _apply(formula, a, b)
-                if value is not None and _is_result(mention, value):
+                value = apply(formula, a, b)
+                if value is not None and is_result(mention, value):
                     return Derived(formula.name, (a, b), value)
         return None
 
@@ -209,14 +234,14 @@ class Recomputer:
     def _metrics_fit(self, a: Mention, b: Mention, mention: Mention, formula: Formula) -> bool:
         if formula.needs != ("", ""):
             bound = all(need in m.near for need, m in zip(formula.needs, (a, b), strict=True))
-            return bound and (a.source, a.row) == (b.source, b.row) and _same_years(mention, b)
+            return bound and (a.source, a.row) == (b.source, b.row) and same_years(mention, b)
         if a.table >= 0 and b.table >= 0 and (a.source, a.table) == (b.source, b.table):
             if a.column == b.column:
                 return True
             if a.source >= 0 and a.row not in self.matcher.tables.rows_named(mention, a.table):
                 return False
             return a.row == b.row and (formula.across or self.admission.one_header(mention, a, b) or self._named(a, b, mention))
-        return _one_metric(a, b) or (formula.part and _whole_named(a, b, mention))
+        return one_metric(a, b) or (formula.part and whole_named(a, b, mention))
 
     def _turned(self, mention: Mention, groups: list[Group], words: str) -> Derived | None:
         """A growth said the other way: 增长 1.4 倍 is 2.4 倍, 翻番 is 增长 100%, 降 60% leaves 40%."""
@@ -261,8 +286,8 @@ class Recomputer:
             for size in range(min(len(parts), MOST_PARTS), 1, -1):
                 for start in range(len(parts) - size + 1):
                     chosen = tuple(parts[start : start + size])
-                    total = _total(chosen)
-                    if _is_total(mention, total, chosen) and self.admission.parts(mention, chosen):
+                    total = total_of(chosen)
+                    if is_total(mention, total, chosen) and self.admission.parts(mention, chosen):
                         return Derived("合计", chosen, total)
         return None
 
@@ -274,14 +299,14 @@ class Recomputer:
             for unit in {m.figure.unit for m in group if m.figure.dimension in ("money", "count")}:
                 parts = [m for m in group if m.figure.unit == unit and m.figure.value is not None]
                 parts = list(filter(self.admission.is_amount, parts))
-                total = _total(parts)
+                total = total_of(parts)
                 if len(parts) < 3 or total <= 0:
                     continue
                 for part in parts:
-                    if not _belongs(part, mention):
+                    if not belongs(part, mention):
                         continue
                     value = (part.figure.value or Decimal(0)) / total * 100
-                    if _is_result(mention, value):
+                    if is_result(mention, value):
                         return Derived("占比 = 部分 / 各项合计", (part, *parts), value)
         return None
 
@@ -301,12 +326,12 @@ class Recomputer:
                     continue
                 if 1 in (a.value, b.value) or b.value > DEAREST:
                     continue
-                if _is_result(mention, a.value * b.value):
+                if is_result(mention, a.value * b.value):
                     return Derived("折合 = 数额 × 汇率", (amount, rate), a.value * b.value)
             for amount in group:
                 for rate in self.operands.rates(amount.figure.unit, mention.figure.unit):
                     value = (amount.figure.value or Decimal(0)) * (rate.figure.value or Decimal(0))
-                    if amount.figure.dimension == "money" and _is_result(mention, value):
+                    if amount.figure.dimension == "money" and is_result(mention, value):
                         return Derived("折合 = 数额 × 汇率", (amount, rate), value)
         return None
 
@@ -317,16 +342,16 @@ class Recomputer:
             if self.evidence.sources[grid.source].previous and not self.matcher.says_earlier(mention):
                 continue
             for column, terms in enumerate(grid.header_terms):
-                if not any(weight(term) >= 1 for term in terms & words) or _other_years(mention, terms):
+                if not any(weight(term) >= 1 for term in terms & words) or other_years(mention, terms):
                     continue
                 cells = self.operands.column(number, column)
                 if statistic.adds and not all(map(self.admission.is_amount, cells)):
                     continue
                 positive = [m for m in cells if (m.figure.value or 0) > 0]  # a loss has no PE
-                for group in [cells, *_labelled(grid, cells), positive]:
+                for group in [cells, *labelled(grid, cells), positive]:
                     values = [m.figure.value for m in group if m.figure.value is not None]
-                    alike = bool(group) and _fits_cell(mention.figure, group[0].figure)
-                    if alike and len(values) > 1 and _is_result(mention, statistic.compute(values)):
+                    alike = bool(group) and fits_cell(mention.figure, group[0].figure)
+                    if alike and len(values) > 1 and is_result(mention, statistic.compute(values)):
                         return Derived(statistic.name, tuple(group), statistic.compute(values))
         return None
 
@@ -335,112 +360,3 @@ class Recomputer:
         proofs = tuple(self.matcher.prove(m) for m in derived.inputs[:4] if m.source >= 0)
         message = f"{derived.formula}：由 {inputs} 算得 {plain(round(derived.value, 4))}"
         return FigureVerdict(mention.figure, Verdict.DERIVED, proofs, message)
-
-
-def _whole_named(part: Mention, whole: Mention, mention: Mention) -> bool:
-    """占上半年收入的: the words between 占 and the figure bind the whole; the part stands in the figure's sentence."""
-    named = mention.lead | {term for term in mention.near if term[0] == "%"}
-    return (
-        part.span == mention.span
-        and part.source < 0
-        and any(weight(t) > 0 and t != "#share" for t in named & whole.near)
-    )
-
-
-def _belongs(part: Mention, mention: Mention) -> bool:
-    """The part is the draft's own: its row, a figure right beside it, or one bound by a word of its clause."""
-    if part.table >= 0:
-        return True
-    beside = part.source < 0 and part.span == mention.span and abs(part.order - mention.order) == 1
-    return beside or any(weight(t) >= 1 for t in part.near & mention.near)
-
-
-def _fits_cell(figure: Figure, cell: Figure) -> bool:
-    """A bare cell has its unit in the reader's head: PE 54.5 is 54.5 倍."""
-    return same_unit(figure, cell) or (
-        cell.unit == "" and figure.dimension in ("money", "ratio", "count", "tech")
-    )
-
-
-def _total(parts: Iterable[Mention]) -> Decimal:
-    return sum((m.figure.value or Decimal(0) for m in parts), Decimal(0))
-
-
-def _labelled(grid: Grid, cells: list[Mention]) -> Iterator[list[Mention]]:
-    """The cells by each label that stands in several rows: 涨幅 of the rows under 创业板指."""
-    for column in grid.label_columns:
-        groups: dict[str, list[Mention]] = {}
-        for cell in cells:
-            groups.setdefault(grid.rows[cell.row][column], []).append(cell)
-        if 1 < len(groups) < len(cells):
-            yield from groups.values()
-
-
-def _may_pair(a: Mention, b: Mention, wanted: Figure, formula: Formula) -> bool:
-    if a.figure.value is None or b.figure.value is None or a.figure.form or b.figure.form:
-        return False
-    if a.figure.high is not None or b.figure.high is not None:
-        return False
-    if formula.needs != ("", ""):
-        return b.figure.value != 0
-    if a.figure.value == b.figure.value:
-        return False
-    if a.figure.unit != b.figure.unit:
-        return False
-    if formula.same_dimension:
-        if wanted.dimension == "point":
-            return a.figure.dimension == "percent"
-        return same_unit(wanted, a.figure)
-    return (
-        a.figure.dimension not in ("percent", "ratio", "date", "point")
-        and a.figure.value != 0
-        and b.figure.value > 0
-    )
-
-
-def _other_years(mention: Mention, terms: frozenset[str]) -> bool:
-    ours, theirs = ({t for t in group if t[0] == "%"} for group in (mention.near, terms))
-    return bool(ours and theirs) and not any(meet(a[1:], b[1:]) for a in ours for b in theirs)
-
-
-def _same_years(mention: Mention, other: Mention) -> bool:
-    """A year that binds the draft's figure must bind the operand: 2025 年 PE is not made of 2024 年 EPS."""
-    years = {term for term in mention.near if term[0] == "%"}
-    theirs = {term for term in other.near if term[0] == "%"}
-    return not years or not theirs or bool(years & theirs)
-
-
-def _one_metric(a: Mention, b: Mention) -> bool:
-    """Two operands belong together: named by a common word, or one right behind the other (从 x 到 y)."""
-    if a.table >= 0 and b.table >= 0:
-        return a.column == b.column or a.row == b.row
-    shared = any(weight(term) >= 1 for term in a.near & b.near)
-    return shared or (a.source == b.source and a.span == b.span and abs(a.order - b.order) <= 2)
-
-
-def _apply(formula: Formula, a: Mention, b: Mention) -> Decimal | None:
-    if a.figure.value is None or b.figure.value is None or not a.figure.value or not b.figure.value:
-        return None
-    with localcontext() as context:
-        context.prec = 40
-        return formula.compute(a.figure.value, b.figure.value)
-
-
-def _is_result(mention: Mention, value: Decimal) -> bool:
-    """The value is what is written, at its written precision and bound, with the sign that the words say."""
-    if not states(mention.figure, value):
-        return False
-    said = heading(mention)
-    return not said or value == 0 or (value > 0) == (said > 0)
-
-
-def _is_total(mention: Mention, total: Decimal, parts: Iterable[Mention]) -> bool:
-    """超 10 + 30 = 超 40: a sum is as open as its parts; of exact parts it may be written as any exact value."""
-    parts = tuple(parts)
-    if any(m.figure.value == mention.figure.value for m in parts):
-        return False  # the total is none of its own parts
-    bounds = {m.figure.bound for m in parts} - {""}
-    if not bounds:
-        return _is_result(mention, total)
-    own = mention.figure.bound
-    return bounds == {own} and abs(total - (mention.figure.value or Decimal(0))) * 2 <= mention.figure.step

@@ -17,6 +17,7 @@ from agent.figures.vocabulary import is_name
 
 SWAP_MARGIN = 0.25  # how much better another value's binding words must fit before a figure counts as swapped
 DISCERNING = 0.5  # weight of a word that can tell two figures of one source apart
+REPEATED = 0.7  # binding words so alike are the same statement
 LONG_LEFT = 6  # letters of identical text before two figures that make them the same statement
 
 
@@ -41,12 +42,21 @@ class Rivals:
                 or relate(mention.figure, rival.figure) is not Relation.NONE
             ):
                 continue
-            if not self._discerned(mention, own, rival):
+            if not self._discerned(mention, own, rival) or self._abreast(mention, own, rival):
                 continue
             score = self.binding(mention, rival) + 0.15 * (rival.span != own.span)
             if score > best_score:
                 best, best_score = rival, score
         return best
+
+    def _abreast(self, mention: Mention, own: Mention, rival: Mention) -> bool:
+        """The figure of equal value stands beside the same figure as in the draft; the rival, in another sentence that
+        the draft's words do not repeat, does not, nor has it the name."""
+        if rival.span == own.span or self.binding(mention, rival) > REPEATED:
+            return False
+        if any(is_name(t) for t in (mention.near & rival.near) - own.near):
+            return False
+        return self.stories.abreast(mention, own) and not self.stories.abreast(mention, rival)
 
     def _discerned(self, mention: Mention, own: Mention, rival: Mention) -> bool:
         """A word of substance binds the draft's figure and the rival, but not the figure of equal value.

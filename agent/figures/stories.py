@@ -104,6 +104,15 @@ class Stories:
         mates = self._sentences[_sentence_of(mention)]
         return sum(1 for mate in mates if mate is not mention and place in self.places(mate))
 
+    def abreast(self, mention: Mention, other: Mention) -> bool:
+        """The figure right before, or right behind, stands right there in the source's sentence too: 亿元级…6 起."""
+        ours = self._sentences[_sentence_of(mention)]
+        theirs = self.evidence.by_place.get((other.source, other.span[0]), ())
+        if mention.table >= 0 or other.table >= 0:
+            return False
+        pairs = zip(_beside(mention, ours), _beside(other, theirs), strict=True)
+        return any(a and b and a.figure.dimension != "date" and relate(a.figure, b.figure) is not Relation.NONE for a, b in pairs)
+
     def in_source(self, mention: Mention, source: int) -> int:
         """How many other figures of the draft's sentence stand anywhere in a source."""
         mates = self._sentences[_sentence_of(mention)]
@@ -131,6 +140,12 @@ class Stories:
             han = sum(1 for letter in text if "\u4e00" <= letter <= "\u9fff")
             self._foreign[source] = bool(text) and han < HAN_SHARE * len(text)
         return self._foreign[source]
+
+
+def _beside(mention: Mention, mates: Sequence[Mention]) -> tuple[Mention | None, Mention | None]:
+    """The figures of its sentence right before and right behind."""
+    at = next((n for n, mate in enumerate(mates) if mate is mention), -1)
+    return (mates[at - 1] if at > 0 else None, mates[at + 1] if 0 <= at < len(mates) - 1 else None)
 
 
 def _cells(source: Source) -> str:

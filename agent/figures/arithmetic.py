@@ -1,0 +1,123 @@
+"""The arithmetic of a recomputation: which operands may meet, what they give, whether that is what is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from decimal import Decimal, localcontext
+
+from agent.figures.aspects import heading, meet
+from agent.figures.compare import same_unit, states
+from agent.figures.contexts import Mention
+from agent.figures.formulas import Formula
+from agent.figures.model import Figure
+from agent.figures.tabular import Grid
+from agent.figures.vocabulary import weight
+
+
+def whole_named(part: Mention, whole: Mention, mention: Mention) -> bool:
+    """占上半年收入的: the words between 占 and the figure bind the whole; the part stands in the figure's sentence."""
+    named = mention.lead | {term for term in mention.near if term[0] == "%"}
+    return (
+        part.span == mention.span
+        and part.source < 0
+        and any(weight(t) > 0 and t != "#share" for t in named & whole.near)
+    )
+
+
+def belongs(part: Mention, mention: Mention) -> bool:
+    """The part is the draft's own: its row, a figure right beside it, or one bound by a word of its clause."""
+    if part.table >= 0:
+        return True
+    beside = part.source < 0 and part.span == mention.span and abs(part.order - mention.order) == 1
+    return beside or any(weight(t) >= 1 for t in part.near & mention.near)
+
+
+def fits_cell(figure: Figure, cell: Figure) -> bool:
+    """A bare cell has its unit in the reader's head: PE 54.5 is 54.5 倍."""
+    return same_unit(figure, cell) or (
+        cell.unit == "" and figure.dimension in ("money", "ratio", "count", "tech")
+    )
+
+
+def total_of(parts: Iterable[Mention]) -> Decimal:
+    return sum((m.figure.value or Decimal(0) for m in parts), Decimal(0))
+
+
+def labelled(grid: Grid, cells: list[Mention]) -> Iterator[list[Mention]]:
+    """The cells by each label that stands in several rows: 涨幅 of the rows under 创业板指."""
+    for column in grid.label_columns:
+        groups: dict[str, list[Mention]] = {}
+        for cell in cells:
+            groups.setdefault(grid.rows[cell.row][column], []).append(cell)
+        if 1 < len(groups) < len(cells):
+            yield from groups.values()
+
+
+def may_pair(a: Mention, b: Mention, wanted: Figure, formula: Formula) -> bool:
+    if a.figure.value is None or b.figure.value is None or a.figure.form or b.figure.form:
+        return False
+    if a.figure.high is not None or b.figure.high is not None:
+        return False
+    if formula.needs != ("", ""):
+        return b.figure.value != 0
+    if a.figure.value == b.figure.value:
+        return False
+    if a.figure.unit != b.figure.unit:
+        return False
+    if formula.same_dimension:
+        if wanted.dimension == "point":
+            return a.figure.dimension == "percent"
+        return same_unit(wanted, a.figure)
+    return (
+        a.figure.dimension not in ("percent", "ratio", "date", "point")
+        and a.figure.value != 0
+        and b.figure.value > 0
+    )
+
+
+def other_years(mention: Mention, terms: frozenset[str]) -> bool:
+    ours, theirs = ({t for t in group if t[0] == "%"} for group in (mention.near, terms))
+    return bool(ours and theirs) and not any(meet(a[1:], b[1:]) for a in ours for b in theirs)
+
+
+def same_years(mention: Mention, other: Mention) -> bool:
+    """A year that binds the draft's figure must bind the operand: 2025 年 PE is not made of 2024 年 EPS."""
+    years = {term for term in mention.near if term[0] == "%"}
+    theirs = {term for term in other.near if term[0] == "%"}
+    return not years or not theirs or bool(years & theirs)
+
+
+def one_metric(a: Mention, b: Mention) -> bool:
+    """Two operands belong together: named by a common word, or one right behind the other (从 x 到 y)."""
+    if a.table >= 0 and b.table >= 0:
+        return a.column == b.column or a.row == b.row
+    shared = any(weight(term) >= 1 for term in a.near & b.near)
+    return shared or (a.source == b.source and a.span == b.span and abs(a.order - b.order) <= 2)
+
+
+def apply(formula: Formula, a: Mention, b: Mention) -> Decimal | None:
+    if a.figure.value is None or b.figure.value is None or not a.figure.value or not b.figure.value:
+        return None
+    with localcontext() as context:
+        context.prec = 40
+        return formula.compute(a.figure.value, b.figure.value)
+
+
+def is_result(mention: Mention, value: Decimal) -> bool:
+    """The value is what is written, at its written precision and bound, with the sign that the words say."""
+    if not states(mention.figure, value):
+        return False
+    said = heading(mention)
+    return not said or value == 0 or (value > 0) == (said > 0)
+
+
+def is_total(mention: Mention, total: Decimal, parts: Iterable[Mention]) -> bool:
+    """超 10 + 30 = 超 40: a sum is as open as its parts; of exact parts it may be written as any exact value."""
+    parts = tuple(parts)
+    if any(m.figure.value == mention.figure.value for m in parts):
+        return False  # the total is none of its own parts
+    bounds = {m.figure.bound for m in parts} - {""}
+    if not bounds:
+        return is_result(mention, total)
+    own = mention.figure.bound
+    return bounds == {own} and abs(total - (mention.figure.value or Decimal(0))) * 2 <= mention.figure.step

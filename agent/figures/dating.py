@@ -1,0 +1,73 @@
+"""A date that no source writes out, proved by the figure it dates. Pure.
+
+上半年累计，澜驰为 24.63 万辆: the column is headed 上半年. 2024 年出货 11 万副, where the source of 2025 says 去年.
+较二季度提升 1.3 个百分点: the source's 环比 of 三季度. The figure must have passed; its evidence says of when it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+
+from agent.figures.aspects import QUARTERLY, YEAR_ON_YEAR, YEARLY
+from agent.figures.compare import Relation, relate_forms
+from agent.figures.contexts import Mention, date_term
+from agent.figures.evidence import Evidence, StatedFact
+from agent.figures.model import Figure
+from agent.figures.stepping import step_back
+
+_COMPARED = re.compile(r"(?:较|比|相比|对比|相较于?|由|从)\s?$")
+
+Proved = Callable[[Mention], Mention | None]  # what proves a figure of the draft, if it passed
+
+
+def dated(mention: Mention, mates: Sequence[Mention], text: str, evidence: Evidence, proved: Proved) -> Mention | None:
+    """The evidence of a figure that the date binds, where it is of that date; `mates`: the figures of its sentence."""
+    base = bool(_COMPARED.search(text, max(0, mention.figure.start - 4), mention.figure.start))
+    for figure in _bound(mention, mates, base=base):
+        own = proved(figure)
+        if own is None:
+            continue
+        said = _before(own) if base else _said(own, evidence)
+        if any(relate_forms(mention.figure, _date(form)) is not Relation.NONE for form in said):
+            return own
+    return None
+
+
+def _bound(mention: Mention, mates: Sequence[Mention], *, base: bool) -> Iterator[Mention]:
+    """The figures that the date dates; of a basis of comparison, the change right behind it."""
+    behind = [m for m in mates if m.figure.start > mention.figure.start]
+    if base:
+        yield from (m for m in behind[:1] if m.figure.dimension != "date")
+        return
+    term, form = date_term(mention.figure), mention.figure.form
+    for m in behind:
+        if m.figure.dimension != "date" and (term in m.near or m.periods[:1] == (form,)):
+            yield m
+
+
+def _said(own: Mention, evidence: Evidence) -> set[str]:
+    """The dates that bind the evidence's figure: of its column and row, or of its clause."""
+    if own.table >= 0:
+        terms = evidence.tables[own.table].header_terms[own.column]
+        return {t[1:] for t in terms if t[0] == "%"} | set(own.periods)
+    forms = {t[1:] for t in own.near if t[0] == "%"}
+    source = evidence.sources[own.source]
+    on = None if isinstance(source, StatedFact) else source.on
+    if not forms and YEARLY in own.near and on:
+        return {str(on.year)}  # 全年 of a text of that year
+    return forms
+
+
+def _before(own: Mention) -> set[str]:
+    """The period that the evidence's change is counted from: 三季度 环比 is from 二季度, 同比 from last year's."""
+    spoken = next((p.lstrip("^") for p in own.periods if p.lstrip("^")[:4].isdigit()), "")
+    if not spoken:
+        return set()
+    if YEAR_ON_YEAR in own.near | own.clause:
+        return {f"{int(spoken[:4]) - 1}{spoken[4:]}"}
+    return {step_back(spoken)} if QUARTERLY in own.near or own.stepped else set()
+
+
+def _date(form: str) -> Figure:
+    return Figure(form, 0, 0, None, "date", "date", form=form)

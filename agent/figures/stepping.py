@@ -1,0 +1,61 @@
+"""较上月, 由上季度的: a basis of comparison is the one before what is spoken of, not before today. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from agent.figures.model import Figure
+
+_LAST = re.compile(r"上个?月|上一?个?季度")
+_COMPARED = re.compile(r"[较比由从于]\s?$")
+_FINENESS = re.compile(r"\d{4}-(?:(\d\d)|Q(\d))")
+
+
+def is_step(figure: Figure) -> bool:
+    """上月, 上季度: a period told from another one."""
+    return figure.dimension == "date" and bool(_LAST.fullmatch(figure.text))
+
+
+def step_back(form: str) -> str:
+    """The month, quarter or half before; "" for any other date."""
+    year, rest = form[:4], form[5:]
+    if not year.isdigit():
+        return ""
+    if rest[:1] in ("Q", "H") and rest[1:].isdigit():
+        number, last = int(rest[1:]), 4 if rest[0] == "Q" else 2
+        return f"{year}-{rest[0]}{number - 1}" if number > 1 else f"{int(year) - 1}-{rest[0]}{last}"
+    if len(rest) == 2 and rest.isdigit():
+        return f"{year}-{int(rest) - 1:02d}" if int(rest) > 1 else f"{int(year) - 1}-12"
+    return ""
+
+
+def stepped_back(
+    text: str, figures: Sequence[Figure], paragraph_at: Callable[[int], tuple[int, int]]
+) -> tuple[Figure, ...]:
+    """The figures, 上月 and 上季度 of a comparison told from the month or quarter last named in their paragraph."""
+    if not any(map(is_step, figures)):
+        return tuple(figures)
+    found = list(figures)
+    for at, figure in enumerate(figures):
+        if is_step(figure) and _is_base(text, figure):
+            spoken = _spoken(found[:at], paragraph_at(figure.start)[0], "月" in figure.text)
+            if spoken:
+                found[at] = replace(figure, form=step_back(spoken))
+    return tuple(found)
+
+
+def _is_base(text: str, figure: Figure) -> bool:
+    return bool(_COMPARED.search(text, max(0, figure.start - 2), figure.start)) or text.startswith("的", figure.end)
+
+
+def _spoken(before: Sequence[Figure], floor: int, month: bool) -> str:
+    """The month (quarter) named last."""
+    for figure in reversed(before):
+        if figure.start < floor:
+            return ""
+        found = _FINENESS.fullmatch(figure.form) if figure.dimension == "date" else None
+        if found and bool(found[1]) == month and not is_step(figure):
+            return figure.form
+    return ""
