@@ -72,7 +72,7 @@ AFTER = re.compile(r"\s{0,2}(?:" + units.alternation(units.BOUNDS_AFTER) + r")(?
 BEFORE = {word.lower(): bound for word, bound in units.BOUNDS_BEFORE.items()}
 BEFORE_LENGTHS = sorted({len(word) for word in BEFORE}, reverse=True)
 BEFORE_LAST = frozenset(word[-1] for word in BEFORE)
-BEFORE_LINK = re.compile(r"(?<=[约超过逾近足到少多])(?:有|为|达到?|了)$")
+BEFORE_LINK = re.compile(r"(?<=[约超过逾近足到少多破上])(?:有|为|达到?|了)$")
 RANGE = re.compile(rf"{DASH}(?:(?:{CURRENCY_BEFORE})\s?)?(?P<num>(?:(?<=[至到~～])-|(?<=[至到~～] )-)?{NUM})(?![\d.])")
 CHENG = re.compile(
     r"\s?成(?!立|功|本|为|都|员|果|熟|分|交|长|就|人|品|名|绩|年|效|像|型|份|了)(?:(?P<half>半)|(?P<ones>[一二三四五六七八九])(?!成))?"

@@ -348,7 +348,7 @@ NOT_AHEAD = {
 
 # Bound words before the figure -> bound.
 BOUNDS_BEFORE: dict[str, str] = {
-    "超过了": ">", "已超过": ">", "超过": ">", "已超": ">", "超": ">", "逾": ">", "突破": ">", "破": ">", "多于": ">", "大于": ">", "高于": ">", "不止": ">", "高出": "",
+    "超过了": ">", "已超过": ">", "超过": ">", "已超": ">", "超": ">", "逾": ">", "突破": ">", "破": ">", "冲破": ">", "越过": ">", "跨过": ">", "迈过": ">", "冲过": ">", "跑过": ">", "站上": ">", "多于": ">", "大于": ">", "高于": ">", "不止": ">", "高出": "",
     "more than": ">", "over": ">", "above": ">", "exceeding": ">", "exceeds": ">", "exceeded": ">", "greater than": ">", "upwards of": ">", "topped": ">",
     "surpass": ">", "passed": ">", "passing": ">", "crossed": ">", "north of": ">", "beyond": ">", "tops": ">", "topping": ">",
     "surpassed": ">", "surpassing": ">", "in excess of": ">",
