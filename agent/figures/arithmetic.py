@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from decimal import Decimal, localcontext
 
 from agent.figures.aspects import heading, meet
@@ -12,6 +13,20 @@ from agent.figures.formulas import Formula
 from agent.figures.model import Figure
 from agent.figures.tabular import Grid
 from agent.figures.vocabulary import weight
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    formula: str
+    inputs: tuple[Mention, ...]
+    value: Decimal
+
+
+def is_spread(written: Figure, middle: Decimal, share: Decimal) -> bool:
+    """891.8 亿至 928.2 亿 is 910 亿 ± 2%, both ends rounded as written."""
+    ends = (written.value or Decimal(0), written.high or Decimal(0))
+    wanted = (middle * (1 - share), middle * (1 + share))
+    return 0 < share < 1 and all(abs(a - b) * 2 <= written.step for a, b in zip(ends, wanted, strict=True))
 
 
 def whole_named(part: Mention, whole: Mention, mention: Mention) -> bool:
@@ -62,7 +77,7 @@ def may_pair(a: Mention, b: Mention, wanted: Figure, formula: Formula) -> bool:
         return b.figure.value != 0
     if a.figure.value == b.figure.value:
         return False
-    if a.figure.unit != b.figure.unit:
+    if a.figure.unit != b.figure.unit and not counts_alike(a.figure, b.figure):
         return False
     if formula.same_dimension:
         if wanted.dimension == "point":
@@ -73,6 +88,11 @@ def may_pair(a: Mention, b: Mention, wanted: Figure, formula: Formula) -> bool:
         and a.figure.value != 0
         and b.figure.value > 0
     )
+
+
+def counts_alike(a: Figure, b: Figure) -> bool:
+    """日单量 500 万 and 1000 万单: a count whose counter is left out."""
+    return {a.dimension, b.dimension} == {"count"} and "" in (a.unit, b.unit)
 
 
 def other_years(mention: Mention, terms: frozenset[str]) -> bool:

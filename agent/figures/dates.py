@@ -95,6 +95,7 @@ PATTERN = re.compile(
             rf"(?P<md>(?<![\d.]){_SP}(?:1[0-2]|0?[1-9]){_SP}月{_SP}(?:[12]\d|3[01]|0?[1-9]){_SP}[日号])",
             rf"(?P<fy>(?<![\d.]){_Y}/\d\d{_SP}财年|(?<![A-Za-z])(?:FY{_SP}?(?:20)?\d\d|fiscal (?:year )?{_Y})(?!\d)|(?<![\d.]){_Y}{_SP}财年)",
             rf"(?P<y>(?<![\d.,$￥¥]){_Y}{_SP}年(?:度|初|底|末|中|代|版)?|(?<!\d)\d\d年(?=到|至|[-—~]\d\d年|推出|发布|底|初|成立|(?<=从\d\d年))|{_HAN_YEAR}年|(?<![\d.\w,$￥¥/-]){_Y}[EA](?![A-Za-z\d])|(?:(?<=[Mm]id-)|(?<=[Ee]nd-)|(?<=[Ll]ate-)|(?<=[Ee]arly-)){_Y}(?![\d-]))",
+            r"(?P<ago>(?<![较比与和同跟])(?:去年|上年)同期(?!相?比|相较))",
             rf"(?P<rely>(?<![较比])(?:{_RELATIVE})(?:[年]?[底末初](?!步|期))?(?!\s?同))",
             r"(?P<eny>(?i:last year|this year|next year|last month|this month|next month|last quarter|this quarter|next quarter|yesterday)\b)",
             r"(?P<enm>(?i:\b(?:in|of|by|since|until|till|last|this|next|from|through|during|late|early|end of)[ ]|mid-|end-|(?<=[a-z][ ])(?=[A-Z][a-z]+ (?:quarter|period)))(?:January|February|March|April|May|June|July|August|September|Sept|October|November|December)(?![a-z])(?! \d| \w+ \d{4}))",
@@ -225,6 +226,11 @@ def _year(text: str, n: list[int], on: date | None) -> str:
 def _bare_month(text: str, n: list[int], on: date | None) -> str:
     month = n[0] if n else _HAN_MONTHS[text.split("月")[0].strip()]
     return f"{on.year}-{month:02d}" if on else f"--{month:02d}"
+
+
+def _ago(text: str, n: list[int], on: date | None) -> str:
+    """去年同期: its year."""
+    return str(on.year - 1) if on else ""
 
 
 def _relative_day(text: str, n: list[int], on: date | None) -> str:
@@ -379,5 +385,5 @@ _FORMS = {
     "range": _range, "hanrange": _han_range, "yearrange": _year_range, "ymd": _full, "relmd": _relative_month, "yq": _quarter, "yh": _half,
     "mrange": _month_range, "firstm": _first_months, "firstq": _first_quarters, "enm": _english_month, "enpast": _english_past,
     "ym": _month, "thismd": _this_month, "thism": _this_month, "endate": _english, "md": _month_day, "fy": _fiscal, "y": _year,
-    "rely": lambda text, n, on: _year_of(text, on), "eny": _english_relative, "m": _bare_month, "d": _relative_day, "weekday": _weekday, "day": _day_alone, "bare": _year,
+    "rely": lambda text, n, on: _year_of(text, on), "eny": _english_relative, "m": _bare_month, "d": _relative_day, "weekday": _weekday, "day": _day_alone, "ago": _ago, "bare": _year,
 }  # fmt: skip

@@ -17,6 +17,7 @@ from agent.figures.model import Figure, Identifier, Scan
 from agent.figures.reading import read_figure
 
 _BARE = re.compile(r"\d[\d,]*(?:\.\d+)?")
+_OF_SOURCES = frozenset({"weekday", "ago"})  # kinds of dates
 _JOINT = re.compile(r"\s?(?:、|/|和|与|及|至|到|升至|增至|降至|,|and)\s?")
 
 
@@ -28,7 +29,7 @@ def extract(text: str, on: date | None = None) -> tuple[Figure, ...]:
 def scan(text: str, on: date | None = None, *, weekdays: bool = False) -> Scan:
     """Figures and identifiers of `text`, in order, never overlapping. `on` resolves 去年 and 本月.
 
-    `weekdays`: 周五 and Friday are dates too; in a source they date its facts, in a draft they are words.
+    `weekdays`: 周五, Friday and 去年同期 are dates too; in a source they date its facts, in a draft they are words.
     """
     plain = text.translate(grammar.WIDE)
     figures: list[Figure] = []
@@ -43,7 +44,7 @@ def scan(text: str, on: date | None = None, *, weekdays: bool = False) -> Scan:
             and upcoming.start() <= _digit_start(found)
             and not (found["identifier"] and found.start() < upcoming.start())
         ):
-            figure = _date(text, upcoming, on if upcoming.lastgroup != "weekday" or weekdays else None)
+            figure = _date(text, upcoming, on if upcoming.lastgroup not in _OF_SOURCES or weekdays else None)
             at = upcoming.end()
         elif found["identifier"] is not None and (name := _identifier(text, found)):
             names.append(name)
@@ -56,7 +57,7 @@ def scan(text: str, on: date | None = None, *, weekdays: bool = False) -> Scan:
             figures.append(figure)
             at = floor = max(at, figure.end)
     while upcoming := grammar.DATE.search(plain, at):
-        figure = _date(text, upcoming, on if upcoming.lastgroup != "weekday" or weekdays else None)
+        figure = _date(text, upcoming, on if upcoming.lastgroup not in _OF_SOURCES or weekdays else None)
         at = upcoming.end()
         if figure:
             figures.append(figure)

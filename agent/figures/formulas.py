@@ -43,17 +43,18 @@ PART_WORDS = re.compile(
 )
 SHARE_WORDS = re.compile(rf"{PART_WORDS.pattern}|比例|渗透率|率|margin", re.IGNORECASE)
 CONVERSION = re.compile(r"约合|折合|折算|相当于|合人民币|等于|equivalent", re.IGNORECASE)
+SHARE = Formula(
+    "占比 = 部分 / 总体",
+    SHARE_WORDS,
+    frozenset({"percent"}),
+    lambda a, b: a / b * 100,
+    ordered=False,
+    part=True,
+    across=True,
+)
 FORMULAS = (
     Formula("变化 = (后 − 前) / 前", _CHANGE, frozenset({"percent"}), lambda a, b: (b - a) / abs(a) * 100),
-    Formula(
-        "占比 = 部分 / 总体",
-        SHARE_WORDS,
-        frozenset({"percent"}),
-        lambda a, b: a / b * 100,
-        ordered=False,
-        part=True,
-        across=True,
-    ),
+    SHARE,
     Formula(
         "倍数 = 后 / 前",
         re.compile(r"倍|times|fold|x\b", re.IGNORECASE),

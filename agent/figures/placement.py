@@ -83,12 +83,29 @@ class Placement:
         ours, theirs = ([m for m in g if m.source in sources] for g in (ours, theirs))
         if not ours or not theirs:
             return
+        stepped = self._same_step(a, b, ours, theirs)
+        if stepped is not None:
+            if not stepped:
+                yield Misplaced(a, theirs[0], CROSSED)
+                yield Misplaced(b, ours[0], CROSSED)
+            return
         aa, bb = self._best(a, ours)[0], self._best(b, theirs)[0]
         (ab, rival_a), (ba, rival_b) = self._best(a, theirs), self._best(b, ours)
         gain = ab + ba - aa - bb + _order(a, b, rival_b, rival_a)
         if gain > CROSSED:
             yield Misplaced(a, rival_a, gain)
             yield Misplaced(b, rival_b, gain)
+
+    def _same_step(self, a: Mention, b: Mention, ours: Sequence[Mention], theirs: Sequence[Mention]) -> bool | None:
+        """从 x 升至 y against 为 y，较此前的 x 上升: whether the same one is the earlier; None where no step is told."""
+        if a.span != b.span or self._is_base(a) == self._is_base(b):
+            return None
+        told = [(x, y) for x in ours for y in theirs if (x.source, x.span) == (y.source, y.span)]
+        bases = [self._is_base(x) for x, y in told if x.table < 0 and self._is_base(x) != self._is_base(y)]
+        return self._is_base(a) in bases if bases else None
+
+    def _is_base(self, mention: Mention) -> bool:
+        return "base" in self._role(mention)
 
     def _all_displaced(self, group: Sequence[Mention]) -> Iterator[Misplaced]:
         """Figures whose neighbours in the draft stand in a sentence of the source that has another in their place."""

@@ -7,17 +7,17 @@ last week's table, or the draft's own sentence; and only for a formula the draft
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from decimal import Decimal
-from itertools import permutations
+from itertools import permutations, product
 
 from agent.figures.admission import Admission, dates_of, ends_elsewhere
 from agent.figures.arithmetic import (
+    Derived,
     apply,
-    belongs,
     fits_cell,
     is_result,
+    is_spread,
     is_total,
     labelled,
     may_pair,
@@ -36,7 +36,6 @@ from agent.figures.evidence import Evidence
 from agent.figures.formulas import (
     CONVERSION,
     FORMULAS,
-    PART_WORDS,
     STATISTICS,
     SUM_WORDS,
     Formula,
@@ -47,6 +46,7 @@ from agent.figures.formulas import (
 from agent.figures.match import Matcher
 from agent.figures.model import plain
 from agent.figures.operands import Group, Operands
+from agent.figures.shares import Shares
 from agent.figures.verdict import PASSED, FigureVerdict, Verdict
 from agent.figures.vocabulary import is_name, weight
 
@@ -57,18 +57,12 @@ DEAREST = 10_000  # no currency's unit costs more of another
 REACH = 40  # letters before a figure in which a formula is called for
 
 
-@dataclass(frozen=True, slots=True)
-class Derived:
-    formula: str
-    inputs: tuple[Mention, ...]
-    value: Decimal
-
-
 class Recomputer:
     def __init__(self, evidence: Evidence, matcher: Matcher, mentions: Sequence[Mention], text: str) -> None:
         self.evidence, self.matcher, self.text = evidence, matcher, text
         self.operands = Operands(evidence, matcher, mentions)
         self.admission = Admission(evidence, matcher, text)
+        self.shares = Shares(self.operands, self.admission)
 
     def derive(self, mention: Mention) -> Derived | None:
         """The first formula whose result, rounded as written, is the figure; None if nothing gives it."""
@@ -92,7 +86,7 @@ class Recomputer:
                 found = self._pairs(mention, formula, groups)
                 if found:
                     return found
-        for attempt in (self._turned, self._sum, self._share_of_sum, self._conversion):
+        for attempt in (self._turned, self._sum, self.shares.of_sum, self.shares.of_before, self.shares.whole, self._conversion):
             found = attempt(mention, groups, words)
             if found:
                 return found
@@ -268,6 +262,9 @@ class Recomputer:
                     return Derived("区间两端", (a, b), one)
                 if two < one and (one - two, one + two) == (low, high):
                     return Derived("区间 = 中值 ± 浮动", (a, b), one)
+            for a, b in product(figures, (m for m in group if m.figure.unit == "%")):
+                if is_spread(mention.figure, a.figure.value or Decimal(0), (b.figure.value or Decimal(0)) / 100):
+                    return Derived("区间 = 中值 × (1 ± 浮动)", (a, b), a.figure.value or Decimal(0))
         return None
 
     def _named(self, a: Mention, b: Mention, mention: Mention) -> bool:
@@ -290,30 +287,6 @@ class Recomputer:
                     if is_total(mention, total, chosen) and self.admission.parts(mention, chosen):
                         return Derived("合计", chosen, total)
         return None
-
-    def _share_of_sum(self, mention: Mention, groups: list[Group], words: str) -> Derived | None:
-        """占合计的 31.7%: one part over the sum of the column, or of the figures of its kind beside it."""
-        if mention.figure.dimension != "percent" or not PART_WORDS.search(words):
-            return None
-        for group in [*groups, *self._columns_of_rows(mention)]:
-            for unit in {m.figure.unit for m in group if m.figure.dimension in ("money", "count")}:
-                parts = [m for m in group if m.figure.unit == unit and m.figure.value is not None]
-                parts = list(filter(self.admission.is_amount, parts))
-                total = total_of(parts)
-                if len(parts) < 3 or total <= 0:
-                    continue
-                for part in parts:
-                    if not belongs(part, mention):
-                        continue
-                    value = (part.figure.value or Decimal(0)) / total * 100
-                    if is_result(mention, value):
-                        return Derived("占比 = 部分 / 各项合计", (part, *parts), value)
-        return None
-
-    def _columns_of_rows(self, mention: Mention) -> Iterator[Group]:
-        for row in self.operands.rows(mention):
-            for cell in row:
-                yield self.operands.column(cell.table, cell.column)
 
     def _conversion(self, mention: Mention, groups: list[Group], words: str) -> Derived | None:
         """约合: an amount times the rate that the sentence or its source states."""

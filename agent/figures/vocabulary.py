@@ -14,6 +14,7 @@ from agent.figures.lexicon import CONCEPT_OF, DOWN_WORDS, STOP_CHARS, STOP_WORDS
 from agent.figures.model import Figure, Identifier, Scan
 
 Term = tuple[int, str]  # position in the text, term
+_TITLE = re.compile(r"《([^《》\n]{1,24})》")  # of a film, a game, a book: a name
 _RUN = re.compile(r"[A-Za-z][A-Za-z0-9&+.'’-]*|[\u4e00-\u9fff]+")
 COMMON = "~"  # before a Latin word written small: no name
 WEIGHTS = {"@": 4.0, "=": 4.0, "#": 1.5, "%": 1.5, COMMON: 0.8}
@@ -66,7 +67,8 @@ class Vocabulary:
         for identifier in identifiers:
             spans.append((identifier.start, identifier.end))
             if identifier.kind not in ("section", "citation", "url", "phase"):
-                found.extend(self._identifier_terms(identifier.start, identifier.text))
+                found.extend(self._identifier_terms(identifier))
+        found.extend((m.start(), f"={m[1].lower()}") for m in _TITLE.finditer(text))
         blanked = _blank(text, sorted(spans))
         latin: list[tuple[int, str]] = []
         for run in _RUN.finditer(blanked):
@@ -82,10 +84,12 @@ class Vocabulary:
         """Terms of a text with what `scan` found in it."""
         return self.terms(text, scanned.identifiers, scanned.figures) if scanned else self.terms(text)
 
-    def _identifier_terms(self, position: int, text: str) -> list[Term]:
+    def _identifier_terms(self, identifier: Identifier) -> list[Term]:
+        position, text = identifier.start, identifier.text
         compact = re.sub(r"[\s_·•-]+", "", text).lower()
         alias = self._latin.get(text.lower()) or self._latin.get(compact)
-        terms = [(position, alias or f"={compact}")]
+        kind = COMMON if identifier.kind == "ordinal" else "="  # 第二 is nobody's name
+        terms = [(position, alias or f"{kind}{compact}")]
         stem = re.match(r"[A-Za-z]{3,}", text)
         if stem and stem[0].lower() != compact:
             terms.append((position, self._latin.get(stem[0].lower(), stem[0].lower())))

@@ -1,0 +1,75 @@
+"""Shares a sentence computes: a part of the sum of all, of the amount told before it, a whole from its part. Exact."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from itertools import pairwise
+
+from agent.figures.admission import Admission
+from agent.figures.arithmetic import Derived, apply, belongs, is_result, total_of
+from agent.figures.compare import same_unit
+from agent.figures.contexts import Mention
+from agent.figures.formulas import PART_WORDS, SHARE
+from agent.figures.operands import Group, Operands
+
+_BARE_SHARE = re.compile(r"占比[约近超达为逾]*\s*[\d一二三四五六七八九][\d.]*")
+_WORKED_OUT = re.compile(r"(?:推算|估算|折算|测算|换算|据此)[^，。；]{0,12}(?:总|整体|全部|全年|合计)")
+_WHOLES = frozenset({"合计", "共计", "总计", "累计", "总共", "一共"})  # words of a figure that holds the others
+
+
+class Shares:
+    def __init__(self, operands: Operands, admission: Admission) -> None:
+        self.operands, self.admission = operands, admission
+
+    def of_sum(self, mention: Mention, groups: list[Group], words: str) -> Derived | None:
+        """占合计的 31.7%: one part over the sum of the column, or of the figures of its kind beside it."""
+        if mention.figure.dimension != "percent" or not PART_WORDS.search(words):
+            return None
+        for group in [*groups, *self._columns_of_rows(mention)]:
+            for unit in {m.figure.unit for m in group if m.figure.dimension in ("money", "count")}:
+                parts = [m for m in group if m.figure.unit == unit and m.figure.value is not None]
+                parts = [m for m in parts if self.admission.is_amount(m) and not m.clause & _WHOLES]
+                total = total_of(parts)
+                if len(parts) < 3 or total <= 0:
+                    continue
+                for part in parts:
+                    if not belongs(part, mention):
+                        continue
+                    value = (part.figure.value or Decimal(0)) / total * 100
+                    if is_result(mention, value):
+                        return Derived("占比 = 部分 / 各项合计", (part, *parts), value)
+        return None
+
+    def of_before(self, mention: Mention, groups: list[Group], words: str) -> Derived | None:
+        """总票房 1 亿元。甲以 6200 万元居首，占比 62%: of the larger amount of its kind told right before the part."""
+        if mention.figure.dimension != "percent" or not _BARE_SHARE.search(words) or mention.table >= 0:
+            return None
+        before = [m for m in self.operands.paragraph(mention) if m.figure.start < mention.figure.start and m.figure.value]
+        parts = [m for m in before if m.span == mention.span and m.figure.dimension in ("money", "count")]
+        for part in parts[-1:]:
+            wholes = [m for m in before if m.figure.start < part.figure.start and same_unit(part.figure, m.figure)]
+            larger = [m for m in wholes if (m.figure.value or 0) > (part.figure.value or 0)]
+            value = apply(SHARE, part, larger[-1]) if larger else None
+            if value is not None and is_result(mention, value):
+                return Derived("占比 = 部分 / 总体", (part, larger[-1]), value)
+        return None
+
+    def whole(self, mention: Mention, groups: list[Group], words: str) -> Derived | None:
+        """175 人占 36.46%，据此推算总数约 480 人: a part over its share, where the clause says that it was worked out."""
+        if mention.figure.dimension not in ("money", "count") or not _WORKED_OUT.search(words):
+            return None
+        own = self.operands.siblings(mention)
+        for part, share in pairwise(m for m in own if m.figure.start < mention.figure.start and m.figure.value):
+            if share.figure.unit != "%" or not same_unit(mention.figure, part.figure):
+                continue
+            value = (part.figure.value or Decimal(0)) / (share.figure.value or Decimal(1)) * 100
+            if is_result(mention, value):
+                return Derived("总体 = 部分 / 占比", (part, share), value)
+        return None
+
+    def _columns_of_rows(self, mention: Mention) -> Iterator[Group]:
+        for row in self.operands.rows(mention):
+            for cell in row:
+                yield self.operands.column(cell.table, cell.column)
