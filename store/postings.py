@@ -6,10 +6,11 @@ the number of texts; the few texts that come out of it are scored in full.
 
 from __future__ import annotations
 
+import heapq
 import math
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from store.terms import kind_weight
 
@@ -17,6 +18,7 @@ POSTINGS = 6000  # read for one query
 PER_TERM = 1500  # of one term, latest weeks first
 MOST_TERMS = 32
 SHORTLIST = 60
+SCORED = 100  # of them and the next, in full
 K1, B = 1.2, 0.5
 
 
@@ -54,15 +56,25 @@ class Postings:
         weights = self._weights(set(terms))
         if not weights:
             return {}
+        return self._scores(sorted({*self._shortlist(weights, below), *more}), weights)
+
+    def _shortlist(self, weights: dict[str, float], below: int) -> list[int]:
+        """The texts that share the most weight with the query.
+
+        A term so common that it and what follows it could bring no new text among them is not read (MaxScore, Turtle
+        and Flood 1995): it only orders texts that are scored in full anyway.
+        """
+        told = sorted(weights.items(), key=lambda pair: -pair[1])[:MOST_TERMS]
         rough: dict[int, float] = {}
-        left = POSTINGS
-        for term, weight in sorted(weights.items(), key=lambda pair: -pair[1])[:MOST_TERMS]:
-            rows = self._read(term, below, min(PER_TERM, left)) if left > 0 else []
-            left -= len(rows)
+        left, rest = POSTINGS, sum(weight for _, weight in told)
+        for term, weight in told:
+            if left <= 0 or _settled(rough, rest):
+                break
+            rows = self._read(term, below, min(PER_TERM, left))
+            left, rest = left - len(rows), rest - weight
             for (row,) in rows:
                 rough[row] = rough.get(row, 0.0) + weight
-        best = sorted(rough, key=lambda row: (-rough[row], -row))[:SHORTLIST]
-        return self._scores(sorted({*best, *more}), weights)
+        return sorted(rough, key=lambda row: (-rough[row], -row))[:SCORED]
 
     def _read(self, term: str, below: int, most: int) -> list[tuple[int]]:
         quoted = '"' + term.replace('"', "") + '"'
@@ -101,6 +113,11 @@ class Postings:
     def _total(self, key: str) -> int:
         row = self._db.execute(f"SELECT value FROM {self._name}_totals WHERE key = ?", (key,)).fetchone()
         return int(row[0]) if row else 0
+
+
+def _settled(rough: Mapping[int, float], rest: float) -> bool:
+    """No text that is not there yet can come among the SHORTLIST best with `rest` alone."""
+    return len(rough) >= SHORTLIST and heapq.nlargest(SHORTLIST, rough.values())[-1] >= rest
 
 
 def _bm25(terms: Sequence[str], weights: dict[str, float], usual: float) -> float:
