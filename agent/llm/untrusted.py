@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _TO_A_MODEL = re.compile(
     r"(?:忽略|无视|忘记|忘掉|跳过|绕过|不要理会|不必遵守|覆盖).{0,16}(?:指令|指示|要求|规则|提示|设定|限制|内容|命令)|"
@@ -54,5 +55,6 @@ def tips(text: str) -> bool:
     return bool(_TIP.search(plain) or _TIP.search(_SPACES.sub("", plain)))
 
 
+@lru_cache(maxsize=20_000)  # a week's sentences, each asked of by every part that may show it
 def untrusted(text: str) -> bool:
     return instructs(text) or tips(text)

@@ -256,6 +256,7 @@ class _Check:
         self._brief = brief
         self._names = brief.names()
         self._stories: dict[str, Story] = {}
+        self._known: dict[str, str] = {}
 
     def of(self, text: str, event: Event | None) -> list[str]:
         """`event` None: the text is about all of them."""
@@ -267,7 +268,7 @@ class _Check:
         if not wrong:
             filled = render(plain, self.facts)
             wrong = list(misplaced(filled.text, filled.placed, self._story(event)))
-        known = known_text(self._brief, event)
+        known = self._known_of(event)
         wrong += breaches(SLOT.sub("", text), known, self._names)
         wrong += unreadable(text, known, self._instructions, of_a_story=event is not None)
         strange = [slot[1] for slot in SLOT.finditer(text) if slot[1] in self.facts and slot[1] not in told]
@@ -278,6 +279,12 @@ class _Check:
         if key not in self._stories:
             self._stories[key] = Story(self._facts_of(event).values(), self._names)
         return self._stories[key]
+
+    def _known_of(self, event: Event | None) -> str:
+        key = event.id if event else ""
+        if key not in self._known:
+            self._known[key] = known_text(self._brief, event)
+        return self._known[key]
 
     def _facts_of(self, event: Event | None) -> dict[str, Fact]:
         if event is None:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from itertools import pairwise
 
 from agent.figures.extract import scan
@@ -56,7 +57,7 @@ class Names:
         self._canonical = {squeezed(name): squeezed(canon) for name, canon in aliases.items()}
         known = {*aliases, *aliases.values(), *more}
         longest = sorted((name for name in known if len(name) > 1), key=lambda name: (-len(name), name))
-        self._pattern = re.compile("|".join(map(_whole_word, longest)) or r"(?!)", re.IGNORECASE)
+        self._pattern = re.compile(_any_of(longest), re.IGNORECASE)
 
     def canonical(self, name: str) -> str:
         return self._canonical.get(squeezed(name), squeezed(name))
@@ -93,10 +94,21 @@ def squeezed(text: str) -> str:
     return _SQUEEZE.sub("", text).casefold()
 
 
-def _whole_word(name: str) -> str:
-    before = r"(?<![A-Za-z0-9])" if name[0].isascii() and name[0].isalnum() else ""
-    after = r"(?![A-Za-z])" if name[-1].isascii() and name[-1].isalpha() else ""
-    return before + re.escape(name) + after
+def _any_of(names: Sequence[str]) -> str:
+    """A pattern of whole names, the first that fits; by their first letter, so that a long list is quickly looked up."""
+    initials: dict[str, list[str]] = {}
+    for name in names:
+        initials.setdefault(name[0].lower(), []).append(name)
+    return "|".join(_opening(letter, group) for letter, group in initials.items()) or r"(?!)"
+
+
+def _opening(letter: str, names: Sequence[str]) -> str:
+    alone = r"(?<![A-Za-z0-9].)" if letter.isascii() and letter.isalnum() else ""
+    return f"{re.escape(letter)}{alone}(?:{'|'.join(map(_rest, names))})"
+
+
+def _rest(name: str) -> str:
+    return re.escape(name[1:]) + (r"(?![A-Za-z])" if name[-1].isascii() and name[-1].isalpha() else "")
 
 
 def _side(text: str, clause: tuple[int, int], start: int, end: int) -> tuple[int, int]:
@@ -269,7 +281,12 @@ def _unchanged(place: Placed, over: Sequence[Figure], text: str) -> bool:
 
 
 def _in_quote(fact: Fact) -> list[Figure]:
-    return [figure for figure in scan(fact.evidence.quote).figures if figure.text == fact.text]
+    return [figure for figure in _figures_of(fact.evidence.quote) if figure.text == fact.text]
+
+
+@lru_cache(maxsize=4096)  # a quote is asked of by every slot of its sentence, for every answer
+def _figures_of(quote: str) -> tuple[Figure, ...]:
+    return tuple(scan(quote).figures)
 
 
 def _counted(bare: Figure, counted: Figure) -> bool:
