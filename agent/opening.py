@@ -15,12 +15,12 @@ from agent.editor.choices import Choice
 from agent.editor.settlements import Settlement
 from agent.errors import STOPPING, RunError
 from agent.kept import Kept, read_kept
+from agent.memory.place import open_archive
 from agent.settings import Settings, load_settings
 from agent.watch.runlog import RunLog, Step
 from feeds.aliases import load_aliases
 from feeds.week import Week
 from prompts.loading import Prompts
-from store.archive import ChromaArchive
 from store.errors import WeekFileError
 from store.locking import locked
 from store.migrations import mark
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from feeds.collect import Collected
     from feeds.model import Source
 
-ARCHIVE, HEALTH = "chroma", "sources.json"
+HEALTH = "sources.json"
 STATUS_SCHEMA = 1
 
 
@@ -78,18 +78,6 @@ class Run:
         Not `next`: that leaves out a node whose result was kept and not yet taken in when the run was killed.
         """
         return tuple(dict.fromkeys(task.name for task in self.graph.get_state(self.config).tasks))  # type: ignore[arg-type]
-
-
-def open_archive(settings: Settings) -> ChromaArchive:
-    """The desk's archive of published weeks; nothing is opened before it is asked."""
-    from store.embedding import open_embedding
-
-    store = settings.store
-    embedding = open_embedding(store.embedding, store.embedding_url, settings.model.key)
-    return ChromaArchive(
-        settings.store_folder / ARCHIVE, embedding.embed, embedding.name, store.desk, store.chroma_url,
-        embedding.dimension, load_aliases(settings.alias_file),
-    )  # fmt: skip
 
 
 @contextmanager

@@ -158,7 +158,7 @@ def published(root: Path) -> int:
     """How often the week stands in the archive; read in a process of its own."""
     ours, theirs = os.pipe()
     if not (pid := os.fork()):
-        from agent.opening import open_archive
+        from agent.memory.place import open_archive
         from agent.settings import load_settings
 
         archive = open_archive(load_settings(root))

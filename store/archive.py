@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Protocol
 from uuid import uuid4
 
-from feeds.tables import Table, Tables
+from feeds.tables import SCHEMAS, Table, Tables
 from feeds.week import Week
 from store.archive_collection import BATCH, Client, Place, heads_of, rows_of, standing, told, write
 from store.archive_records import (
@@ -151,8 +151,8 @@ class ChromaArchive:
             scores = self._open.mirror.search_cells(self._open.words.of(query), limit) if collection is not None else {}
         best = sorted(scores, key=lambda row: (-scores[row], -row))[:n]
         weeks = {row: Week.parse(label_of(row // WEEK_SPAN)) for row in best}
-        tables = {week: self.tables(week) for week in set(weeks.values())}
-        found = ((row, row_at(tables[weeks[row]] or Tables(), row % WEEK_SPAN)) for row in best)
+        kept = {week: self.contents(week) for week in set(weeks.values())}
+        found = ((row, row_at(there, row % WEEK_SPAN)) for row in best if (there := kept[weeks[row]]))
         return [Found(Passage(text[1], text[0], str(weeks[row])), scores[row]) for row, text in found if text]
 
     def _nearest(self, collection: Any, vector: list[float], limit: int) -> dict[int, float]:
@@ -221,6 +221,13 @@ class ChromaArchive:
                 for record, _, meta in rows_of(collection, self._place, ids=list(ids)[start : start + BATCH]):
                     found[ids[record]] = Table.from_dict(json.loads(str(meta["data"])))
         return dict(sorted(found.items()))
+
+    def other_tables(self) -> list[str]:
+        """Names of the archived tables that are none of the six, for `table_of`."""
+        where = {"$and": [{"kind": "table"}, {"section": {"$nin": list(SCHEMAS)}}]}
+        with self._open.holding() as collection:
+            rows = rows_of(collection, self._place, where=where) if collection is not None else []
+        return sorted({str(meta["section"]) for _, _, meta in rows})
 
     def reindex(self) -> int:
         """Embed every week anew with this embedding, whatever made the archive; number of weeks. The old collection

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
-from feeds.tables import Tables
+from feeds.tables import SCHEMAS, Table, Tables
 from feeds.week import Week
 from store.contents import Contents, Passage, ordinal
 from store.context import in_context
@@ -73,7 +73,7 @@ def records_of(contents: Contents, edition: str, desk: str, words: Terms) -> Ite
     for number, (passage, meaning) in enumerate(zip(contents.passages, meanings, strict=True)):
         more = {"section": passage.section, "subjects": "|".join(passage.subjects), "source": passage.source}
         yield Record(f"{start}/p{number}", passage.text, _mark(contents, "passage", edition, desk) | more, meaning)
-    for name, table in contents.tables.found.items():
+    for name, table in (*contents.tables.found.items(), *((table.name, table) for table in contents.others)):
         more = {"section": name, "data": json.dumps(table.to_dict(), ensure_ascii=False)}
         yield Record(f"{start}/t{name}", f"{name} {table.title}".strip(), _mark(contents, "table", edition, desk) | more)
     for kind, entries in (("facts", contents.facts), ("events", contents.events)):
@@ -113,11 +113,12 @@ def contents_of(week: Week, rows: Iterable[tuple[str, str, Meta]], head: Meta) -
         str(head["title"]),
         str(head["date"]),
         tuple(passages[number] for number in sorted(passages)),
-        Tables.from_dict({"found": tables, "missing": [], "other": []}),
+        Tables.from_dict({"found": {name: data for name, data in tables.items() if name in SCHEMAS}, "missing": [], "other": []}),
         data.get("facts", ()),
         data.get("events", ()),
         tuple(json.loads(str(head.get("related") or "[]"))),
         str(head.get("source", "")),
+        tuple(Table.from_dict(data) for name, data in sorted(tables.items()) if name not in SCHEMAS),
     )
 
 

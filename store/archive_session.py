@@ -81,7 +81,7 @@ class Session:
         """The terms of the passages, and of each table's rows."""
         of = self.words.of
         texts = in_context(contents.passages, self.words)
-        return [of(text) for text in texts], [[of(row) for row in rows] for rows in rows_as_text(contents.tables)]
+        return [of(text) for text in texts], [[of(row) for row in rows] for rows in rows_as_text(contents)]
 
     def forget(self) -> None:
         if self._mirror:

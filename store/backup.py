@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from feeds.errors import WeekError
-from feeds.tables import Tables
+from feeds.tables import Table, Tables
 from feeds.week import Week
 from store.contents import Contents, Passage
 from store.errors import ImportFileError, WeekFileError
@@ -80,6 +80,7 @@ def _plain(contents: Contents) -> dict[str, Any]:
             {"text": p.text, "section": p.section, "source": p.source, "subjects": list(p.subjects)} for p in contents.passages
         ],
         "tables": {name: table.to_dict() for name, table in contents.tables.found.items()},
+        "others": [table.to_dict() for table in contents.others],
         "facts": [dict(fact) for fact in contents.facts],
         "events": [dict(event) for event in contents.events],
         "related": list(contents.related),
@@ -100,4 +101,5 @@ def _contents(data: dict[str, Any]) -> Contents:
         tuple(data["events"]),
         tuple(data["related"]),
         data["source"],
+        tuple(Table.from_dict(table) for table in data.get("others", ())),
     )

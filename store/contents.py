@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from feeds.tables import Tables
+from feeds.tables import Table, Tables
 from feeds.week import Week
 
 
@@ -44,7 +44,7 @@ class Found:
 @dataclass(frozen=True, slots=True)
 class Contents:
     """Everything a week is published with. `facts` and `events`: plain JSON data, kept as they are; `related`:
-    the titles under 相关研究."""
+    the titles under 相关研究; `others`: tables that are none of the six, as they were printed."""
 
     week: Week
     title: str
@@ -55,6 +55,7 @@ class Contents:
     events: tuple[Mapping[str, Any], ...] = ()
     related: tuple[str, ...] = ()
     source: str = ""
+    others: tuple[Table, ...] = ()
 
     def digest(self) -> str:
         """Equal for equal contents, whatever file they were read from."""
@@ -66,6 +67,7 @@ class Contents:
             [dict(fact) for fact in self.facts],
             [dict(event) for event in self.events],
             list(self.related),
+            *([[table.to_dict() | {"path": "", "sheet": ""} for table in self.others]] if self.others else ()),
         ]
         return hashlib.sha256(json.dumps(body, ensure_ascii=False, sort_keys=True).encode()).hexdigest()[:16]
 

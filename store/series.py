@@ -31,6 +31,7 @@ SHOWN: dict[str, tuple[str, ...]] = {
     "constituents_weekly": ("name",),
     "companies": ("name",),
 }
+LABEL = "label"  # the first column of a table that is none of the six
 TablesOf = Callable[[str], Mapping[Week, Table]]
 
 
@@ -84,17 +85,19 @@ class Names:
         return tuple(self.of(word) for word in text.split() if word)
 
 
-def find_series(tables_of: TablesOf, subject: str, metric: str, aliases: Mapping[str, str]) -> list[Series]:
+def find_series(
+    tables_of: TablesOf, subject: str, metric: str, aliases: Mapping[str, str], others: Iterable[str] = ()
+) -> list[Series]:
     """Every series whose row goes by `subject` and whose column by `metric`, exact names before partial ones.
 
-    `metric`: a column's key or header (周平均访问量, visits, EPS 2024E, EPS for every year of it).
+    `metric`: a column's key or header (周平均访问量, visits, EPS 2024E, EPS for every year of it). `others`: names of tables that are none of the six.
     """
     names = Names(aliases)
     found: list[Series] = []
     partial: list[Series] = []
-    for name in SCHEMAS:
+    for name in (*SCHEMAS, *others):
         weeks = tables_of(name)
-        for column in _columns(SCHEMAS[name], weeks.values(), metric):
+        for column in _columns(_schema(name), weeks.values(), metric):
             for key, points in _points(weeks, column, names).items():
                 series = _series(name, weeks, column, key, points, names)
                 fit = _fit(weeks, name, key, subject, names)
@@ -111,14 +114,22 @@ def all_series(tables_of: TablesOf, name: str, key: str, aliases: Mapping[str, s
     return [_series(name, weeks, column, row, points, names) for row, points in found.items() if column]
 
 
-def subjects_of(tables_of: TablesOf, metric: str) -> list[str]:
+def subjects_of(tables_of: TablesOf, metric: str, others: Iterable[str] = ()) -> list[str]:
     """Which rows have such a column; what a command suggests when nothing is found."""
     found: dict[str, None] = {}
-    for name in SCHEMAS:
+    for name in (*SCHEMAS, *others):
         for table in tables_of(name).values():
-            if _columns(SCHEMAS[name], [table], metric):
+            if _columns(_schema(name), [table], metric):
                 found.update(dict.fromkeys(_shown(row, name) for row in table))
     return list(found)
+
+
+def _schema(name: str) -> Schema:
+    return SCHEMAS.get(name) or Schema(name, name, (), (), ())
+
+
+def _labels(table: str) -> tuple[str, ...]:
+    return LABELS.get(table, (LABEL,))
 
 
 def _columns(schema: Schema, tables: Iterable[Table], metric: str) -> list[Column]:
@@ -162,8 +173,8 @@ def _same(one: Column, other: Column) -> bool:
 
 
 def _key(row: Row, table: str, names: Names) -> tuple[str, ...]:
-    key = tuple(names.of(row.text(label)) for label in KEYS[table])
-    return key if any(key) else tuple(names.of(row.text(label)) for label in LABELS[table])
+    key = tuple(names.of(row.text(label)) for label in KEYS.get(table, (LABEL,)))
+    return key if any(key) else tuple(names.of(row.text(label)) for label in _labels(table))
 
 
 def _series(
@@ -171,7 +182,7 @@ def _series(
 ) -> Series:
     latest = next(row for table in reversed(list(weeks.values())) for row in table if _key(row, name, names) == key)
     ordered = sorted(points, key=lambda p: (p.week, p.day or p.week.monday))
-    return Series(name, _shown(latest, name), _metric(SCHEMAS[name], column), column.key, tuple(ordered))
+    return Series(name, _shown(latest, name), _metric(_schema(name), column), column.key, tuple(ordered))
 
 
 def _metric(schema: Schema, column: Column) -> str:
@@ -184,7 +195,7 @@ def _metric(schema: Schema, column: Column) -> str:
 
 
 def _shown(row: Row, table: str) -> str:
-    labels = SHOWN.get(table, LABELS[table])
+    labels = SHOWN.get(table, _labels(table))
     return " ".join(text for label in labels if (text := row.text(label).strip()))
 
 
@@ -193,7 +204,7 @@ def _fit(weeks: Mapping[Week, Table], name: str, key: tuple[str, ...], subject: 
     wanted, words = names.of(subject), names.words(subject)
     best = 0
     for row in _rows_of(weeks, name, key, names):
-        labels = [names.of(row.text(label)) for label in LABELS[name]]
+        labels = [names.of(row.text(label)) for label in _labels(name)]
         if wanted in labels or (len(words) > 1 and all(word in labels for word in words)):
             return 2
         joined = "".join(labels)

@@ -56,7 +56,7 @@ def _action(actions: Any, name: str, text: str) -> argparse.ArgumentParser:
 
 def run(args: argparse.Namespace) -> int:
     """0 done; 1 done with something not found or not read; bad input raises."""
-    from agent.opening import open_archive
+    from agent.memory.place import open_archive
     from agent.settings import load_settings
 
     settings = load_settings(args.workspace)
@@ -105,6 +105,10 @@ def _show(args: argparse.Namespace, archive: ChromaArchive, settings: Settings) 
         print(f"\n[{name}]")
         for line in table_lines(table):
             print(f"  {line}")
+    for table in found.others:
+        print(f"\n[{table.name}]")
+        for line in table_lines(table):
+            print(f"  {line}")
     for title in found.related:
         print(f"\n相关研究  {title}")
     return 0
@@ -120,7 +124,7 @@ def contents_json(found: Contents) -> dict[str, Any]:
         "passages": [{"section": p.section, "text": p.text, "subjects": list(p.subjects)} for p in found.passages],
         "tables": {
             name: {"columns": [column.header for column in table.columns], "rows": [[row.text(c.key) for c in table.columns] for row in table]}
-            for name, table in found.tables.found.items()
+            for name, table in (*found.tables.found.items(), *((table.name, table) for table in found.others))
         },
         "related": list(found.related),
         "facts": [dict(fact) for fact in found.facts],
@@ -176,11 +180,13 @@ def _series(args: argparse.Namespace, archive: ChromaArchive, settings: Settings
         return kept[name]
 
     found = find_series(tables_of, args.subject, args.metric, aliases)
+    others = [] if found else archive.other_tables()
+    found = found or find_series(tables_of, args.subject, args.metric, aliases, others)
     if args.json:
         _print([series_json(series) for series in found])
         return 0 if found else 1
     if not found:
-        known = subjects_of(tables_of, args.metric)
+        known = subjects_of(tables_of, args.metric, others)
         near = f"; {args.metric} is kept of {'、'.join(known[:12])}" if known else ""
         return _nothing(args, f"no row {args.subject!r} with a column {args.metric!r} in the archive{near}")
     for series in found:

@@ -79,7 +79,7 @@ def _last(weeks: Weeks, week: Week) -> str:
 
 def _published(settings: Settings, week: Week) -> str:
     """The paragraphs of the week before as the archive has them, "" where it has none or cannot be read."""
-    from agent.opening import open_archive
+    from agent.memory.place import open_archive
     from store.errors import StoreError
 
     archive = open_archive(settings)

@@ -85,7 +85,7 @@ def _archived(
     file: Path, contents: Contents, notes: tuple[str, ...], archive: ChromaArchive, *, replace_kept: bool, dry: bool
 ) -> Outcome:
     kept = archive.contents(contents.week)
-    tables = tuple(contents.tables.found)
+    tables = (*contents.tables.found, *(table.name for table in contents.others))
     counted = f"{contents.week}, {len(contents.passages)} passages, {len(tables)} tables, {contents.title}"
     outcome = Outcome(str(file), "read", f"would be read as {counted}", str(contents.week), notes, len(contents.passages), tables)
     if dry:

@@ -12,7 +12,8 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from agent.errors import ModelError
-from agent.opening import HEALTH, open_archive
+from agent.memory.place import open_archive
+from agent.opening import HEALTH
 from agent.settings import Settings
 from feeds.errors import FeedsError
 from feeds.health import Health, after_run, read_health

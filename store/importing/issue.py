@@ -62,7 +62,7 @@ def import_issue(path: Path, week: Week | None = None) -> Imported:
     notes = list(document.notes)
     placed = list(_placed(document.blocks))
     read = [p.block for p in placed if p.section not in ("contents", "end")]
-    tables, said = read_issue_tables(read, path)
+    tables, others, said = read_issue_tables(read, path)
     passages = tuple(_passages(placed, path.name, notes))
     if not passages and not tables.found:
         raise ImportFileError(f"{path}: no section of a weekly report and none of its tables found in it; is it the right file?")
@@ -74,7 +74,7 @@ def import_issue(path: Path, week: Week | None = None) -> Imported:
         notes.append(f"没有的表：{'、'.join(tables.missing)}")
     contents = Contents(
         own, _title_of(document, notes), when.isoformat() if when else "", passages, tables,
-        related=tuple(_related(placed)), source=path.name,
+        related=tuple(_related(placed)), source=path.name, others=others,
     )  # fmt: skip
     return Imported(contents, tuple(notes))
 

@@ -29,9 +29,9 @@ def _blocks(lines: Sequence[str]) -> Iterator[Block]:
     at = 0
     while at < len(lines):
         line = lines[at]
-        if _is_row(line):
+        if is_row(line):
             end = at
-            while end < len(lines) and _is_row(lines[end]):
+            while end < len(lines) and is_row(lines[end]):
                 end += 1
             yield _table(lines, at, end)
             at = end
@@ -41,14 +41,18 @@ def _blocks(lines: Sequence[str]) -> Iterator[Block]:
         at += 1
 
 
-def _is_row(line: str) -> bool:
+def is_row(line: str) -> bool:
+    """Cells parted by tabs."""
     cells = [cell for cell in line.split("\t") if cell.strip()]
     return "\t" in line and len(cells) >= 2
 
 
 def _table(lines: Sequence[str], at: int, end: int) -> Block:
-    rows = tuple(tuple(cell.strip() for cell in line.rstrip("\n").split("\t")) for line in lines[at:end])
-    return Block("table", "", at + 1, rows=rows)
+    return Block("table", "", at + 1, rows=tuple(cells_of(line) for line in lines[at:end]))
+
+
+def cells_of(line: str) -> tuple[str, ...]:
+    return tuple(cell.strip() for cell in line.rstrip("\n").split("\t"))
 
 
 def _block(line: str, number: int) -> Block:

@@ -18,6 +18,7 @@ from feeds.tables.cells import READERS, is_missing
 from feeds.tables.header import Found, Header, find_header
 from feeds.tables.model import Value
 from store.importing.blocks import CAPTION, Block
+from store.importing.others import read_other
 from store.importing.reshaping import reshaped
 
 _NUMBER = re.compile(r"[-+]?\d[\d,.]*%?")
@@ -40,24 +41,25 @@ class Copy:
         return f"{self.label or SCHEMAS[self.name].title}（第 {self.line} 行）"
 
 
-def read_issue_tables(blocks: Sequence[Block], path: Path) -> tuple[Tables, list[str]]:
-    """The tables of a report's blocks, and a line for each that was not taken, or not as it stood."""
+def read_issue_tables(blocks: Sequence[Block], path: Path) -> tuple[Tables, tuple[Table, ...], list[str]]:
+    """The six tables of a report's blocks, its other ones, and a line for each that was not taken, or not as it stood."""
     copies: dict[str, list[Copy]] = {}
+    others: dict[str, Table] = {}
     notes: list[str] = []
-    for name, label, line, rows in _parts_joined(_named_tables(blocks, path, notes)):
+    for name, label, line, rows in _parts_joined(_named_tables(blocks, path, others, notes)):
         copies.setdefault(name, []).append(_copy(name, label, line, rows, path))
     found: dict[str, Table] = {}
     for name, printed in copies.items():
         kept = _soundest(printed, notes)
         if kept and kept.table:
             found[name] = kept.table
-    return Tables(found, tuple(name for name in SCHEMAS if name not in found)), notes
+    return Tables(found, tuple(name for name in SCHEMAS if name not in found)), tuple(others.values()), notes
 
 
 Named = tuple[str, str, int, list[list[str]]]
 
 
-def _named_tables(blocks: Sequence[Block], path: Path, notes: list[str]) -> Iterator[Named]:
+def _named_tables(blocks: Sequence[Block], path: Path, others: dict[str, Table], notes: list[str]) -> Iterator[Named]:
     for label, block, under in _labelled(blocks):
         rows = [list(row) for row in block.rows] + [[line] for line in under]
         shape = reshaped(label, rows)
@@ -65,8 +67,21 @@ def _named_tables(blocks: Sequence[Block], path: Path, notes: list[str]) -> Iter
         if name:
             yield name, label, block.line, rows
         else:
-            head = "、".join(cell for cell in block.rows[0] if cell)[:40]
-            notes.append(f"第 {block.line} 行的表（{label or head}）不在六张表之内，没有读取")
+            notes += _other(label, block, rows, path, others)
+
+
+def _other(label: str, block: Block, rows: list[list[str]], path: Path, others: dict[str, Table]) -> Iterator[str]:
+    """Into `others` by its name, the first of one name; what cannot be taken is said."""
+    head = "、".join(cell for cell in block.rows[0] if cell)[:40]
+    table = read_other(label or head, rows[: len(block.rows)], path)
+    where = f"第 {block.line} 行的表（{label or head}）"
+    if table is None:
+        yield f"{where}不是数据表，没有读取"
+    elif table.name in others:
+        yield f"{where}与前面的表同名，没有读取"
+    else:
+        others[table.name] = table
+        yield f"{where}不在六张表之内，照原样存档：{len(table)} 行"
 
 
 def _parts_joined(tables: Iterable[Named]) -> Iterator[Named]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from store.errors import ImportFileError
 from store.importing.blocks import CAPTION, SOURCE, Block, Document
-from store.importing.plain import heading_level
+from store.importing.plain import cells_of, heading_level, is_row
 
 _STYLE = re.compile(r"(?:heading|标题)\s*(\d)|title()|标题()", re.IGNORECASE)
 
@@ -35,11 +35,24 @@ def read_word(path: Path) -> Document:
 def _blocks(document: Any) -> Iterator[Block]:
     from docx.table import Table
 
+    held: list[str] = []  # a table that is typed with tabs
     for number, part in enumerate(document.iter_inner_content(), start=1):
+        if not isinstance(part, Table) and is_row(part.text):
+            held.append(part.text)
+            continue
+        if held:
+            yield _typed(held, number)
+            held = []
         if isinstance(part, Table):
             yield Block("table", "", number, rows=_rows(part))
         elif part.text.strip():
             yield _block(part, number)
+    if held:
+        yield _typed(held, number + 1)
+
+
+def _typed(lines: list[str], after: int) -> Block:
+    return Block("table", "", after - len(lines), rows=tuple(cells_of(line) for line in lines))
 
 
 def _rows(table: Any) -> tuple[tuple[str, ...], ...]:

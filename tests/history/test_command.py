@@ -66,6 +66,14 @@ def test_series(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert "ChatGPT" in capsys.readouterr().err
 
 
+def test_a_table_that_is_none_of_the_six(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (found,) = ask(capsys, desk, "series", "沪深300", "12M")
+    assert found["table"] == "行业相对表现" and [p["text"] for p in found["points"]] == ["9.9"]
+    rows = [one for one in ask(capsys, desk, "search", "沪深300 12M", "--tables") if one["kind"] == "row"]
+    assert "12M 9.9" in rows[0]["text"]
+    assert ask(capsys, desk, "show", "2025-W25")["tables"]["行业相对表现"]["rows"][1][0] == "沪深300"
+
+
 def test_import_again_changes_nothing(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (outcome,) = ask(capsys, desk, "import", str(ISSUE))
     assert outcome["done"] == "there"

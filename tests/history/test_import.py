@@ -79,8 +79,19 @@ def test_of_two_copies_the_sound_one_is_kept(issue: Imported) -> None:
 
 def test_what_could_not_be_read_is_said(issue: Imported) -> None:
     assert "是图片" in said(issue, "图表 3")
-    assert said(issue, "行业相对表现", "不在六张表之内")
+    assert said(issue, "行业相对表现", "照原样存档")
     assert "index_daily" in said(issue, "没有的表")
+
+
+def test_a_table_that_is_none_of_the_six_is_kept_as_printed(issue: Imported) -> None:
+    (other,) = issue.contents.others
+    assert other.name == "行业相对表现" and all(row.number_of(other.columns[1].key) is not None for row in other)
+
+
+@pytest.mark.parametrize("rows", ["甲\t乙\n丙\t丁", "说明\t备注\n" + "很长的一句话" * 12 + "\t3"])
+def test_words_side_by_side_are_no_table(rows: str, tmp_path: Path) -> None:
+    found = read(tmp_path, table("其他", rows))
+    assert not found.contents.others and said(found, "不是数据表")
 
 
 def table(name: str, rows: str) -> str:
@@ -202,6 +213,16 @@ def test_word(tmp_path: Path) -> None:
     assert contents.passages[0].section == "compute"
 
 
+def test_a_word_table_typed_with_tabs(tmp_path: Path) -> None:
+    docx = pytest.importorskip("docx", reason="python-docx is not installed")
+    document = docx.Document()
+    for line in table("本周算力租赁情况", "显卡配置\t平台名称\t价格\nA100-40G\t甲云\t27.90/元\n\t乙云\t30.55/元").splitlines():
+        document.add_paragraph(line)
+    document.save(tmp_path / "issue.docx")
+    rental = import_issue(tmp_path / "issue.docx").contents.tables.found["compute_rental"]
+    assert [row.text("gpu") for row in rental] == ["A100-40G", "A100-40G"]
+
+
 def test_pdf(tmp_path: Path) -> None:
     pytest.importorskip("pypdf", reason="pypdf is not installed")
     typst = pytest.importorskip("typst", reason="typst is not installed")
@@ -286,6 +307,10 @@ class TestReference:
     def test_all_its_tables(self, report: Imported) -> None:
         sizes = {name: len(table) for name, table in report.contents.tables.found.items()}
         assert sizes == {"companies": 8, "compute_rental": 5, "ai_traffic": 13, "ai_funding": 3}
+        (other,) = report.contents.others
+        assert [[row.text(c.key) for c in other.columns] for row in other] == [
+            ["计算机(申万)", "-0.2", "8.9", "27.8"], ["沪深300", "2.1", "2.1", "11.8"],
+        ]  # fmt: skip
         companies = report.contents.tables.found["companies"]
         assert not list(pe_faults(companies))
         assert companies.rows[5].text("pe_2025E") == "-1407.80"
