@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from agent.figures.extract import scan
+from agent.memory.stances import FAVOURED, Stand, stands
 from feeds.tables import Cell, Row, Table, Tables
 from feeds.tables.header import normal
 from store.archive import Contents, Passage
@@ -21,7 +22,6 @@ CHANGES: dict[str, tuple[tuple[str, str], ...]] = {
 }
 UPDATED, REPEATED, NEW = "update", "repeat", "new"
 MARK = "更新"
-_STOCK = re.compile(r"([\u4e00-\u9fffA-Za-z·*-]{2,12}?)\s*[（(]\s*(\d{6}\.(?:SH|SZ|BJ)|\d{4,5}\.HK|[A-Z]{1,5}\.(?:O|N|US))\s*[）)]")
 _RISK = re.compile(r"\d+\s*[)）.、]\s*(.+?)(?=\d+\s*[)）.、]|$)")
 
 
@@ -41,7 +41,7 @@ class Restatement:
 
 @dataclass(frozen=True, slots=True)
 class ViewChange:
-    """较上期变化. `kind`: covered (建议关注), rating, risk; `before` or `after` "" for one that is new or gone."""
+    """较上期变化. `kind`: covered (建议关注), stance (看好, 谨慎, 回避), rating, risk; `before` or `after` "" for one that is new or gone."""
 
     kind: str
     subject: str
@@ -50,11 +50,14 @@ class ViewChange:
 
     @property
     def line(self) -> str:
-        words = {"covered": "建议关注", "rating": "评级", "risk": "风险提示"}[self.kind]
+        words = {"covered": "建议关注", "stance": "立场", "rating": "评级", "risk": "风险提示"}[self.kind]
+        valued = self.kind in ("rating", "stance")
         if not self.before:
-            return f"{words}新增：{self.subject}" + (f"（{self.after}）" if self.kind == "rating" else "")
+            return f"{words}新增：{self.subject}" + (f"（{self.after}）" if valued else "")
         if not self.after:
-            return f"{words}移出：{self.subject}" + (f"（上期{self.before}）" if self.kind == "rating" else "")
+            return f"{words}移出：{self.subject}" + (f"（上期{self.before}）" if valued else "")
+        if self.kind == "stance":
+            return f"{words}转变：{self.subject}由{self.before}转为{self.after}"
         return f"{words}调整：{self.subject}由{self.before}调整为{self.after}"
 
 
@@ -118,19 +121,25 @@ def view_changes(now: Contents, before: Contents) -> list[ViewChange]:
 
 
 def _named(now: Contents, before: Contents) -> Iterator[ViewChange]:
-    mine, theirs = covered(now.passages), covered(before.passages)
-    yield from (ViewChange("covered", f"{name}（{code}）", "", "有") for code, name in mine.items() if code not in theirs)
-    yield from (ViewChange("covered", f"{name}（{code}）", "有", "") for code, name in theirs.items() if code not in mine)
+    """Names that 建议关注 gained or lost, and stands that turned: 看好, 谨慎, 回避."""
+    known = {row.text("code"): row.text("name") for one in (before, now) for row in one.tables.get("companies") or ()}
+    mine, theirs = stands(now.passages, known), stands(before.passages, known)
+    yield from (_gained(code, stand) for code, stand in mine.items() if code not in theirs)
+    yield from (_lost(code, stand) for code, stand in theirs.items() if code not in mine)
+    for code, stand in mine.items():
+        was, turned = theirs[code].stance or FAVOURED if code in theirs else "", stand.stance or FAVOURED
+        if was and was != turned:
+            yield ViewChange("stance", f"{stand.name}（{code}）", was, turned)
 
 
-def covered(passages: Iterable[Passage]) -> dict[str, str]:
-    """Code -> name of the stocks that 投资建议 names."""
-    found: dict[str, str] = {}
-    for passage in passages:
-        if passage.section == "thesis":
-            for name, code in _STOCK.findall(passage.text):
-                found.setdefault(code, re.split(r"关注|的|、|；|，|和|与|：", name)[-1] or name)
-    return found
+def _gained(code: str, stand: Stand) -> ViewChange:
+    subject = f"{stand.name}（{code}）"
+    return ViewChange("covered", subject, "", "有") if stand.stance in ("", FAVOURED) else ViewChange("stance", subject, "", stand.stance)
+
+
+def _lost(code: str, stand: Stand) -> ViewChange:
+    subject = f"{stand.name}（{code}）"
+    return ViewChange("covered", subject, "有", "") if stand.stance in ("", FAVOURED) else ViewChange("stance", subject, stand.stance, "")
 
 
 def _ratings(now: Table | None, before: Table | None) -> Iterator[ViewChange]:

@@ -12,12 +12,12 @@ from agent.memory.continuity import (
     NEW,
     REPEATED,
     UPDATED,
-    covered,
     restatements,
     returning,
     risks,
     view_changes,
 )
+from agent.memory.stances import AVOIDED, CAUTIOUS, FAVOURED, Stand, stands
 from feeds.aliases import load_aliases
 from feeds.tables import Table, Tables, read_table
 from feeds.week import Week
@@ -145,13 +145,32 @@ def test_views_against_last_issue(tmp_path: Path) -> None:
                    "建议关注以 AI 为核心的科大讯飞（002230.SZ）、寒武纪（688256.SH）等。", "1) 技术迭代不及预期。2) 政策监管风险。")  # fmt: skip
     new = contents(Week(2025, 11), "002230.SZ,科大讯飞,50,0.40,0.56,增持\n301439.SZ,泓淋电力,18,0.57,0.66,买入\n",
                    "建议关注科大讯飞（002230.SZ）、持续加码铜缆的泓淋电力（301439.SZ）。", "1） 技术迭代不及预期。2） 出口管制风险。")  # fmt: skip
-    assert covered(old.passages) == {"002230.SZ": "科大讯飞", "688256.SH": "寒武纪"}
+    assert stands(old.passages, {}) == {"002230.SZ": Stand("科大讯飞", FAVOURED), "688256.SH": Stand("寒武纪", FAVOURED)}
     assert risks(new.passages) == ["技术迭代不及预期", "出口管制风险"]
     assert [change.line for change in view_changes(new, old)] == [
         "建议关注新增：泓淋电力（301439.SZ）", "建议关注移出：寒武纪（688256.SH）", "评级调整：科大讯飞（002230.SZ）由买入调整为增持",
         "评级新增：泓淋电力（301439.SZ）（买入）", "评级移出：寒武纪-U（688256.SH）（上期买入）", "风险提示新增：出口管制风险", "风险提示移出：政策监管风险",
     ]  # fmt: skip
     assert view_changes(old, old) == []
+    turned = contents(Week(2025, 11), "002230.SZ,科大讯飞,50,0.40,0.56,买入\n688256.SH,寒武纪-U,700,-1.21,-0.50,买入\n",
+                      "建议关注科大讯飞（002230.SZ）。估值偏高，寒武纪短期宜回避。", "1) 技术迭代不及预期。2) 政策监管风险。")  # fmt: skip
+    assert [change.line for change in view_changes(turned, old)] == ["立场转变：寒武纪（688256.SH）由看好转为回避"]
+    assert [change.line for change in view_changes(old, turned)] == ["立场转变：寒武纪（688256.SH）由回避转为看好"]
+
+
+@pytest.mark.parametrize(
+    ("text", "stances"),
+    [
+        ("建议关注甲方（000001.SZ）、乙方（000002.SZ），规避丙方（000003.SZ）。", (FAVOURED, FAVOURED, AVOIDED)),
+        ("建议关注甲方（000001.SZ）、乙方（000002.SZ），对丙方（000003.SZ）保持谨慎。", (FAVOURED, FAVOURED, CAUTIOUS)),
+        ("甲方（000001.SZ）和乙方（000002.SZ）暂不推荐，丙方（000003.SZ）可持续关注。", (AVOIDED, AVOIDED, FAVOURED)),
+        ("谨慎推荐甲方（000001.SZ）；不再建议关注乙方（000002.SZ）；丙方（000003.SZ）本周发布新品。", (CAUTIOUS, AVOIDED, "")),
+        ("看好甲方（000001.SZ）。我们建议重点关注乙方（000002.SZ）与丙方（000003.SZ）。甲方回避。", (AVOIDED, FAVOURED, FAVOURED)),
+    ],
+)
+def test_how_the_thesis_stands_to_a_name(text: str, stances: tuple[str, ...]) -> None:
+    found = stands([Passage(text, "thesis")], {"000001.SZ": "甲方-U"})
+    assert {stand.name: stand.stance for stand in found.values()} == dict(zip(("甲方", "乙方", "丙方"), stances, strict=True))
 
 
 @pytest.mark.parametrize(
