@@ -79,22 +79,24 @@ PATTERN = re.compile(
             r"(?P<shortyears>(?<![\d./])2\d(?:/2\d)+\s?年(?![前后内以]))",
             rf"(?P<range>(?<![\d.]){_Y}[./-]\d{{1,2}}[./-]\d{{1,2}}{_SP}[-–—~～至到]{{1,2}}{_SP}(?:{_Y}[./-])?\d{{1,2}}[./-]\d{{1,2}}(?![\d.]))",
             rf"(?P<hanrange>(?:(?<!\d){_Y}{_SP}年{_SP})?(?<!\d)\d{{1,2}}{_SP}月{_SP}\d{{1,2}}{_SP}日?{_SP}[-–—~～至到]{{1,2}}{_SP}(?:\d{{1,2}}{_SP}月{_SP})?\d{{1,2}}{_SP}日)",
-            rf"(?P<yearrange>(?<![\d.]){_Y}{_SP}年?{_SP}[-–—~～至到]{{1,2}}{_SP}{_Y}{_SP}(?:年|财年)(?!\d))",
+            rf"(?P<yearrange>(?<![\d.]){_Y}{_SP}年?{_SP}[-–—~～至到]{{1,2}}{_SP}{_Y}(?:{_SP}(?:年|财年)(?!\d)|[EA](?![A-Za-z\d])))",
+            r"(?P<mdrange>(?:(?<=[周报期顾览][（(])|(?<=[周报期顾览] [（(]))(?:1[0-2]|0?[1-9])[./](?:3[01]|[12]\d|0?[1-9])\s?[-–—~～至]\s?(?:1[0-2]|0?[1-9])[./](?:3[01]|[12]\d|0?[1-9])(?=[）)]))",
+            r"(?P<cellmd>(?<=\n\| )(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])(?= \|))",
             rf"(?P<mrange>(?:(?<!\d){_Y}{_SP}年{_SP}|(?:{_RELATIVE}){_SP})?(?<![\d.])(?:1[0-2]|[1-9]){_SP}月?{_SP}[-–—~～至到]{{1,2}}{_SP}(?:1[0-2]|[1-9]){_SP}月份?(?!\d)(?!{_SP}\d{{1,2}}{_SP}[日号]))",
-            rf"(?P<firstm>(?:(?<!\d){_Y}{_SP}年{_SP}|(?:{_RELATIVE}){_SP})?前{_SP}(?:\d{{1,2}}|十[一二]?|[二两三四五六七八九]){_SP}个?月(?!以?前))",
-            rf"(?P<firstq>(?:(?<!\d){_Y}{_SP}年{_SP}|(?:{_RELATIVE}){_SP})?前{_SP}[二三四两234]{_SP}(?:个)?季度?(?=度|末|的|营|累|净|，|。|、|实|公|收|，|\s|$))",
+            rf"(?P<firstm>(?:(?<![\d.])(?:{_Y}|[12]\d){_SP}年{_SP}|(?:{_RELATIVE}){_SP})?前{_SP}(?:\d{{1,2}}|十[一二]?|[二两三四五六七八九]){_SP}个?月(?!以?前))",
+            rf"(?P<firstq>(?:(?<![\d.])(?:{_Y}|[12]\d){_SP}年{_SP}|(?:{_RELATIVE}){_SP})?前{_SP}[二三四两234]{_SP}(?:个)?(?:季度|季(?=末|的|营|累|净|，|。|、|实|公|收|，|\s|$)))",
             rf"(?P<ymd>(?<![\d.]){_Y}{_SP}年{_SP}\d{{1,2}}{_SP}月{_SP}\d{{1,2}}{_SP}[日号]|(?<![\d.\w-]){_Y}(?P<mark>[./-])\d{{1,2}}(?P=mark)\d{{1,2}}(?![\d.]?\d))",
             rf"(?P<relmd>(?:{_RELATIVE}){_SP}\d{{1,2}}{_SP}月份?(?:{_SP}\d{{1,2}}{_SP}[日号])?)",
-            rf"(?P<yq>(?:(?<![\d.])(?:{_Y}|\d\d){_SP}(?:财年|年)?{_SP}|(?<![A-Za-z])FY{_SP}?(?:20)?\d\d{_SP}(?:财年|年)?{_SP}|(?:{_RELATIVE}))?(?:第{_SP}[一二三四1-4]{_SP}(?:季度|财季)|[一二三四]季度|(?<![A-Za-z])Q[1-4](?!\d)(?:{_SP}(?:FY{_SP}?\d{{2,4}}|(?:of )?fiscal (?:year )?{_Y}|{_Y}))?|(?<![A-Za-z])[1-4]Q\d\d)"
+            rf"(?P<yq>(?:(?<![\d.])(?:{_Y}|\d\d){_SP}(?:财年|年)?{_SP}|(?<![A-Za-z])FY{_SP}?(?:20)?\d\d{_SP}(?:财年|年)?{_SP}|(?:{_RELATIVE}){_SP})?(?:第{_SP}[一二三四1-4]{_SP}(?:季度|财季)|[一二三四]季度|(?<![A-Za-z])Q[1-4](?!\d)(?:{_SP}(?:FY{_SP}?\d{{2,4}}|(?:of )?fiscal (?:year )?{_Y}|{_Y}))?|(?<![A-Za-z])[1-4]Q\d\d)"
             rf"|(?:[Tt]he )?(?i:first|second|third|fourth)[ -][Qq]uarter(?: of)?(?: (?:fiscal )?{_Y})?)",
-            rf"(?P<yh>(?:(?<![\d.]){_Y}{_SP}年?{_SP}|(?:{_RELATIVE}))?(?:上半年|下半年|(?<![A-Za-z])H[12](?!\d)(?:{_SP}{_Y})?))",
+            rf"(?P<yh>(?:(?<![\d.]){_Y}{_SP}年?{_SP}|(?<![\d.])[12]\d{_SP}年{_SP}|(?:{_RELATIVE}))?(?:上半年|下半年|(?<![A-Za-z])H[12](?!\d)(?:{_SP}{_Y})?))",
             rf"(?P<ym>(?<![\d.]){_Y}{_SP}年{_SP}\d{{1,2}}{_SP}月(?:份|底|初|中旬|末)?|(?<![\d.\w-]){_Y}-(?:0[1-9]|1[0-2])(?![\d-])|(?<![\d.])[12]\d{_SP}年{_SP}(?:1[0-2]|0?[1-9]){_SP}月(?!\d))",
             rf"(?P<thismd>(?:本月|当月|上月|上个月|下月|下个月|这个月){_SP}\d{{1,2}}{_SP}[日号])",
             r"(?P<thism>上个月|上月|下个月|下月|本月(?!\d))",
             rf"(?P<endate>{_MONTH}[ ]\d{{1,2}}(?:st|nd|rd|th)?(?:,?[ ]{_Y})?(?![\d%])|(?<!\d)\d{{1,2}}(?:st|nd|rd|th)?[ ]{_MONTH}(?:,?[ ]{_Y})?(?!\w)|{_MONTH}[ ]{_Y}(?!\d))",
             rf"(?P<md>(?<![\d.]){_SP}(?:1[0-2]|0?[1-9]){_SP}月{_SP}(?:[12]\d|3[01]|0?[1-9]){_SP}[日号])",
             rf"(?P<fy>(?<![\d.]){_Y}/\d\d{_SP}财年|(?<![A-Za-z])(?:FY{_SP}?(?:20)?\d\d|fiscal (?:year )?{_Y})(?!\d)|(?<![\d.]){_Y}{_SP}财年)",
-            rf"(?P<y>(?<![\d.,$￥¥]){_Y}{_SP}年(?:度|初|底|末|中|代|版)?|(?<!\d)\d\d年(?=到|至|[-—~]\d\d年|推出|发布|底|初|成立|(?<=从\d\d年))|{_HAN_YEAR}年|(?<![\d.\w,$￥¥/-]){_Y}[EA](?![A-Za-z\d])|(?:(?<=[Mm]id-)|(?<=[Ee]nd-)|(?<=[Ll]ate-)|(?<=[Ee]arly-)){_Y}(?![\d-]))",
+            rf"(?P<y>(?<![\d.,$￥¥]){_Y}{_SP}年(?:度|初|底|末|中|代|版)?|(?<![\d.])[12]\d{_SP}年(?={_SP}全年)|(?<!\d)\d\d年(?=到|至|[-—~]\d\d年|推出|发布|底|初|成立|(?<=从\d\d年))|{_HAN_YEAR}年|(?<![\d.\w,$￥¥/-]){_Y}[EA](?![A-Za-z\d])|(?:(?<=[Mm]id-)|(?<=[Ee]nd-)|(?<=[Ll]ate-)|(?<=[Ee]arly-)){_Y}(?![\d-]))",
             r"(?P<ago>(?<![较比与和同跟])(?:去年|上年)同期(?!相?比|相较))",
             rf"(?P<rely>(?<![较比])(?:{_RELATIVE})(?:[年]?[底末初](?!步|期))?(?!\s?同))",
             r"(?P<eny>(?i:last year|this year|next year|last month|this month|next month|last quarter|this quarter|next quarter|yesterday)\b)",
@@ -135,6 +137,12 @@ def _han_range(text: str, n: list[int], on: date | None) -> str:
     month, day, *rest = n
     end_month, end_day = (month, rest[0]) if len(rest) == 1 else (rest[0], rest[1])
     return f"{_day(year, month, day)}~{_day(year, end_month, end_day)}"
+
+
+def _month_days(text: str, n: list[int], on: date | None) -> str:
+    """11.10-11.16 of a week's heading."""
+    year = on.year if on else 0
+    return f"{_day(year, n[0], n[1])}~{_day(year, n[2], n[3])}"
 
 
 def _day(year: int, month: int, day: int) -> str:
@@ -251,13 +259,21 @@ def _month_range(text: str, n: list[int], on: date | None) -> str:
     return _span_of_months(year, n[0], n[1])
 
 
+def _leading_year(text: str, n: list[int], on: date | None) -> str:
+    """2024 年 or 24 年 before 前三季度: taken from the numbers; else that of the text."""
+    if not re.match(r"\d{2,4} ?年", text):
+        return _year_of(text, on)
+    year = n.pop(0)
+    return str(year if year > 99 else 2000 + year)
+
+
 def _first_months(text: str, n: list[int], on: date | None) -> str:
-    year = str(n.pop(0)) if n and n[0] > 1900 else _year_of(text, on)
+    year = _leading_year(text, n, on)
     return _span_of_months(year, 1, n[0] if n else _HAN_MONTHS[text.split("前")[-1].strip().split("个")[0].split("月")[0].strip()])
 
 
 def _first_quarters(text: str, n: list[int], on: date | None) -> str:
-    year = str(n.pop(0)) if n and n[0] > 1900 else _year_of(text, on)
+    year = _leading_year(text, n, on)
     last = text.split("前")[-1]
     return _span_of_months(year, 1, 9 if re.search("[三3]", last) else 12 if re.search("[四4]", last) else 6)
 
@@ -384,6 +400,6 @@ _FORMS = {
     "hanym": _han_year_month, "relhan": _han_year_month, "thisq": _this_quarter, "decade": _decade,
     "range": _range, "hanrange": _han_range, "yearrange": _year_range, "ymd": _full, "relmd": _relative_month, "yq": _quarter, "yh": _half,
     "mrange": _month_range, "firstm": _first_months, "firstq": _first_quarters, "enm": _english_month, "enpast": _english_past,
-    "ym": _month, "thismd": _this_month, "thism": _this_month, "endate": _english, "md": _month_day, "fy": _fiscal, "y": _year,
+    "ym": _month, "thismd": _this_month, "thism": _this_month, "endate": _english, "md": _month_day, "cellmd": _month_day, "mdrange": _month_days, "fy": _fiscal, "y": _year,
     "rely": lambda text, n, on: _year_of(text, on), "eny": _english_relative, "m": _bare_month, "d": _relative_day, "weekday": _weekday, "day": _day_alone, "ago": _ago, "bare": _year,
 }  # fmt: skip

@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from agent.figures import dates, grammar, identifiers
+from agent.figures import dates, grammar, identifiers, units
 from agent.figures.model import Figure, Identifier, Scan
 from agent.figures.reading import read_figure
 
@@ -108,7 +108,9 @@ def _digit_start(found: re.Match[str]) -> int:
 
 
 def _skip(plain: str, found: re.Match[str]) -> int:
-    return max(found.start() + 1, found.end() if found["number"] is not None else found.start() + 1)
+    """Past a number, and past a scale that stands alone: 百万美元 of a header holds no 万美元."""
+    whole = found["number"] is not None or found["han"] in units.HAN_SCALES
+    return max(found.start() + 1, found.end() if whole else 0)
 
 
 def _identifier(text: str, found: re.Match[str]) -> Identifier | None:

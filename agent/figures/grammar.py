@@ -29,7 +29,7 @@ CURRENCY_BEFORE = units.alternation(units.PREFIX_CURRENCIES).replace(r"(?![A-Za-
 
 # Where a figure or a name can begin: any mark or digit, a Latin word's first letter, one of these Han letters.
 HAN_STARTS = (
-    f"{HAN_ONE}{FORMAL}万亿数几上近负半翻第前图表附人去今明后当本下这昨周星礼每从双〔工版"
+    f"{HAN_ONE}{FORMAL}万亿数几上近负半翻第前图表附脚人去今明后当本下这昨周星礼每从双〔工版"
     + "".join(sorted({brand[0] for brand in f"{identifiers.BRANDS}|{identifiers.INDICES}".split("|") if not brand[0].isascii()}))
 )
 GATE = (
@@ -48,8 +48,8 @@ MASTER = re.compile(
             rf"(?P<fraction>[{HAN_ONE}]+分之[{HAN_ONE}]+(?:点[零一二三四五六七八九]+)?|[百千万]分之\s?(?:{NUM}|[{HAN_ONE}]+)|\b(?i:one|two|three|[1-9]) (?i:in|out of)(?: every)? (?i:three|four|five|six|seven|eight|nine|ten|twenty|[1-9]\d|[3-9]|100)\b(?![.,]\d|%| (?i:million|billion|days?|weeks?|months?|years?|hours?|minutes?|cities|countries|states|markets)\b)|(?<![\d./])[1-9]/[1-9]\d?(?![\d/年月]))",
             r"(?P<half>一半|(?<=[过近超逾])半(?![年月天日小个数导壁途程场路])|半数(?=的|以|$|[，。])|半(?=年|个月|小时|天|个小时)|\bhalf(?: of)?\b|\b(?i:a|one|two|three|four)[- ](?:third|quarter|fifth|sixth|eighth|tenth)s?(?! of \d{4})\b)",
             r"(?P<fold>翻了?[一1]?[番倍]|翻了?[两2]番|\b(?:doubled|doubling|tripled|tripling|quadrupled|halved|halving|(?:double|triple|quadruple)(?= (?:the|its|that|their|from|what))|twice(?= (?:as|the|that|its|what)))\b)",
-            r"(?P<oclock>(?:(?<=上午)|(?<=下午)|(?<=晚上)|(?<=凌晨)|(?<=早上)|(?<=中午)|(?<=上午 )|(?<=下午 )|(?<=晚上 )|(?<=凌晨 )|(?<=早上 ))\d{1,2}\s?[点时](?:半|\s?\d{1,2}\s?分(?!钟))?(?!\s?\d))",
-            rf"(?P<number>(?:(?<![\d\w)）])[+-]|(?<=[\u4e00-\u9fff])[+-](?=\d)|(?<!正)负\s?(?=\d))?(?:(?:{CURRENCY_BEFORE})[ ]?[+-]?)?(?<![\d.]){NUM}(?:[eE][+-]?\d{{1,2}}(?![A-Za-z0-9]))?)",
+            r"(?P<oclock>(?:(?<=上午)|(?<=下午)|(?<=晚上)|(?<=凌晨)|(?<=早上)|(?<=中午)|(?<=上午 )|(?<=下午 )|(?<=晚上 )|(?<=凌晨 )|(?<=早上 )|(?<=\d日)|(?<=\d日 )|(?<=\d 日)|(?<=\d 日 ))\d{1,2}\s?[点时](?:半|\s?\d{1,2}\s?分(?!钟))?(?!\s?\d))",
+            rf"(?P<number>(?:(?<![\d\w)）])[+-]|(?<=(?i:[yqm]o[yqm]))[+-](?=\d)|(?<=[\u4e00-\u9fff])[+-](?=\d)|(?<!正)负\s?(?=\d))?(?:(?:{CURRENCY_BEFORE})[ ]?[+-]?)?(?<![\d.]){NUM}(?:[eE][+-]?\d{{1,2}}(?![A-Za-z0-9]))?)",
             rf"(?P<bracketed>(?:{CURRENCY_BEFORE})\s?\({NUM}\))",
             rf"(?P<han>(?:数|几|上|近)?{HAN})",
             r"(?P<english>\b(?i:tens|dozens|hundreds|thousands|millions) of (?i:thousands|millions|billions)\b|\b(?i:two|three|four|five|six|seven|eight|nine)[ -]hundred\b|\b(?i:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:-(?:one|two|three|four|five|six|seven|eight|nine))?\b|\b(?i:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|"
@@ -61,13 +61,16 @@ DATE = re.compile(rf"{DATE_GATE}(?:{dates.PATTERN.pattern})")
 UNIT = re.compile(r"\s{0,2}(?![xX]\s?\d)(?:" + units.alternation(units.UNITS) + ")")
 NO_COUNT_BACK = 3  # letters of such a word that may stand before its numeral
 COUNTER = re.compile(r"\s{0,2}(?:" + units.counters((*units.COUNTERS, *units.LATIN_COUNTERS)) + ")")
-CURRENCY = re.compile(r"\s{0,2}/?(?:" + units.alternation(units.CURRENCIES) + ")")
+CURRENCY = re.compile(r"(?:\s{0,2}/?|-(?=dollar|yuan|yen))(?:" + units.alternation(units.CURRENCIES) + ")")
 SCALE_AFTER = re.compile(
     rf"\s{{0,2}}(?P<open>[多余])?\s?(?:个(?=亿))?(?P<han>{SCALE})(?!(?<=[百千])(?:[瓦克米帕赫]|卡(?!集群|级|规模))|(?<=百)分[点之])|(?:\s{{0,2}}|-)(?P<en>{EN_SCALE})|\s?(?P<latin>[KMBTkb](?![A-Za-z0-9]))|(?P<m>m)(?=\s(?:users|people|downloads|units)\b)|(?P<mm>m)(?![A-Za-z0-9²/])"
 )
 OPEN = re.compile(r"\s?(?P<open>多|余|来(?=[万亿个家人岁天年])|\+)")
 OPEN_HAN = re.compile(r"\s?(?P<open>多|余|几|来(?=[万亿个家人岁天年项名座台款种条位张]))")
-AFTER = re.compile(r"\s{0,2}(?:" + units.alternation(units.BOUNDS_AFTER) + r")(?!存|(?<=上下)[文游架班班级行线]|(?<=内)[部地外容])")
+AFTER = re.compile(r"\s{0,2}(?:" + units.alternation(units.BOUNDS_AFTER) + r")(?!存|(?<=上下)[文游架班班级行线]|(?<=内)[部地外容]|(?<=\+)[\w（(.])")
+WINDOW = re.compile(r"\s?(?:以?来|[内中间]|累计|平均|均值|复合|首次|的?(?:新[高低]|最[高低大小好差快]|[高低][位点]))")  # 近三年累计: the last three
+LASTED = re.compile(r"(?:历时|耗时|用时|长达|为期|持续)\s?$")
+SECONDS = re.compile(r"s(?![A-Za-z0-9])")
 # Bound words by their own letters, small; looked up from the end of what stands before a number.
 BEFORE = {word.lower(): bound for word, bound in units.BOUNDS_BEFORE.items()}
 BEFORE_LENGTHS = sorted({len(word) for word in BEFORE}, reverse=True)
@@ -77,6 +80,7 @@ RANGE = re.compile(rf"{DASH}(?:(?:{CURRENCY_BEFORE})\s?)?(?P<num>(?:(?<=[至到~
 CHENG = re.compile(
     r"\s?成(?!立|功|本|为|都|员|果|熟|分|交|长|就|人|品|名|绩|年|效|像|型|份|了)(?:(?P<half>半)|(?P<ones>[一二三四五六七八九])(?!成))?"
 )
+OPENING = re.compile(r"(?<![\d:])\d{1,2}:[0-5][05]\s?[-–—~至到]\s?\d{1,2}:[0-5][05](?![\d:])")  # 8:00-22:00 of a day
 ZONE = re.compile(r"\s?(?:am|pm|AM|PM|a\.m|p\.m|GMT|UTC|ET\b|（?北京时间)")
 HALF_OF = re.compile(r"个?(年|月|小时|天)")
 PLUS_ENDS = re.compile(r"\s?(?:%|[万亿个家款人张台项]|\s|$|[，。、）)])")
@@ -107,7 +111,7 @@ SHARES = re.compile(r"(?:share(?!s)|margin|rate|percent|%|yield|ratio)", re.IGNO
 MULTI = re.compile(r"\s?(?P<u>倍)")
 # One 'a': never a count. Stretches of characters that only look like numerals.
 NO_COUNT = re.compile(
-    r"零百|零一|三元(?=锂|电池|材料|正极|前驱|里程|及第)|二次(?=元|电池|创业|开发|利用|加工|曲线)|三轮(?=车|摩托|电动)|[两四]轮(?=车|摩托|电动|驱)|[两沪]市(?=成交|融资|主力|合计|指数|股|三|两|共|总|均|涨|跌|、|，)|两市|三桶油|两会|五花八门|三天两头|三位一体|一波三折|三只松鼠|六个核桃|三门峡|七台河|陆家|四面八方|七上八下|千方百计|三三两两|三星|四川|九江|百度|万得|千问|万科|五粮液|三六零|十分(?!钟|之)|百姓|千万(?=别|不要|要)|万一|四维|二维|三维|两者|二者|三者|一带一路|百科|百川|千里|千帆|万象|九章|一线|二线|三线|二级市场|一级市场|"
+    r"零百|零一|三国(?![家内际])|一成不变|三元(?=锂|电池|材料|正极|前驱|里程|及第)|二次(?=元|电池|创业|开发|利用|加工|曲线)|三轮(?=车|摩托|电动)|[两四]轮(?=车|摩托|电动|驱)|[两沪]市(?=成交|融资|主力|合计|指数|股|三|两|共|总|均|涨|跌|、|，)|两市|三桶油|两会|五花八门|三天两头|三位一体|一波三折|三只松鼠|六个核桃|三门峡|七台河|陆家|四面八方|七上八下|千方百计|三三两两|三星|四川|九江|百度|万得|千问|万科|五粮液|三六零|十分(?!钟|之)|百姓|千万(?=别|不要|要)|万一|四维|二维|三维|两者|二者|三者|一带一路|百科|百川|千里|千帆|万象|九章|一线|二线|三线|二级市场|一级市场|"
     r"万华|万达|百胜|百济|七牛|八达|六合|五矿|三一重工|三峡|十足|万物|万能|千瓦|千克|百货|万国|千寻|百强|四季|双十一|五一|十一(?=假期|长假|黄金周)|一二|三农|四通|五洲|六安|七彩|八一|九州|十全|百年|千年|万年|千禧"
 )
 HAN_UNITS = re.compile(
@@ -157,6 +161,6 @@ HAN_COUNTERS = re.compile(
 )
 # 一 is one only where a span is measured: 一年内, 耗时一周, 近一个月; elsewhere it is an article.
 ONE_SPAN_AFTER = re.compile(
-    r"\s?(?:年半(?!载)|个半(?:小时|月))|\s?(?:个月|年|周|天|个小时|小时|分钟|个季度|倍)(?:以?内|之内|后|前|以来|多|左右|以上)|倍"
+    r"\s?(?:年半(?!载)|个半(?:小时|月))|\s?(?:个月|年|周|天|个小时|小时|分钟|个季度|倍)(?:以?内|之内|后|前|以来|多|左右|以上)|倍|年(?:增长|上涨|下降|涨|翻)"
 )
 ONE_SPAN_BEFORE = re.compile(r"(?:近|过去|用时|历时|耗时|仅|约|超|不到|不足|为期|长达)\s?$")

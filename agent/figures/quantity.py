@@ -136,7 +136,7 @@ def with_unit(
         return tenths(text, plain, start, cheng, floor, value, high, bound)
     money = grammar.CURRENCY.match(plain, end)
     if money:
-        code = units.CURRENCIES[money[0].strip().lstrip("/")]
+        code = units.CURRENCIES[money[0].strip().lstrip("/-")]
         end = money.end()
         if code == "CNY" and (inner := grammar.RENMINBI.match(plain, end)):
             end = inner.end()
@@ -144,6 +144,9 @@ def with_unit(
         return closed(text, plain, start, end, floor, value, code, "money", step, high, bound)
     if currency:
         return closed(text, plain, start, end, floor, value, currency, "money", step, high, bound)
+    seconds = grammar.SECONDS.match(plain, end) if "." in text[start:end] else None
+    if seconds:  # 3.9s; 80s are years
+        return closed(text, plain, start, seconds.end(), floor, value, "s", "duration", step, high, bound)
     known = grammar.UNIT.match(plain, end)
     if known:
         unit, dimension, factor = units.UNITS[known[0].strip()]
@@ -167,6 +170,8 @@ def with_unit(
     counter = grammar.COUNTER.match(plain, end)
     if counter:
         name = counter[0].strip()
+        if name == "折" and value > 10:  # 六五折, 88 折
+            value, step = value / 10, step / 10
         scale = 10**8 if name == "亿次" else 10**4 if name == "万次" else 1
         stop = end if name in units.LATIN_COUNTERS or name in units.COUNTED_NOUNS else counter.end()
         unit = "" if stop == end else name
@@ -243,8 +248,17 @@ def closed(
     ):
         bound, end = ">", end + 1
     word, at = bound_before(plain[max(floor, start - 16) : start])
-    if word and not (dimension == "duration" and word == "over"):  # over four years: during them
+    if word and not _is_window(plain, start - at, end, word, dimension, unit):
         own = grammar.BEFORE[word]
         bound = own or bound
         start -= at if own else 0
     return Figure(text[start:end], start, end, value, unit, dimension, bound, high, step)
+
+
+def _is_window(plain: str, start: int, end: int, word: str, dimension: str, unit: str) -> bool:
+    """近三年累计, 近 8 个交易日首次, over four years: the time in which, its word bounds nothing."""
+    if word == "over":
+        return dimension == "duration"
+    spans = dimension == "duration" or unit == "工作日"
+    lasted = grammar.LASTED.search(plain[max(0, start - 4) : start])
+    return word == "近" and spans and not lasted and bool(grammar.WINDOW.match(plain, end))

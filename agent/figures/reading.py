@@ -23,7 +23,8 @@ def _clock(text: str, plain: str, found: re.Match[str], floor: int) -> Figure:
     start, end = found.span("clock")
     before = plain[max(0, start - 8) : start]
     meridiem = grammar.MERIDIEM.match(plain, end)
-    if grammar.TIME_WORDS.search(before) or grammar.ZONE.match(plain, end) or meridiem:
+    opening = any(m.start() <= start < m.end() for m in grammar.OPENING.finditer(plain, max(0, start - 8), end + 8))
+    if opening or grammar.TIME_WORDS.search(before) or grammar.ZONE.match(plain, end) or meridiem:
         late = grammar.AFTERNOON.search(before) or (meridiem and "p" in meridiem[0].lower())
         end = meridiem.end() if meridiem else end
         form = _of_day(parts[0], found["clock"].partition(":")[2], bool(late))

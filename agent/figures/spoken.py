@@ -114,6 +114,8 @@ def read_han(text: str, plain: str, found: re.Match[str], floor: int) -> Figure 
         return None  # the basis of a comparison, as 同比 is
     word = found["han"]
     vague = word[0] in "数几上近"
+    if word[0] == "近" and _is_window(plain, start, end):
+        vague, start, word = False, start + 1, word[1:]
     core = word[1:] if vague else word
     if vague and word[0] != "近" and core[0] not in "十百千万亿":  # 线上三家
         vague, start = False, start + 1
@@ -143,6 +145,13 @@ def read_han(text: str, plain: str, found: re.Match[str], floor: int) -> Figure 
     if plain[end : end + 1] == "级" and value >= 10**8:
         return closed(text, plain, start, end + 1, floor, value, "", "count", step, high, bound or "~")
     return with_unit(text, plain, start, end, floor, value, high, step, "", bound)
+
+
+def _is_window(plain: str, start: int, end: int) -> bool:
+    """近三年累计: the three years in which, not nearly three."""
+    unit = grammar.HAN_UNITS.match(plain, end)
+    lasted = grammar.LASTED.search(plain[max(0, start - 4) : start])
+    return bool(unit and not lasted and grammar.WINDOW.match(plain, unit.end()))
 
 
 def _in_word(plain: str, start: int) -> bool:
@@ -193,11 +202,13 @@ def _counts(plain: str, start: int, end: int, core: str, value: Decimal, before:
         return bool(grammar.CURRENCY.match(plain, end) or plain.startswith("级", end))
     if before == "周" and plain[start - 2 : start - 1] in tuple("一二两三四五六七八九十几数"):
         before = ""
+    if before in ("分", "共") and value > 1 and plain[end : end + 1] == "期":
+        return True  # 分三期交付
     if before in ("第", "星", "周", "初", "其", "统", "唯", "之", "单", "同", "万", "每"):
         return False
     if value >= 10**8 or (value >= 100 and len(core) >= 2) or (value >= 10**4 and before in "超近约逾达数上"):
         return True
-    if grammar.CHENG.match(plain, end) and value > 1:
+    if grammar.CHENG.match(plain, end):
         return True
     if core in ("百", "千", "万") and before in tuple("近超上逾约数达几破"):
         return True

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
@@ -18,10 +18,12 @@ from agent.figures.grammar import WIDE
 from agent.figures.model import Figure
 from agent.figures.vocabulary import Vocabulary
 
-BLANK = frozenset({"", "-", "--", "—", "——", "－", "/", "n/a", "na", "nan", "无"})
+BLANK = frozenset({"", "-", "--", "–", "—", "——", "－", "/", "n/a", "na", "nan", "无"})
 _HEADER_UNIT = re.compile(r"[（(]\s*([^（）()]{1,16})\s*[）)]")
 _SIGNED = re.compile(r"环比|同比|涨跌|涨幅|跌幅|变动|变化|增速|增长|change|yoy|qoq|growth", re.IGNORECASE)
 _NUMBER_ONLY = re.compile(r"[+\-−－]?[\d,，]+(?:\.\d+)?\Z")
+# A number, or a range, with the word or mark that bounds it: 约 1,250, ~125, 91-93, 3,000+.
+_NUMERIC = re.compile(r"(?:[约超近逾~≈><≥≤]|不足|至少)?\s?[+\-−－]?[\d,，]+(?:\.\d+)?(?:\s?[-–~至]\s?[\d,，]+(?:\.\d+)?)?\+?\Z")
 _PERIOD = re.compile(
     r"(?:19|20)\d\d(?:[EA]|Q[1-4]|H[12]|年[一-鿿]*)?|FY ?\d\d(?:Q[1-4])?|[1-4]Q\d\d|[12]H\d\d|[QH][1-4]|\d{1,2}月",
     re.IGNORECASE,
@@ -32,8 +34,10 @@ _TITLE_UNIT = re.compile(
 )
 _UNIT_COLUMN = re.compile(r"(?:计量|计价)?单位|units?", re.IGNORECASE)
 _ENGLISH_UNIT = re.compile(r"\b(thousands?|millions?|billions?)\b", re.IGNORECASE)
+_SHORT_UNIT = re.compile(r"(?:US|NT|HK)?[$¥€£]\s?(bn|mn|m|b|k)|(?:RMB|USD|EUR|CNY|HKD)\s?(bn|mn|m|b|k)", re.IGNORECASE)
+_SHORT_SCALES = {"bn": "billion", "b": "billion", "mn": "million", "m": "million", "k": "thousand"}
 _CURRENCY_WORDS = {
-    "$": "USD", "US$": "USD", "NT$": "新台币", "HK$": "HKD", "¥": "CNY", "RMB": "CNY", "€": "EUR", "£": "GBP", "USD": "USD", "EUR": "EUR",
+    "$": "USD", "US$": "USD", "NT$": "新台币", "HK$": "HKD", "CNY": "CNY", "HKD": "HKD", "¥": "CNY", "RMB": "CNY", "€": "EUR", "£": "GBP", "USD": "USD", "EUR": "EUR",
 }  # fmt: skip
 _NO_MONEY = re.compile(
     r"同比|环比|率|占|增速|幅|人数|人|量|倍|PE|代码|日期|年份|排名|时长|时间|%|share|growth|ratio|date|rank",
@@ -170,7 +174,7 @@ def _lay_out(
     dated = next((c for c in range(width) if c not in labels and _holds_dates(filled[header_rows:], c, on)), None)
     _fill_down(filled, header_rows, labels[:2] if dated is None else [*labels[:2], dated])
     terms = [_header_terms(header, vocabulary, on) for header in headers]
-    shared = _shared_unit(f"{caption} {title}")
+    shared = _shared_unit(f"{caption} {title}") or _shared_unit(" ".join(headers[c] for c in labels))
     cells = {}
     unit_column = next((c for c in labels if _UNIT_COLUMN.fullmatch(headers[c].strip())), None)
     for r in range(header_rows, len(filled)):
@@ -195,11 +199,16 @@ def _shared_unit(title: str) -> str:
     found = _TITLE_UNIT.search(title)
     if found:
         return found[1] or found[2]
-    english = _ENGLISH_UNIT.search(title)
-    if not english:
+    return _english_unit(title)
+
+
+def _english_unit(text: str) -> str:
+    """$ in millions, ($bn), RMB million, thousand wafers: as they are written behind a number."""
+    short, english = _SHORT_UNIT.fullmatch(text.strip()), _ENGLISH_UNIT.search(text)
+    if not short and not english:
         return ""
-    currency = re.search(r"(?:US|NT|HK|RMB|CN)?[$¥€£]|\bRMB|\bUSD|\bEUR", title)
-    scale = english[1].lower().rstrip("s")
+    currency = re.search(r"(?:US|NT|HK|RMB|CN)?[$¥€£]|\bRMB|\bUSD|\bEUR|\bCNY|\bHKD", text)
+    scale = _SHORT_SCALES[(short[1] or short[2]).lower()] if short else english[1].lower().rstrip("s") if english else ""
     return f" {scale} {_CURRENCY_WORDS.get(currency[0], '')}".rstrip() if currency else f" {scale}"
 
 
@@ -305,21 +314,14 @@ def cell_figures(cell: str, header: str, on: date | None = None) -> list[Figure]
         return []
     cell = cell.translate(WIDE)
     unit = _HEADER_UNIT.search(header)
-    if unit and _NUMBER_ONLY.fullmatch(cell.strip()):
-        joined = extract(cell.strip() + unit[1], on)
+    if unit and _NUMERIC.fullmatch(cell.strip()):
+        joined = extract(cell.strip() + (_english_unit(unit[1]) or unit[1]), on)
         if len(joined) == 1 and joined[0].value is not None:
-            figure = joined[0]
-            return [_plain(cell, figure)]
+            return [replace(joined[0], text=cell.strip(), start=0, end=len(cell))]
     found = list(extract(cell, on))
     if not found and _NUMBER_ONLY.fullmatch(cell.strip()):
         found = [_bare(cell)]
     return found
-
-
-def _plain(cell: str, figure: Figure) -> Figure:
-    return Figure(
-        cell.strip(), 0, len(cell), figure.value, figure.unit, figure.dimension, "", None, figure.step, ""
-    )
 
 
 def _bare(cell: str) -> Figure:

@@ -61,7 +61,7 @@ def _add(words: str, unit: str, dimension: str, factor: str | int = 1) -> None:
 _add("cents,cent,美分", "USD", "money", "0.01")
 _add("%,percent,per cent,pct of", "%", "percent")
 _add("‰", "%", "percent", "0.1")
-_add("个百分点,百分点,percentage points,percentage point,pct,pcts,pp,ppt,ppts", "pp", "point")
+_add("个百分点,百分点,个 pct,个pct,个 pp,个pp,percentage points,percentage point,pct,pcts,pp,ppt,ppts", "pp", "point")
 _add("个基点,基点,basis points,basis point,bps,bp,BP,bp.", "bp", "point")
 _add("倍,x,X,times,-fold,fold", "x", "ratio")
 _add("毫秒,ms,milliseconds", "s", "duration", "0.001")
@@ -126,6 +126,9 @@ for _unit in [
     "MWh",
     "GWh",
     "TWh",
+    "TW",
+    "kWh/100km",
+    "L/100km",
     "V",
     "mV",
     "mA",
@@ -337,7 +340,7 @@ LATIN_COUNTERS = (
 
 # What may not follow a counter: 1.43 亿位居第二, 35% 家电, 20 份额 count nothing.
 NOT_AHEAD = {
-    "位": "居列于置次", "名": "列单次为叫", "家": "电庭具居族政", "台": "湾积州北阶", "只": "有能是需要", "本": "周月季年期身土地公报", "期": "间货权待末初内",
+    "位": "居列于置次数", "名": "列单次为叫", "家": "电庭具居族政", "台": "湾积州北阶", "只": "有能是需要用", "本": "周月季年期身土地公报", "期": "间货权待末初内",
     "部": "分委署", "份": "额", "代": "表工码理价", "分": "别析布红拆享销之", "点": "评击名赞", "手": "机续术段", "行": "业情动政", "次": "于日年要级贷新", "步": "骤入伐",
     "路": "由线演径透", "省": "份去略", "市": "场值盈占净销面民", "区": "域间块", "国": "内产际资外企", "起": "售步初来飞草诉始", "对": "比应于外手标华此其象抗接",
     "层": "面级", "组": "织成合建装件团", "单": "价季月日周位独机卡车元店品", "批": "准复量发评", "道": "路琼指", "把": "握", "头": "部条寸像", "门": "店槛户", "条": "件例",
@@ -350,7 +353,7 @@ NOT_AHEAD = {
 BOUNDS_BEFORE: dict[str, str] = {
     "超过了": ">", "已超过": ">", "超过": ">", "已超": ">", "超": ">", "逾": ">", "突破": ">", "破": ">", "冲破": ">", "越过": ">", "跨过": ">", "迈过": ">", "冲过": ">", "跑过": ">", "站上": ">", "多于": ">", "大于": ">", "高于": ">", "不止": ">", "高出": "",
     "more than": ">", "over": ">", "above": ">", "exceeding": ">", "exceeds": ">", "exceeded": ">", "greater than": ">", "upwards of": ">", "topped": ">",
-    "surpass": ">", "passed": ">", "passing": ">", "crossed": ">", "north of": ">", "beyond": ">", "tops": ">", "topping": ">",
+    "surpass": ">", "passed": ">", "passing": ">", "crossing": ">", "crossed": ">", "north of": ">", "beyond": ">", "tops": ">", "topping": ">",
     "surpassed": ">", "surpassing": ">", "in excess of": ">",
     "至少": ">=", "不少于": ">=", "不低于": ">=", "最少": ">=", "最低": "", "at least": ">=", "no less than": ">=", "no fewer than": ">=", "not less than": ">=", "just over": ">~", "slightly over": ">~", "slightly more than": ">~", "a little over": ">~", "well over": ">", "well above": ">", "a minimum of": ">=",
     "不足": "<", "不到": "<", "低于": "<", "少于": "<", "小于": "<", "未满": "<", "未达": "<", "less than": "<", "under": "<", "below": "<", "fewer than": "<",
@@ -363,7 +366,7 @@ BOUNDS_BEFORE: dict[str, str] = {
 # What may not stand before a bound word: 签约, 附近 and 赶超 are other words.
 NOT_BEHIND = {"约": "签节合预制契解违续公条邀租履婚", "近": "附最靠亲", "超": "赶反", "破": "打攻识爆侦撕"}
 BOUNDS_AFTER: dict[str, str] = {
-    "以上": ">=", "及以上": ">=", "以内": "<=", "之内": "<=", "内": "<=", "以下": "<", "及以下": "<=", "左右": "~", "上下": "~", "出头": ">~", "有余": ">", "之多": "",
+    "以上": ">=", "及以上": ">=", "以内": "<=", "之内": "<=", "内": "<=", "以下": "<", "及以下": "<=", "左右": "~", "上下": "~", "出头": ">~", "有余": ">", "之多": "", "+": ">=",
     "or more": ">=", "or older": ">=", "or above": ">=", "and above": ">=", "or higher": ">=", "or later": ">=", "or less": "<=", "or so": "~", "or fewer": "<=",
 }  # fmt: skip
 OPEN_MARKS = {"多": ">", "几": ">", "余": ">", "来": "~", "+": ">="}

@@ -16,7 +16,13 @@ from hypothesis import strategies as st
 from agent.figures.extract import scan
 from agent.figures.model import Figure, plain
 
-CLAUSES = [json.loads(line) for line in (Path(__file__).parent / "clauses.jsonl").read_text("utf-8").splitlines()]
+HERE = Path(__file__).parent
+CLAUSES = [
+    row
+    for file in ("clauses.jsonl", "clauses_unseen.jsonl")
+    for row in map(json.loads, (HERE / file).read_text("utf-8").splitlines())
+    if not row.get("open")  # known not to be read: bench_extract.py counts them
+]
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 SCALES = {"": 1, " 万": 10**4, "亿": 10**8, " 万亿": 10**12, " 百万": 10**6}
 UNITS = {"元": "CNY", "美元": "USD", " 港元": "HKD", "台": "台", " 家": "家", "": ""}
