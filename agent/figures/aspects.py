@@ -59,13 +59,21 @@ def clash(
         return (Verdict.MISATTRIBUTED, "来源中此期间只是比较的基期") if stepped else None
     header = evidence.tables[source.table].header_terms[source.column] if source.table >= 0 else None
     theirs = metrics_of(source, foreign=foreign) if header is None else header
-    if other_basis(written, source.near if header is None else header):
+    if other_basis(written, _basis_of(source) if header is None else header):
         return Verdict.MISATTRIBUTED, "同比、环比与来源不合"
     if unsaid_basis(written, source):
         return Verdict.MISATTRIBUTED, "来源没有说是环比"
     if other_metric(written, theirs):
         return Verdict.MISATTRIBUTED, "来源中此数是另一指标"
     return None
+
+
+def _basis_of(source: Mention) -> frozenset[str]:
+    """The clause's own basis, 比 9 月多 for 环比; one that says none inherits its sentence's."""
+    own = source.clause & BASES
+    if own:
+        return own
+    return frozenset({QUARTERLY}) if source.stepped else source.near & BASES
 
 
 def metrics_of(source: Mention, *, foreign: bool) -> frozenset[str]:

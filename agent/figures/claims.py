@@ -257,6 +257,8 @@ class Claims:
                 or not same_unit(a, b)
                 or a.value is None
                 or b.value is None
+                or a.high is not None
+                or b.high is not None
             ):
                 continue
             rise, fall = _RISE.search(between), _FALL.search(between)

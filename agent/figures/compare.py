@@ -6,6 +6,7 @@ Rules (design.md, Matching rules): a unit never stands for another; a bound must
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from enum import IntEnum
 
@@ -53,6 +54,8 @@ def same_unit(written: Figure, source: Figure) -> bool:
     if written.unit == source.unit:
         return True
     kinds = {written.dimension, source.dimension}
+    if kinds == {"point"}:
+        return True  # 219 个基点 is 2.19 个百分点
     if kinds == {"count"}:
         return True  # 张, 块, 个 count the same things; the nouns are matched by context
     if kinds <= {"count", "money"} and (written.unit == "" or source.unit == ""):
@@ -85,7 +88,7 @@ def relate(written: Figure, source: Figure, *, cell: bool = False, bare: bool = 
         return relate_forms(written, source)
     if written.value is None or source.value is None:
         return Relation.EQUAL if written.text == source.text else Relation.NONE
-    value = _relate_values(written, source)
+    value = _relate_values(written, _in_points_of(written, source))
     if value is Relation.NONE:
         return value
     if source.bound in CARRIED_BY.get(written.bound, frozenset({written.bound})):
@@ -95,6 +98,14 @@ def relate(written: Figure, source: Figure, *, cell: bool = False, bare: bool = 
     if value is Relation.ROUNDED and written.bound == "~" and source.bound == "":
         return value
     return Relation.BOUND
+
+
+def _in_points_of(written: Figure, source: Figure) -> Figure:
+    """A source's basis points as the percentage points of the written figure, or the other way round."""
+    if source.dimension != "point" or written.unit == source.unit or source.value is None:
+        return source
+    factor = Decimal("0.01") if source.unit == "bp" else Decimal(100)
+    return replace(source, value=source.value * factor, step=source.step * factor, unit=written.unit)
 
 
 def _relate_values(written: Figure, source: Figure) -> Relation:

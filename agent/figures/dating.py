@@ -28,7 +28,7 @@ def dated(mention: Mention, mates: Sequence[Mention], text: str, evidence: Evide
         own = proved(figure)
         if own is None:
             continue
-        said = _before(own) if base else _said(own, evidence)
+        said = _before(own) if base else _said(own, evidence) or _inherited(own, mention.figure.form)
         if any(relate_forms(mention.figure, _date(form)) is not Relation.NONE for form in said):
             return own
     return None
@@ -57,6 +57,14 @@ def _said(own: Mention, evidence: Evidence) -> set[str]:
     if not forms and YEARLY in own.near and on:
         return {str(on.year)}  # 全年 of a text of that year
     return forms
+
+
+def _inherited(own: Mention, form: str) -> set[str]:
+    """A clause without a quarter is of the one last named in its paragraph."""
+    kind = form[4:6] if form[4:6] in ("-Q", "-H") else ""
+    named = (p.lstrip("^") for p in own.periods)
+    found = next((p for p in named if kind and p[4:6] == kind), "")
+    return {found} - {""}
 
 
 def _before(own: Mention) -> set[str]:

@@ -18,6 +18,8 @@ from agent.figures.model import Figure
 from agent.figures.tabular import Grid, TableReader
 from agent.figures.vocabulary import Vocabulary, weight
 
+POINTS = Decimal("0.01")  # of a percentage point in a basis point
+
 
 @dataclass(frozen=True, slots=True)
 class TextSource:
@@ -87,7 +89,7 @@ class Evidence:
             return self._by_form(figure.form)
         if figure.value is None:
             return []
-        value, step = abs(figure.value), figure.step
+        value, step = magnitude(figure), figure.step * (POINTS if figure.unit == "bp" else 1)
         found: list[Mention] = []
         for family in families(figure):
             values = self._values.get(family, [])
@@ -131,10 +133,15 @@ def families(figure: Figure) -> tuple[str, ...]:
     return (family, "count") if family in ("money", "x") else (family,)
 
 
+def magnitude(figure: Figure) -> Decimal:
+    """The value without its sign; basis points as percentage points."""
+    return abs(figure.value or Decimal(0)) * (POINTS if figure.unit == "bp" else 1)
+
+
 def family_of(figure: Figure) -> str:
     if figure.dimension in ("count", "tech", "money"):
         return "money" if figure.dimension == "money" else "count"
-    return figure.unit or figure.dimension
+    return "pp" if figure.dimension == "point" else figure.unit or figure.dimension
 
 
 def index(sources: Iterable[Source], aliases: Mapping[str, str] | None = None) -> Evidence:
@@ -179,7 +186,7 @@ def _sort(evidence: Evidence) -> None:
             for form in _forms(figure.form):
                 evidence.by_form[form].append(mention)
         elif figure.value is not None:
-            by_family[family_of(figure)].append((abs(figure.value), order, mention))
+            by_family[family_of(figure)].append((magnitude(figure), order, mention))
         if len(mention.left) >= 4:
             evidence.by_left[mention.left[-4:]].append(mention)
         for term in mention.near | mention.sentence:

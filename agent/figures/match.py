@@ -17,6 +17,7 @@ from agent.figures.contexts import Mention
 from agent.figures.evidence import Evidence, StatedFact
 from agent.figures.formulas import grown_by
 from agent.figures.kept import Kept
+from agent.figures.pace import other_pace
 from agent.figures.proofs import proof, quote
 from agent.figures.rivals import LONG_LEFT, Rivals, comparable, same_left
 from agent.figures.rows import TableView
@@ -320,12 +321,14 @@ class Matcher:
         return bool(said) and not re.search(r"较|比|\d", clause) and not _LAST_WEEK.search(named)
 
     def _told_otherwise(self, mention: Mention, other: Mention) -> bool:
-        """One part for the whole, a growth for a multiple, a year-ago figure for this year's, or the other way round."""
+        """One part for the whole, a growth for a multiple, a year-ago figure for this year's, a second for a minute."""
         reader = self.evidence.readers.get(other.source)
         if reader is None or mention.table >= 0:
             return False
         clause = re.split(r"[，,；;。]", self.text[mention.span[0] : mention.figure.start])[-1]
         own = re.split(r"[，,；;。]", reader.text[other.span[0] : other.figure.start])[-1]
+        if mention.figure.dimension != "date" and other_pace(clause, own, reader.text, other.figure.end):
+            return True
         if _WHOLE.search(clause) and _PART_OF.search(own) and not _PART_OF.search(clause):
             return True
         if mention.figure.dimension == "ratio" and self.is_grown(other) != grown_by(

@@ -6,6 +6,7 @@ table that the draft names, or one cell over the weeks.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
@@ -15,8 +16,11 @@ from agent.figures.contexts import Mention
 from agent.figures.evidence import Evidence
 from agent.figures.match import Matcher
 from agent.figures.stories import significant_digits
-from agent.figures.vocabulary import weight
+from agent.figures.vocabulary import is_name, weight
 
+_COMPARED = re.compile(r"(?:较|(?<![同环占])比)[^，,。；;]*$")
+NEXT = 2  # figures between an amount and its change: a date
+MOST_NAMES = 4  # of a sentence that compares
 WIDEST = 14  # figures of one group that are tried with one another
 Group = list[Mention]
 
@@ -48,6 +52,8 @@ class Operands:
             return
         yield self._around(mention)
         yield self._elsewhere(mention)
+        yield self._of_names(mention)
+        yield from self._beside_last(mention, own)
         yield [*own[:4], *self._of_metric(mention)]
 
     def _elsewhere(self, mention: Mention) -> Group:
@@ -56,6 +62,29 @@ class Operands:
         alike = [m for m in self._all if m is not mention and len(terms & m.near) * 2 >= len(terms) > 0]
         own = [m for m in self.siblings(mention) if m is not mention]
         return list(dict.fromkeys([*own[:6], *alike[:8]]))[:WIDEST] if alike else []
+
+    def _of_names(self, mention: Mention) -> Group:
+        """比亚迪销量约为吉利的 1.4 倍: of each name of the sentence, the draft's first figure of a kind."""
+        names = sorted(t for t in mention.sentence if is_name(t))
+        if not 2 <= len(names) <= MOST_NAMES:
+            return []
+        found: dict[tuple[str, str], Mention] = {}
+        for m in self._all:
+            if m is mention or m.table >= 0 or m.figure.dimension in ("date", "percent"):
+                continue
+            for name in m.near & mention.sentence:
+                if name in names:
+                    found.setdefault((name, m.figure.unit), m)
+        return list(dict.fromkeys(found.values()))[:WIDEST]
+
+    def _beside_last(self, mention: Mention, own: Group) -> Iterator[Group]:
+        """中值 328 亿美元，较三季度下降 0.9%: the amount right before, with each of the paragraph's of its kind."""
+        if mention.figure.dimension != "percent" or not _COMPARED.search(self.matcher.text, mention.span[0], mention.figure.start):
+            return
+        amounts = [m for m in own if 0 < mention.order - m.order <= NEXT and m.figure.dimension in ("money", "count")]
+        for last in amounts[-1:]:
+            alike = (m for m in self.paragraph(mention) if m is not last and m.figure.unit == last.figure.unit)
+            yield from ([last, m] for m in alike)
 
     def _of_metric(self, mention: Mention) -> Group:
         """Source figures of the metric that the draft's sentence speaks of, in the sources of its subjects."""

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
-from agent.figures.aspects import METRICS, meet
+from agent.figures.aspects import METRICS, NAMING, meet
 from agent.figures.compare import Relation, relate
 from agent.figures.contexts import Mention, Reader
 from agent.figures.match import Matcher
@@ -42,7 +42,7 @@ class Misplaced:
 class Placement:
     def __init__(self, matcher: Matcher, reader: Reader, passed: Sequence[Mention]) -> None:
         self.matcher, self.evidence, self.reader = matcher, matcher.evidence, reader
-        self.passed = [m for m in passed if m.table < 0 and m.figure.dimension != "date"]
+        self.passed = [m for m in passed if m.table < 0 and m.figure.dimension != "date" and m.figure.unit not in NAMING]
         self._roles: dict[int, frozenset[str]] = {}
         self._equals: dict[int, list[Mention]] = {}
         self._groups: dict[tuple[int, int], list[Mention]] = defaultdict(list)

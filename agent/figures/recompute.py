@@ -43,6 +43,7 @@ from agent.figures.formulas import (
     grown_by,
     turned_values,
 )
+from agent.figures.implied import Implied
 from agent.figures.match import Matcher
 from agent.figures.model import plain
 from agent.figures.operands import Group, Operands
@@ -50,6 +51,7 @@ from agent.figures.shares import Shares
 from agent.figures.verdict import PASSED, FigureVerdict, Verdict
 from agent.figures.vocabulary import is_name, weight
 
+_SHARE_ALONE = re.compile(r"\s*[约共就]?占")
 _BREAK = re.compile(r"[，,；;。]")
 _EARLIER = re.compile(r"上年|去年|上期|上周|上月|同期|前值|previous|prior|last", re.IGNORECASE)
 MOST_PARTS = 8  # operands of a sum that are tried together
@@ -63,6 +65,8 @@ class Recomputer:
         self.operands = Operands(evidence, matcher, mentions)
         self.admission = Admission(evidence, matcher, text)
         self.shares = Shares(self.operands, self.admission)
+        implied = Implied(self.operands, text)
+        self.implied = (implied.before_change, implied.middle, implied.average)
 
     def derive(self, mention: Mention) -> Derived | None:
         """The first formula whose result, rounded as written, is the figure; None if nothing gives it."""
@@ -86,7 +90,7 @@ class Recomputer:
                 found = self._pairs(mention, formula, groups)
                 if found:
                     return found
-        for attempt in (self._turned, self._sum, self.shares.of_sum, self.shares.of_before, self.shares.whole, self._conversion):
+        for attempt in (self._turned, self._sum, self.shares.of_sum, self.shares.of_before, self.shares.whole, *self.implied, self._conversion):
             found = attempt(mention, groups, words)
             if found:
                 return found
@@ -235,7 +239,18 @@ class Recomputer:
             if a.source >= 0 and a.row not in self.matcher.tables.rows_named(mention, a.table):
                 return False
             return a.row == b.row and (formula.across or self.admission.one_header(mention, a, b) or self._named(a, b, mention))
+        if formula.part and self._passes_over(a, mention):
+            return False
         return one_metric(a, b) or (formula.part and whole_named(a, b, mention))
+
+    def _passes_over(self, part: Mention, mention: Mention) -> bool:
+        """其中 A 为 39.68 万辆，占 97%: a clause that begins with 占 is of the amount right before it, of no other."""
+        clause = _BREAK.split(self.text[mention.span[0] : mention.figure.start])[-1]
+        if mention.table >= 0 or not _SHARE_ALONE.match(clause):
+            return False
+        before = [m for m in self.operands.siblings(mention) if m.figure.start < mention.figure.start]
+        amounts = [m for m in before if m.figure.dimension in ("money", "count")]
+        return bool(amounts) and part.source < 0 and part is not max(amounts, key=lambda m: m.figure.start)
 
     def _turned(self, mention: Mention, groups: list[Group], words: str) -> Derived | None:
         """A growth said the other way: 增长 1.4 倍 is 2.4 倍, 翻番 is 增长 100%, 降 60% leaves 40%."""

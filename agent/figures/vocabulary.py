@@ -69,6 +69,7 @@ class Vocabulary:
             if identifier.kind not in ("section", "citation", "url", "phase"):
                 found.extend(self._identifier_terms(identifier))
         found.extend((m.start(), f"={m[1].lower()}") for m in _TITLE.finditer(text))
+        found.extend((f.start, f"={f.value}nm") for f in figures if f.unit == "nm")  # 5nm names a process
         blanked = _blank(text, sorted(spans))
         latin: list[tuple[int, str]] = []
         for run in _RUN.finditer(blanked):
