@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal, localcontext
 
 from agent.figures.aspects import heading, meet
@@ -129,6 +129,16 @@ def is_result(mention: Mention, value: Decimal) -> bool:
         return False
     said = heading(mention)
     return not said or value == 0 or (value > 0) == (said > 0)
+
+
+def is_written(figure: Figure, value: Decimal, bound: str = "") -> bool:
+    """The value, sign and all, is what is written; `bound`: one that stands apart, 超过本轮的一半."""
+    if value <= 0:
+        return False
+    if bound:
+        coarse = max(figure.step, Decimal(5)) if figure.dimension == "percent" and not figure.text[:1].isdigit() else figure.step
+        figure = replace(figure, bound=bound, step=coarse)
+    return states(figure, value)
 
 
 def is_total(mention: Mention, total: Decimal, parts: Iterable[Mention]) -> bool:

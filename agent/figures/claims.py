@@ -28,7 +28,7 @@ _LIST = re.compile(
     r"分别(?:为|是|达到|达|录得|约为|约|上涨|下跌|增长|下降|至|以)?|\brespectively\b", re.IGNORECASE
 )
 _TOP = re.compile(
-    r"前([二两三四五六七八九十\d]+)(?:位|名|大|家|强)?|\btop (two|three|four|five|ten|\d+)\b", re.IGNORECASE
+    r"前([二两三四五六七八九十\d]+)(?!\s?(?:个?[月季周天日]|年|次|轮|期))(?:位|名|大|家|强)?|\btop (two|three|four|five|ten|\d+)\b", re.IGNORECASE
 )
 _FROM_TO = re.compile(r"(?:从|由)[^，。；]{0,24}?$|\bfrom\s*$", re.IGNORECASE)
 _RISE = re.compile(

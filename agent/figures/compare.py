@@ -38,8 +38,8 @@ _MEMORY_UNITS = {
 CARRIED_BY: dict[str, frozenset[str]] = {
     "": frozenset({""}),
     "~": frozenset({"~", "", "<~", ">~"}),
-    ">": frozenset({">"}),
-    ">=": frozenset({">=", ">"}),
+    ">": frozenset({">", ">~"}),
+    ">=": frozenset({">=", ">", ">~"}),
     "<": frozenset({"<"}),
     "<=": frozenset({"<=", "<"}),
     "<~": frozenset({"<~"}),
@@ -159,6 +159,8 @@ def states(written: Figure, exact: Decimal) -> bool:
     if written.value is None or written.high is not None or written.form or written.step <= 0:
         return False
     limit, value = abs(written.value), abs(exact)
+    if written.text.startswith("高达"):  # it stresses, it does not limit
+        return rounds_to(value, limit, written.step)
     step = _coarse(limit, written.step)
     if written.bound in (">", ">=", ">~"):
         return (limit < value or (written.bound == ">=" and limit == value)) and value < limit + step

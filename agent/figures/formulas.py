@@ -67,7 +67,7 @@ FORMULAS = (
     Formula(
         "差 = 后 − 前",
         re.compile(
-            r"差|增加|减少|上涨|下跌|回升|回落|提高|提升|降低|缩短|上升|下降|扩大|收窄|多|少|高出|高|低于|低|超出|领先|落后|其余|剩余|净|比|较|difference|more|fewer|gap|rest|remain",
+            r"差|[周月日年季新略净][增减](?=[了约近超]*\s*\d)|增加|减少|上涨|下跌|回升|回落|提高|提升|降低|缩短|上升|下降|扩大|收窄|多|少|高出|高|低于|低|超出|领先|落后|其余|剩余|净|比|较|difference|more|fewer|gap|rest|remain",
             re.IGNORECASE,
         ),
         frozenset({"money", "count", "point", "duration", "tech"}),

@@ -42,12 +42,12 @@ MASTER = re.compile(
     GATE + "(?:" + "|".join(
         (
             rf"(?P<identifier>{re.sub(r'[(][?]P<[a-z]+>', '(?:', identifiers.PATTERN.pattern)})",
-            r"(?P<spelt>\d{1,3}\s?(?:个?小时|时)\s?\d{1,2}\s?分钟?(?:\s?\d{1,2}\s?秒)?|\d{1,3}\s?分钟?\s?\d{1,2}\s?秒)",
+            r"(?P<spelt>(?:\d{1,3} hours?,? (?:and )?)?\d{1,2} (?:minutes?|mins?),? (?:and )?\d{1,2} (?:seconds?|secs?)\b|\d{1,3} hours?,? (?:and )?\d{1,2} (?:minutes?|mins?)\b|\d{1,3}\s?(?:个?小时|时)\s?\d{1,2}\s?分钟?(?:\s?\d{1,2}\s?秒)?|\d{1,3}\s?分钟?\s?\d{1,2}\s?秒)",
             r"(?P<clock>(?<![\d:.])\d{1,2}:\d{1,2}:\d{2}(?![\d:])|(?<![\d:.])\d{1,2}:\d{2}(?![\d:]))",
             r"(?P<size>(?:\$\s?)?(?<![\d.])\d+(?:\s*(?:[×*xX]|\\times)\s*\d+){1,3}(?![\d.]|-[a-z])(?:\s?\$)?)",
             rf"(?P<fraction>[{HAN_ONE}]+分之[{HAN_ONE}]+(?:点[零一二三四五六七八九]+)?|[百千万]分之\s?(?:{NUM}|[{HAN_ONE}]+)|\b(?i:one|two|three|[1-9]) (?i:in|out of)(?: every)? (?i:three|four|five|six|seven|eight|nine|ten|twenty|[1-9]\d|[3-9]|100)\b(?![.,]\d|%| (?i:million|billion|days?|weeks?|months?|years?|hours?|minutes?|cities|countries|states|markets)\b)|(?<![\d./])[1-9]/[1-9]\d?(?![\d/年月]))",
-            r"(?P<half>一半|(?<=[过近超逾])半(?![年月天日小个数导壁途程场路])|半数(?=的|以|$|[，。])|半(?=年|个月|小时|天|个小时)|\bhalf(?: of)?\b|\b(?i:a|one|two|three|four)[- ](?:third|quarter|fifth|sixth|eighth|tenth)s?(?! of \d{4})\b)",
-            r"(?P<fold>翻了?[一1]?[番倍]|翻了?[两2]番|\b(?:doubled|doubling|tripled|tripling|quadrupled|halved|halving|(?:double|triple|quadruple)(?= (?:the|its|that|their|from|what))|twice(?= (?:as|the|that|its|what)))\b)",
+            r"(?P<half>一半|(?<=[过近超逾])半(?![年月天日小个数导壁途程场路])|半数(?=的|以|$|[，。])|半(?=年(?!报)|个月|小时|天|个小时)|\bhalf(?: of)?\b|\b(?i:a|one|two|three|four)[- ](?:third|quarter|fifth|sixth|eighth|tenth)s?(?! of \d{4})\b)",
+            r"(?P<fold>翻了?[一1]?[番倍]|翻了?[两2]番|\b(?:doubled|doubling|tripled|tripling|quadrupled|halved|halving|(?:double|triple|quadruple)(?= (?:the|its|that|their|from|what))|(?<=\bto )(?:double|triple|quadruple)(?= [a-z]+(?: [a-z]+)? (?:to|by|from)\b)|twice(?= (?:as|the|that|its|what)))\b)",
             r"(?P<oclock>(?:(?<=上午)|(?<=下午)|(?<=晚上)|(?<=凌晨)|(?<=早上)|(?<=中午)|(?<=上午 )|(?<=下午 )|(?<=晚上 )|(?<=凌晨 )|(?<=早上 )|(?<=\d日)|(?<=\d日 )|(?<=\d 日)|(?<=\d 日 ))\d{1,2}\s?[点时](?:半|\s?\d{1,2}\s?分(?!钟))?(?!\s?\d))",
             rf"(?P<number>(?:(?<![\d\w)）])[+-]|(?<=(?i:[yqm]o[yqm]))[+-](?=\d)|(?<=[\u4e00-\u9fff])[+-](?=\d)|(?<!正)负\s?(?=\d))?(?:(?:{CURRENCY_BEFORE})[ ]?[+-]?)?(?<![\d.]){NUM}(?:[eE][+-]?\d{{1,2}}(?![A-Za-z0-9]))?)",
             rf"(?P<bracketed>(?:{CURRENCY_BEFORE})\s?\({NUM}\))",
@@ -58,7 +58,7 @@ MASTER = re.compile(
     ) + ")",
 )
 DATE = re.compile(rf"{DATE_GATE}(?:{dates.PATTERN.pattern})")
-UNIT = re.compile(r"\s{0,2}(?![xX]\s?\d)(?:" + units.alternation(units.UNITS) + ")")
+UNIT = re.compile(r"\s{0,2}(?![xX]\s?\d)(?![A-Z]{2,}\d)(?:" + units.alternation(units.UNITS) + ")")
 NO_COUNT_BACK = 3  # letters of such a word that may stand before its numeral
 COUNTER = re.compile(r"\s{0,2}(?:" + units.counters((*units.COUNTERS, *units.LATIN_COUNTERS)) + ")")
 CURRENCY = re.compile(r"(?:\s{0,2}/?|-(?=dollar|yuan|yen))(?:" + units.alternation(units.CURRENCIES) + ")")
@@ -96,9 +96,10 @@ PORT_SPEEDS = frozenset(map(Decimal, ("1.6", "3.2", "6.4", "12.8", "25.6", "51.2
 COUNTED_BEFORE_T = re.compile(r"(?:参数量?|规模|市值|语料|数据量?|tokens?|parameters?)[^，。；,;]{0,6}$", re.IGNORECASE)
 COUNTED_IN_T = re.compile(r"\s?(?:个|tokens?\b|词|参数|parameters?\b|市值|条|的?(?:语料|数据)|美元|元)", re.IGNORECASE)
 RENMINBI = re.compile(r"\s?人民币")
-PER = re.compile(r"\s?/\s?(?:小时|时|天|月|年|片|张|台|股|百万|千瓦时|千克|公斤|千|M\s?tokens|度|Wh|吨|克|人|次)")
+PER = re.compile(r"\s?/\s?(?:[卡台机核][·]?小?时|GPU\s?小?时|平方米|机柜|小时|时|天|月|年|片|张|台|股|百万|千瓦时|千克|公斤|千|M\s?tokens|度|Wh|吨|克|人|次)")
 FIRST_NUMBER = re.compile(NUM)
 TIME_WORDS = re.compile(r"(?:上午|下午|晚上?|凌晨|早上?|中午|于|at|时间|日)\s*$", re.IGNORECASE)
+TIMES = 1000  # a million times: so often, no multiple
 COMPOUND = re.compile(r"\s?(?P<num>\d{1,4}(?:\.\d+)?)\s?(?P<scale>万|千)(?!分|瓦|克|米|卡)")
 HALF_AFTER = re.compile(r"半(?![导径数年月小天决壁载])")
 COUNTED_HALF = re.compile(r"\s?个半(?P<unit>小时|月)")

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from agent.figures.model import Figure
 
 _RESPECTIVELY = re.compile(
-    r"分别(?:为|是|达到|达|录得|报|约为|约|涨|跌|上涨|下跌|增长|下降|至|以)?|\brespectively\b", re.IGNORECASE
+    r"分别(?:为|是|达到|达|录得|报|约为|约|涨|跌|上涨|下跌|增长|下降|至|以)?|依次(?:为|是|达|报)|\brespectively\b", re.IGNORECASE
 )
 _SECOND_RUN = re.compile(r"\s*[，,](?:(?![，,；;。])[^\d]){0,14}?(?=[\d超近约逾])")
 _LIST_GAP = re.compile(r"\s*(?:[/／、，,]|和|与|及|以及|and|\s)*\s*")

@@ -280,6 +280,8 @@ class Matcher:
         company = self.stories.companions(mention, other)
         if company > 1 or (company and significant_digits(mention.figure) > 2):
             return True
+        if company and self.stories.abreast(mention, other):
+            return True
         return self.stories.tells(mention, other.source)
 
     def _same_document(self, mention: Mention, other: Mention) -> bool:

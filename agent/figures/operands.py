@@ -50,11 +50,17 @@ class Operands:
         yield from self._sentences_of_sources(mention, own)
         if significant_digits(mention.figure) <= 1:
             return
+        yield [*own, *self._before(mention)][:WIDEST]
         yield self._around(mention)
         yield self._elsewhere(mention)
         yield self._of_names(mention)
         yield from self._beside_last(mention, own)
         yield [*own[:4], *self._of_metric(mention)]
+
+    def _before(self, mention: Mention) -> Group:
+        """The figures of the paragraph's sentence right before."""
+        behind = [m for m in self.paragraph(mention) if m.span[1] <= mention.span[0]]
+        return [m for m in behind if m.span == behind[-1].span] if behind and mention.table < 0 else []
 
     def _elsewhere(self, mention: Mention) -> Group:
         """The draft's other figures of what this one speaks of, with those of its sentence."""
@@ -110,6 +116,10 @@ class Operands:
                 and {a.figure.dimension, b.figure.dimension} == {"money"}
             ]
         return [b for one, b in self._rates if one == unit and b.figure.unit == wanted]
+
+    def everywhere(self) -> Sequence[Mention]:
+        """All figures of the draft."""
+        return self._all
 
     def siblings(self, mention: Mention) -> Group:
         return self._sentences.get(_together(mention), [])

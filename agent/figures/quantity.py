@@ -152,6 +152,8 @@ def with_unit(
         unit, dimension, factor = units.UNITS[known[0].strip()]
         if known[0].strip() in ("pct", "pcts") and not _AFTER_HAN.search(plain, max(0, start - 30), start):
             unit, dimension = "%", "percent"  # of English: 12pct; a Chinese desk's pct is a point
+        if known[0].strip() == "times" and abs(value) >= grammar.TIMES:
+            unit, dimension = "次", "count"
         end = known.end()
         if dimension == "duration" and high is None and grammar.HALF_AFTER.match(plain, end):
             value, step, end = value + Decimal("0.5"), Decimal("0.5"), end + 1

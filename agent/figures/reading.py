@@ -62,11 +62,15 @@ def _size(text: str, plain: str, found: re.Match[str], floor: int) -> Figure | N
     return Figure(text[start:end], start, end, None, "size", "size", form="×".join(parts))
 
 
+_SPELT = re.compile(r"(\d+)\s?(?:个?小?([时分秒])|(hour|min|sec))")
+_ENGLISH_SPANS = {"h": "时", "m": "分", "s": "秒"}
+
+
 def _spelt(text: str, plain: str, found: re.Match[str], floor: int) -> Figure:
     """9 分 5 秒, 1 小时 20 分钟: one duration."""
     start, end = found.span("spelt")
     sizes = {"时": 3600, "分": 60, "秒": 1}
-    parts = re.findall(r"(\d+)\s?个?小?([时分秒])", found["spelt"])
+    parts = [(number, unit or _ENGLISH_SPANS[word[0]]) for number, unit, word in _SPELT.findall(found["spelt"])]
     value = sum((Decimal(number) * sizes[unit] for number, unit in parts), Decimal(0))
     step = Decimal(sizes[parts[-1][1]])
     return closed(text, plain, start, end, floor, value, "s", "duration", step)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from decimal import Decimal
-from itertools import permutations, product
+from itertools import pairwise, permutations, product
 
 from agent.figures.admission import Admission, dates_of, ends_elsewhere
 from agent.figures.arithmetic import (
@@ -27,8 +27,9 @@ from agent.figures.arithmetic import (
     total_of,
     whole_named,
 )
-from agent.figures.aspects import BASES, metrics_of, other_basis, other_metric, step_between
+from agent.figures.aspects import BASES, heading, metrics_of, other_basis, other_metric, step_between
 from agent.figures.compare import same_unit, states
+from agent.figures.comparisons import Comparisons
 from agent.figures.contexts import Mention
 from agent.figures.counting import is_count, is_streak, listed
 from agent.figures.dating import dated
@@ -67,6 +68,7 @@ class Recomputer:
         self.shares = Shares(self.operands, self.admission)
         implied = Implied(self.operands, text)
         self.implied = (implied.before_change, implied.middle, implied.average)
+        self.comparisons = Comparisons(evidence, matcher, self.operands, text, self.total)
 
     def derive(self, mention: Mention) -> Derived | None:
         """The first formula whose result, rounded as written, is the figure; None if nothing gives it."""
@@ -81,6 +83,8 @@ class Recomputer:
             return self._dated(mention)
         if figure.high is not None:
             return self._range(mention)
+        if figure.value == 0 and mention.table >= 0:
+            return self._unchanged(mention)
         if not figure.value or figure.form:
             return None
         words = self._words(mention)
@@ -94,8 +98,17 @@ class Recomputer:
             found = attempt(mention, groups, words)
             if found:
                 return found
+        compared = self.comparisons.of(mention)
+        if compared:
+            return compared
         called = [statistic for statistic in STATISTICS if statistic.words.search(words)]
         return next(filter(None, (self._statistic(mention, statistic) for statistic in called)), None)
+
+    def total(self, mention: Mention) -> Derived | None:
+        """The sum that a figure is, if it is one."""
+        if not mention.figure.value or mention.figure.form or mention.figure.high is not None:
+            return None
+        return self._sum(mention, list(self.operands.groups(mention)), self._words(mention))
 
     def _years(self, mention: Mention) -> Derived | None:
         """2022 至 2024 年 where a source's sentence names both years."""
@@ -131,6 +144,15 @@ class Recomputer:
                 ):
                     return True
         return False
+
+    def _unchanged(self, mention: Mention) -> Derived | None:
+        """0.0% of a draft's row whose two levels are equal, each of them proved."""
+        mates = [m for m in self.operands.siblings(mention) if m is not mention and m.figure.value]
+        for a, b in pairwise(mates):
+            equal = same_unit(a.figure, b.figure) and a.figure.value == b.figure.value
+            if equal and self._proved(a) and self._proved(b) and not heading(mention):
+                return Derived("变化 = (后 − 前) / 前", (a, b), Decimal(0))
+        return None
 
     def _words(self, mention: Mention) -> str:
         """The draft's words before the figure; of a table cell, its column's header."""

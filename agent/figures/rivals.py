@@ -42,7 +42,7 @@ class Rivals:
                 or relate(mention.figure, rival.figure) is not Relation.NONE
             ):
                 continue
-            if not self._discerned(mention, own, rival) or self._abreast(mention, own, rival):
+            if self.stories.leads_to(mention, rival) or not self._discerned(mention, own, rival) or self._abreast(mention, own, rival):
                 continue
             score = self.binding(mention, rival) + 0.15 * (rival.span != own.span)
             if score > best_score:
@@ -52,7 +52,8 @@ class Rivals:
     def _abreast(self, mention: Mention, own: Mention, rival: Mention) -> bool:
         """The figure of equal value stands beside the same figure as in the draft; the rival, in another sentence that
         the draft's words do not repeat, does not, nor has it the name."""
-        if rival.span == own.span or self.binding(mention, rival) > REPEATED:
+        repeated = not self.stories.foreign(own.source) and self.binding(mention, rival) > REPEATED
+        if rival.span == own.span or repeated:
             return False
         if any(is_name(t) for t in (mention.near & rival.near) - own.near):
             return False
@@ -90,6 +91,8 @@ class Rivals:
             return any(is_name(t) for t in (own.near | own.sentence) - mention.near)
         if own.base and rival.span == own.span:
             return False
+        if mention.base and own.base and not rival.base:
+            return False  # what is compared with pairs with what is compared with
         return term in METRICS or not self.stories.foreign(own.source)
 
     def _neighbours(self, mention: Mention, own: Mention) -> Iterable[Mention]:

@@ -14,7 +14,7 @@ from agent.figures.evidence import Evidence
 from agent.figures.tabular import BLANK, Grid, label_terms
 from agent.figures.vocabulary import weight
 
-_PIECE = re.compile(r"[\u4e00-\u9fff]{2,}|[a-z]{3,}")
+_PIECE = re.compile(r"[\u4e00-\u9fff]{2,}|[a-z]+-?\d[a-z0-9]*|[a-z]{3,}")
 _PERIOD_SAID = re.compile(r"(?:上周|上月|上期|上季|上年|去年|前值|本周|本月|本期)的?$")
 _SQUASH = re.compile(r"[\s*_`]+")
 
@@ -50,6 +50,8 @@ class TableView:
         if cell.row < grid.header_rows or not keys.columns:
             return True
         words = mention.near | mention.sentence | mention.scope
+        if mention.table >= 0 and {_squash(t) for t in mention.headings[1:]} & {_squash(t) for t in grid.labels(cell.row)}:
+            return True
         before, after = self._window(mention) if mention.table < 0 else ("", "")
         for column in keys.columns:
             label = grid.rows[cell.row][column]

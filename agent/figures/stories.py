@@ -18,6 +18,7 @@ STORY_SHARE = 0.4  # a source this much less close to the draft's words than the
 WIDEST = 40  # a term held by more sources than this points nowhere
 NEAR, SENTENCE, SCOPE = 3.0, 1.0, 0.3  # how much a shared term counts by where it stands in the draft
 COMPANION, NEIGHBOUR = 4.0, 1.0  # how much a shared value counts: of the sentence, of the paragraph
+TO = 12  # letters between the two ends of 由 x 降到 y
 HAN_SHARE = 0.1  # a text with fewer Han letters is in another language than the draft
 
 Place = tuple[int, int]  # source, start of the sentence or row in it
@@ -103,6 +104,13 @@ class Stories:
         place = (other.source, other.span[0])
         mates = self._sentences[_sentence_of(mention)]
         return sum(1 for mate in mates if mate is not mention and place in self.places(mate))
+
+    def leads_to(self, mention: Mention, other: Mention) -> bool:
+        """由 15 美元降到 10 美元: the figure that the draft's own goes to, right behind it."""
+        behind = _beside(mention, self._sentences[_sentence_of(mention)])[1]
+        if not mention.base or behind is None or mention.table >= 0 or behind.base:
+            return False
+        return behind.figure.start - mention.figure.end < TO and relate(behind.figure, other.figure) is Relation.EQUAL
 
     def abreast(self, mention: Mention, other: Mention) -> bool:
         """The figure right before, or right behind, stands right there in the source's sentence too: 亿元级…6 起."""
