@@ -83,11 +83,12 @@ class Run:
 @contextmanager
 def open_run(
     root: Path, week: Week, issue: Issue, say: Callable[[str], None], watch: Callable[[Step], None] | None = None,
-    *, kept: Kept | None = None, mend: bool = False,
+    *, kept: Kept | None = None, mend: bool = False, refresh: bool = False,
 ) -> Iterator[Run]:
     """A run over the workspace `root`, the only one while it is open. `watch`: told of each node as it begins and ends.
 
     `kept`: draft from what an earlier run read. `mend`: damaged checkpoints are moved away, for `resume`.
+    `refresh`: sources whose last answer is still fresh are asked too.
     Raises SettingsError, StoreError (another run is at work too), FeedsError.
     """  # fmt: skip
     from agent.graph import compiled
@@ -103,7 +104,7 @@ def open_run(
         weeks=Weeks(root),
         issue=issue,
         archive=open_archive(settings),
-        gather=lambda wanted: _gather(settings, wanted),
+        gather=lambda wanted: _gather(settings, wanted, refresh),
         aliases=dict(kept.values["aliases"]) if kept else load_aliases(settings.alias_file),
         prompts=Prompts(root / "prompts"),
         model=opened.model if opened else None,
@@ -127,15 +128,16 @@ def run_lock(settings: Settings) -> Path:
     return settings.store_folder / "run.lock"
 
 
-def _gather(settings: Settings, week: Week) -> Gathered:
+def _gather(settings: Settings, week: Week, refresh: bool) -> Gathered:
     from feeds.collect import collect
     from feeds.fetch import Limits
     from feeds.sources import load_sources
 
     sources = load_sources(settings.sources_file)
-    limits = Limits(read=settings.sources.timeout, at_once=settings.sources.concurrency)
+    wanted = settings.sources
+    limits = Limits(read=wanted.timeout, at_once=wanted.concurrency, fresh=0 if refresh else wanted.fresh)
     found = collect(
-        sources, week, limits=limits, cache_dir=settings.store_folder / "http", fetch_articles=settings.sources.articles
+        sources, week, limits=limits, cache_dir=settings.store_folder / "http", fetch_articles=wanted.articles
     )
     _keep_health(settings, sources, found)
     return Gathered(tuple(sources), found.items, found.failures, found.notes)

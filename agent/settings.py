@@ -25,6 +25,7 @@ MODEL_VARIABLE = "ZHOUBAO_MODEL"
 POSTGRES_VARIABLE = "ZHOUBAO_POSTGRES_URL"
 WEBHOOK_VARIABLE, SMTP_VARIABLE = "ZHOUBAO_WEBHOOK_URL", "ZHOUBAO_SMTP_PASSWORD"
 WEBHOOKS, EVENTS = ("wecom", "feishu", "slack", "json"), ("done", "open", "failed")
+LONGEST_FRESH = 7 * 86400
 FROM_ENVIRONMENT = frozenset({"root", "key", "webhook_url", "password"})  # never read from the file
 EXTRACTIVE = "extractive"
 ROLES = ("planner", "writer", "thesis", "risks", "condenser", "title", "reviewer", "reviser")
@@ -61,10 +62,11 @@ class DeskSettings:
 
 @dataclass(frozen=True, slots=True)
 class SourceSettings:
-    """`file` empty: the shipped list. Seconds and bytes."""
+    """`file` empty: the shipped list. Seconds. `fresh`: how long at most a source is not asked again, where it says so itself."""
 
     file: str = ""
     timeout: float = 20.0
+    fresh: float = 3600.0
     concurrency: int = 256
     articles: bool = True
 
@@ -280,6 +282,8 @@ def _check(settings: Settings, path: Path) -> None:
     _check_budget(settings.model, path)
     if settings.model.concurrency < 1 or settings.sources.concurrency < 1:
         raise SettingsError(f"{path}: concurrency must be at least 1")
+    if not 0 <= settings.sources.fresh <= LONGEST_FRESH:
+        raise SettingsError(f"{path}: sources.fresh is 0 (ask each time) to {LONGEST_FRESH} seconds")
 
 
 def _check_budget(model: ModelSettings, path: Path) -> None:

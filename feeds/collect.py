@@ -39,6 +39,7 @@ class _Answer:
     items: list[Item]
     failures: list[FetchFailure]
     notes: list[str]
+    fresh: bool = False
 
 
 def collect(
@@ -86,6 +87,8 @@ async def _collect(
         async def one(source: Source) -> _Answer:
             nonlocal done
             answer = await _read_source(source, fetcher, now)
+            if answer.failures:
+                fetcher.forget(source.url)
             done += 1
             if progress:
                 progress(done, len(sources), source.id)
@@ -111,8 +114,13 @@ def _sorted_out(answers: Sequence[_Answer], week: Week) -> Collected:
         else:
             (inside if start <= item.published < end else outside).append(item)
     failures = tuple(failure for answer in answers for failure in answer.failures)
-    notes = tuple(note for answer in answers for note in answer.notes)
+    notes = (*(note for answer in answers for note in answer.notes), *_taken_as_fresh(answers))
     return Collected(tuple(inside), failures, tuple(outside), tuple(undated), notes)
+
+
+def _taken_as_fresh(answers: Sequence[_Answer]) -> Iterable[str]:
+    if fresh := sum(answer.fresh for answer in answers):
+        yield f"sources: {fresh} of {len(answers)} not asked, their last answers still fresh by their own word"
 
 
 def _unique(items: Iterable[Item]) -> list[Item]:
@@ -129,14 +137,21 @@ async def _read_source(source: Source, fetcher: Fetcher, now: datetime) -> _Answ
 
     maker = made_by(source)
 
+    fresh = False
+
     def feed_of(answer: Fetched) -> ParsedFeed:
+        nonlocal fresh
         if answer.made is not None:
-            return from_json(answer.made, source, now)
-        feed = read_feed(
-            answer.data, source=source, url=answer.url, content_type=answer.content_type, fetched=now
-        )
-        feed = replace(feed, items=list(map(_whole, feed.items)))
-        fetcher.keep_made(answer, maker, as_json(feed))
+            feed = from_json(answer.made, source, answer.answered or now)
+        else:
+            feed = read_feed(
+                answer.data, source=source, url=answer.url, content_type=answer.content_type, fetched=answer.answered or now
+            )
+            feed = replace(feed, items=list(map(_whole, feed.items)))
+            fetcher.keep_made(answer, maker, as_json(feed))
+        if feed.items:
+            fetcher.sound(source.url, answer, feed.every)
+        fresh = fresh or answer.answered is not None
         return feed
 
     try:
@@ -147,7 +162,7 @@ async def _read_source(source: Source, fetcher: Fetcher, now: datetime) -> _Answ
         return _failed(source, source.url, "parse", str(error))
     except READER_FAULTS as error:
         return _broke(source, source.url, error)
-    return _answer(source, source.url, feed)
+    return replace(_answer(source, source.url, feed), fresh=fresh)
 
 
 def _broke(source: Source, url: str, error: Exception) -> _Answer:
@@ -234,10 +249,15 @@ def _filled(item: Item, longer: Mapping[tuple[str, str], str]) -> Item:
 
 
 async def _article(item: Item, fetcher: Fetcher, limits: Limits) -> str:
+    def text_of(page: Fetched) -> str:
+        if text := _text_of(page):
+            fetcher.sound(item.link, page)
+        return text
+
     try:
         return await fetcher.read(
             item.link,
-            _text_of,
+            text_of,
             accept="text/html, application/xhtml+xml",
             body=limits.article_body,
             total=limits.article_total,

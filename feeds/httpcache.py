@@ -13,7 +13,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """What an address answered. `digest` proves that the body beside it is that answer's."""
+    """What an address answered. `digest` proves that the body beside it is that answer's. `fresh`: see Fetched."""
 
     url: str
     final_url: str
@@ -21,6 +21,7 @@ class Stored:
     last_modified: str
     content_type: str
     digest: str
+    fresh: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class HttpCache:
     """A folder with one .json and one .body for each address, and a .items with what was made of the body."""
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
+        self.folder = folder
 
     def get(self, url: str, made_by: str = "") -> Kept | None:
         """The stored answer, or None when there is none or it is damaged. `made_by`: see `keep_made`."""
@@ -55,14 +56,16 @@ class HttpCache:
             return None
         return Kept(stored, body) if stored.digest == _digest(body) else None
 
-    def put(self, url: str, final_url: str, headers: dict[str, str], body: bytes) -> Stored | None:
-        """Keep an answer that has a validator; without one it could never be asked for conditionally."""
+    def put(
+        self, url: str, final_url: str, headers: dict[str, str], body: bytes, fresh: float | None = None
+    ) -> Stored | None:
+        """Keep an answer that has a validator or stays fresh; any other would be asked for whole the next time."""
         etag, modified = headers.get("etag", ""), headers.get("last-modified", "")
-        if not etag and not modified:
+        if not etag and not modified and not fresh:
             return None
-        stored = Stored(url, final_url, etag, modified, headers.get("content-type", ""), _digest(body))
+        stored = Stored(url, final_url, etag, modified, headers.get("content-type", ""), _digest(body), fresh)
         place = self._place(url)
-        self._folder.mkdir(parents=True, exist_ok=True)
+        self.folder.mkdir(parents=True, exist_ok=True)
         _write(place.with_suffix(".body"), body)
         _write(place.with_suffix(".json"), json.dumps(asdict(stored), ensure_ascii=False).encode())
         return stored
@@ -74,7 +77,7 @@ class HttpCache:
         _write(self._place(stored.url).with_suffix(".items"), head + data)
 
     def _place(self, url: str) -> Path:
-        return self._folder / sha256(url.encode("utf-8", "surrogatepass")).hexdigest()[:40]
+        return self.folder / sha256(url.encode("utf-8", "surrogatepass")).hexdigest()[:40]
 
 
 def _key(stored: Stored, made_by: str) -> str:

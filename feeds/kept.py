@@ -12,7 +12,7 @@ from typing import Any
 from feeds.model import Item, Source
 from feeds.parse import ParsedFeed
 
-_READER = ["article", "bounds", "collect", "dates", "entry", "jsonfeed", "kept", "loosefeed", "model", "parse", "sanitise", "week", "xmlfeed"]
+_READER = ["article", "bounds", "collect", "dates", "entry", "freshness", "jsonfeed", "kept", "loosefeed", "model", "parse", "sanitise", "week", "xmlfeed"]
 
 
 @cache
@@ -28,7 +28,8 @@ def made_by(source: Source) -> str:
 
 
 def as_json(feed: ParsedFeed) -> str:
-    return json.dumps({"items": [_plain(item) for item in feed.items], "notes": feed.notes}, ensure_ascii=False)
+    rows = [_plain(item) for item in feed.items]
+    return json.dumps({"items": rows, "notes": feed.notes, "every": feed.every}, ensure_ascii=False)
 
 
 def _plain(item: Item) -> list[Any]:
@@ -40,7 +41,7 @@ def _plain(item: Item) -> list[Any]:
 def from_json(made: Any, source: Source, fetched: datetime) -> ParsedFeed:
     """The items as the reader made them, fetched at another time."""
     items = [_item(plain, source, fetched) for plain in made["items"]]
-    return ParsedFeed(items, tuple(made["notes"]))
+    return ParsedFeed(items, tuple(made["notes"]), made["every"])
 
 
 def _item(plain: list[Any], source: Source, fetched: datetime) -> Item:

@@ -12,6 +12,8 @@ import ipaddress
 import socket
 from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
+from functools import cached_property
+from ssl import SSLContext
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 from zlib import crc32
@@ -121,34 +123,44 @@ class WayOut:
     """GET over HTTP/1.1, each connection to a checked address. Errors are httpcore's, ForbiddenAddress, UnicodeError."""
 
     def __init__(self, connections: int, *, allow_local: bool = False, proxy: str | None = None) -> None:
-        backend = None if proxy else CheckedBackend(allow_local)
-        secure = httpcore.default_ssl_context()
-        self._pools = tuple(
-            httpcore.AsyncConnectionPool(
-                secure,
-                _proxy(proxy) if proxy else None,
-                max_connections=connections,
+        self._connections = connections
+        self._backend = None if proxy else CheckedBackend(allow_local)
+        self._proxy = _proxy(proxy) if proxy else None
+        self._pools: dict[tuple[bool, int], httpcore.AsyncConnectionPool] = {}
+
+    @cached_property
+    def _secure(self) -> SSLContext:
+        """One for all, made where the first secure address is asked: it reads every certificate authority there is."""
+        return httpcore.default_ssl_context()
+
+    def _pool(self, url: httpcore.URL) -> httpcore.AsyncConnectionPool:
+        """A host has always the same one, so that its connection is used again."""
+        secure = url.scheme == b"https"
+        place = secure, crc32(url.host) % POOLS
+        if place not in self._pools:
+            self._pools[place] = httpcore.AsyncConnectionPool(
+                self._secure if secure else None,
+                self._proxy,
+                max_connections=self._connections,
                 max_keepalive_connections=1,
                 keepalive_expiry=5.0,
-                network_backend=backend,
+                network_backend=self._backend,
             )
-            for _ in range(POOLS)
-        )
+        return self._pools[place]
 
     @asynccontextmanager
     async def get(
         self, place: str, headers: Mapping[str, str], timeouts: Mapping[str, float]
     ) -> AsyncIterator[httpcore.Response]:
-        """The answer, its body not yet read. A host has always the same pool, so that its connection is used again."""
+        """The answer, its body not yet read."""
         url = request_url(place)
         sent = list((own_headers(place, url) | dict(headers)).items())
-        pool = self._pools[crc32(url.host) % POOLS]
         extensions = {"timeout": dict(timeouts)}
-        async with pool.stream("GET", url, headers=sent, extensions=extensions) as response:
+        async with self._pool(url).stream("GET", url, headers=sent, extensions=extensions) as response:
             yield response
 
     async def close(self) -> None:
-        for pool in self._pools:
+        for pool in self._pools.values():
             await pool.aclose()
 
 

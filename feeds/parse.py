@@ -13,6 +13,7 @@ from feeds.bounds import AUTHORS, ENTRIES, LINK, TEXT, TEXTS, TITLE, may_be_mend
 from feeds.dates import parse_date
 from feeds.entry import PLAIN, Entry, Markup
 from feeds.errors import FeedParseError
+from feeds.freshness import said_by_feed
 from feeds.jsonfeed import read_json
 from feeds.model import Item, Source
 from feeds.sanitise import MAX_MARKUP, block_text, one_line, plain_text, title_text, visible, web_link
@@ -58,10 +59,11 @@ _BINARY = (
 
 @dataclass(frozen=True, slots=True)
 class ParsedFeed:
-    """The items of one file, and what was left out of it."""
+    """The items of one file, and what was left out of it. `every`: seconds between changes, where it says so."""
 
     items: list[Item]
     notes: tuple[str, ...] = ()
+    every: float | None = None
 
 
 def parse_feed(
@@ -88,14 +90,15 @@ def read_feed(
     fetched: datetime | None = None,
 ) -> ParsedFeed:
     """As `parse_feed`, with notes on what was left out."""
-    entries = _entries(decode(data, content_type), url)
+    written = decode(data, content_type)
+    entries = _entries(written, url)
     notes = [f"more than {ENTRIES} entries, only the first {ENTRIES} were read"] if len(entries) > ENTRIES else []
     local = SHANGHAI if source is not None and source.language.startswith("zh") else UTC
     items = [_item(entry, source, fetched, local) for entry in entries[:ENTRIES]]
     kept = _shortened(items)
     if kept != items:
         notes.append(f"texts cut to {TEXT} characters an entry, {TEXTS} the feed")
-    return ParsedFeed(kept, tuple(notes))
+    return ParsedFeed(kept, tuple(notes), said_by_feed(written))
 
 
 def _shortened(items: list[Item]) -> list[Item]:

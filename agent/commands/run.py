@@ -24,6 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("week", nargs="?", metavar="WEEK", help="ISO week, 2025-W11; without one, the week just ended")
     parser.add_argument("--from-evidence", action="store_true", help="draft WEEK again from what its last run kept in evidence/: no source, table or archive is read")
     parser.add_argument("--week", dest="again", metavar="WEEK", help="as WEEK --from-evidence; a week that kept nothing is drafted from its sources")
+    parser.add_argument("--refresh", action="store_true", help="ask every source, those too whose last answer is still fresh by its own word")
     parser.add_argument("--sample", action="store_true", help="lay out the sample week and draft it; no network, no key")
     parser.add_argument("--workspace", type=Path, metavar="DIR", help="the workspace; default: the current folder")
     parser.add_argument("--json", action="store_true", help="print the summary as JSON")
@@ -53,7 +54,7 @@ def run(args: argparse.Namespace) -> int:
     with (
         shown(quiet=args.json) as (say, watch),
         failures_told(settings.notify, str(week), settings.desk.name, say),
-        open_run(root, week, issue, say, watch, kept=kept) as opened,
+        open_run(root, week, issue, say, watch, kept=kept, refresh=args.refresh) as opened,
     ):
         verify(opened.context.model)
         if (args.sample or settings.sample) and not kept:
@@ -71,6 +72,8 @@ def _week(args: argparse.Namespace) -> Week:
 
     if args.week and args.again and args.week != args.again:
         raise UsageError(f"run {args.week} --week {args.again}: two weeks; name one")
+    if args.from_evidence and args.refresh:
+        raise UsageError("run --from-evidence --refresh: the one reads no source, the other asks them all; leave one out")
     named = args.week or args.again
     week = Week.parse(named) if named else Week.parse(SAMPLE_WEEK) if args.sample else week_just_ended()
     if args.sample and str(week) != SAMPLE_WEEK:

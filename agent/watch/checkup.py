@@ -77,7 +77,7 @@ def _tried(settings: Settings, week: Week, sources: Sequence[Source]) -> dict[st
     from feeds.collect import collect
     from feeds.fetch import Limits
 
-    limits = Limits(read=settings.sources.timeout, at_once=settings.sources.concurrency)
+    limits = Limits(read=settings.sources.timeout, at_once=settings.sources.concurrency, fresh=0)
     found = collect(
         sources, week, limits=limits, cache_dir=settings.store_folder / "http", fetch_articles=False
     )
