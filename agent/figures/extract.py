@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from agent.figures import dates, grammar, identifiers, units
+from agent.figures import dates, grammar, identifiers, spots, units
 from agent.figures.model import Figure, Identifier, Scan
 from agent.figures.reading import read_figure
 
@@ -35,32 +35,23 @@ def scan(text: str, on: date | None = None, *, weekdays: bool = False) -> Scan:
     figures: list[Figure] = []
     names: list[Identifier] = []
     at = floor = 0
-    upcoming = grammar.DATE.search(plain)
-    while found := grammar.MASTER.search(plain, at):
-        while upcoming and upcoming.start() < at:
-            upcoming = grammar.DATE.search(plain, at)
-        if (
-            upcoming
-            and upcoming.start() <= _digit_start(found)
-            and not (found["identifier"] and found.start() < upcoming.start())
-        ):
-            figure = _date(text, upcoming, on if upcoming.lastgroup not in _OF_SOURCES or weekdays else None)
-            at = upcoming.end()
-        elif found["identifier"] is not None and (name := _identifier(text, found)):
-            names.append(name)
-            at = floor = found.end()
+    while found := spots.next_found(plain, at):
+        kind = found.lastgroup or ""
+        at = found.start() + 1
+        if kind in spots.IDENTIFIERS:
+            if name := _identifier(text, found):
+                names.append(name)
+                at = floor = found.end()
             continue
+        if kind in spots.DATES:
+            figure = _date(text, found, on if kind not in _OF_SOURCES or weekdays else None)
         else:
             figure = read_figure(text, plain, found, floor)
-            at = max(found.start() + 1, figure.end) if figure else _skip(plain, found)
+        if _is_whole(kind, found):
+            at = found.end()
         if figure:
             figures.append(figure)
             at = floor = max(at, figure.end)
-    while upcoming := grammar.DATE.search(plain, at):
-        figure = _date(text, upcoming, on if upcoming.lastgroup not in _OF_SOURCES or weekdays else None)
-        at = upcoming.end()
-        if figure:
-            figures.append(figure)
     return Scan(tuple(_share_units(_share_currency(figures, plain), plain)), tuple(names))
 
 
@@ -102,22 +93,14 @@ def _same_list(one: Figure, after: Figure, joint: str) -> bool:
     return joint in ("和", "与", "及") and "." in one.text and "." in after.text
 
 
-def _digit_start(found: re.Match[str]) -> int:
-    lead = re.match(r"[^\d零〇一二两三四五六七八九十百千万亿]*", found[0])
-    return found.start() + (lead.end() if lead else 0)
-
-
-def _skip(plain: str, found: re.Match[str]) -> int:
-    """Past a number, and past a scale that stands alone: 百万美元 of a header holds no 万美元."""
-    whole = found["number"] is not None or found["han"] in units.HAN_SCALES
-    return max(found.start() + 1, found.end() if whole else 0)
+def _is_whole(kind: str, found: re.Match[str]) -> bool:
+    """A date, a number, a scale that stands alone, 百万美元 of a header, hold no other figure."""
+    return kind in spots.DATES or kind == "number" or (kind == "han" and found[0] in units.HAN_SCALES)
 
 
 def _identifier(text: str, found: re.Match[str]) -> Identifier | None:
-    whole = found["identifier"]
-    inner = identifiers.PATTERN.match(found.string, found.start())
-    kind = inner.lastgroup if inner and inner.lastgroup else "code"
-    if kind == "mixed" and identifiers.KNOWN_UNIT.match(whole):
+    kind = found.lastgroup or "code"
+    if kind == "mixed" and identifiers.KNOWN_UNIT.match(found[0]):
         return None
     return Identifier(text[found.start() : found.end()], found.start(), found.end(), kind)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from agent.figures import dates, identifiers, units
+from agent.figures import units
 
 WIDE = {c: c - 0xFEE0 for c in range(0xFF01, 0xFF5F)} | {
     ord(c): " "
@@ -27,21 +27,8 @@ EN_SCALE = r"(?:thousand|million|billion|trillion|mln|bln|mn|bn|tn)\b"
 DASH = r"[ ]?(?:-|–|—|~|～|至|到|to\b|and\b)[ ]?"
 CURRENCY_BEFORE = units.alternation(units.PREFIX_CURRENCIES).replace(r"(?![A-Za-z])", "")
 
-# Where a figure or a name can begin: any mark or digit, a Latin word's first letter, one of these Han letters.
-HAN_STARTS = (
-    f"{HAN_ONE}{FORMAL}万亿数几上近负半翻第前图表附脚人去今明后当本下这昨周星礼每从双〔工版"
-    + "".join(sorted({brand[0] for brand in f"{identifiers.BRANDS}|{identifiers.INDICES}".split("|") if not brand[0].isascii()}))
-)
-GATE = (
-    rf"(?:(?<![0-9])(?=[0-9])|(?=[{HAN_STARTS}])|(?<![A-Za-z])(?=[A-Za-z])|(?=[$€£¥￥₹+\-(（\[【①-⑳])"
-    r"|(?m:^)(?=[ \t>#*_]))"
-)
-DATE_GATE = rf"(?:(?<![0-9])(?=[ \t]{{0,2}}[0-9])|(?=[{HAN_STARTS}])|(?<![A-Za-z])(?=[A-Za-z]))"
-
-MASTER = re.compile(
-    GATE + "(?:" + "|".join(
-        (
-            rf"(?P<identifier>{re.sub(r'[(][?]P<[a-z]+>', '(?:', identifiers.PATTERN.pattern)})",
+# What a figure is; where one can begin is in spots.py.
+FIGURES = (
             r"(?P<spelt>(?:\d{1,3} hours?,? (?:and )?)?\d{1,2} (?:minutes?|mins?),? (?:and )?\d{1,2} (?:seconds?|secs?)\b|\d{1,3} hours?,? (?:and )?\d{1,2} (?:minutes?|mins?)\b|\d{1,3}\s?(?:个?小时|时)\s?\d{1,2}\s?分钟?(?:\s?\d{1,2}\s?秒)?|\d{1,3}\s?分钟?\s?\d{1,2}\s?秒)",
             r"(?P<clock>(?<![\d:.])\d{1,2}:\d{1,2}:\d{2}(?![\d:])|(?<![\d:.])\d{1,2}:\d{2}(?![\d:]))",
             r"(?P<size>(?:\$\s?)?(?<![\d.])\d+(?:\s*(?:[×*xX]|\\times)\s*\d+){1,3}(?![\d.]|-[a-z])(?:\s?\$)?)",
@@ -54,10 +41,7 @@ MASTER = re.compile(
             rf"(?P<han>(?:数|几|上|近)?{HAN})",
             r"(?P<english>\b(?i:tens|dozens|hundreds|thousands|millions) of (?i:thousands|millions|billions)\b|\b(?i:two|three|four|five|six|seven|eight|nine)[ -]hundred\b|\b(?i:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:-(?:one|two|three|four|five|six|seven|eight|nine))?\b|\b(?i:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|"
             r"thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|dozens?|hundreds|thousands)\b(?:-fold|fold)?|\b(?:a|one)[ -](?:hundred|thousand|million|billion|trillion)\b|\b(?:twofold|threefold|fourfold|fivefold|sixfold|tenfold))",
-        )
-    ) + ")",
-)
-DATE = re.compile(rf"{DATE_GATE}(?:{dates.PATTERN.pattern})")
+)  # fmt: skip
 UNIT = re.compile(r"\s{0,2}(?![xX]\s?\d)(?![A-Z]{2,}\d)(?:" + units.alternation(units.UNITS) + ")")
 NO_COUNT_BACK = 3  # letters of such a word that may stand before its numeral
 COUNTER = re.compile(r"\s{0,2}(?:" + units.counters((*units.COUNTERS, *units.LATIN_COUNTERS)) + ")")

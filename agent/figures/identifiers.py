@@ -1,4 +1,4 @@
-"""Names that hold digits and are no figure. One pattern, first alternative that fits wins."""
+"""Names that hold digits and are no figure."""
 
 from __future__ import annotations
 
@@ -30,9 +30,8 @@ _QUANTITY_AFTER = (
     + "|" + "|".join(sorted(map(re.escape, CURRENCIES), key=len, reverse=True)) + r"|million|billion|trillion|thousand|财年|财季|季度|倍|张|家|个|款|辆|台|人|名|颗|年|月|日|K\b|M\b))"
 )  # fmt: skip
 
-PATTERN = re.compile(
-    "|".join(
-        (
+# The first that fits wins.
+ALTERNATIVES = (
             r"(?P<url>https?://[^\s，。；、）)】>\"'“”]+|www\.[^\s，。；）)]+|(?<![A-Za-z0-9._%+-])[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,4}|(?<![A-Za-z0-9_.-])[A-Za-z0-9][A-Za-z0-9-]{0,62}(?:\.[a-z]{2,20}){1,3}/[\w./-]+)",
             r"(?P<section>(?m:^)[ \t>]*(?:[-*+][ \t]+)?(?:#{1,6}[ \t]*)?(?:[*_]{0,2})(?:\d{1,2}(?:\.\d{1,2}){0,3}(?:、|[.．](?=[ \t]+\S|$)|[)）])|\d{1,2}(?:\.[1-9]\d?){1,3}(?=[ \t]+[\u4e00-\u9fffA-Z])(?![ \t]+(?:个|[元亿万倍千百家台张款辆人名年月天秒种项次]|美元|港元|欧元|小时|分钟|[A-Z]+B\b|[KMB]\b|[EPT]?FLOPS|TOPS|[MGk]W|[MG]Hz)))"
             r"|(?m:^)[ \t]*#{1,6}[ \t]*\d{1,2}(?:\.\d{1,2}){0,3}(?=[ \t])"
@@ -54,8 +53,6 @@ PATTERN = re.compile(
             rf"(?P<brand>(?:{BRANDS})[ ]?{_QUANTITY_AFTER}[A-Z]?\d+(?:\.\d+)*[A-Za-z+]*(?![\d,.%]*\s*(?:%|万|亿|元)))",
             r"(?P<version>(?<![\d.])[vV]?\d+\.\d+(?:\.\d+)*(?=\s*(?:版本|版(?![权块]))))",
             r"(?P<mixed>(?<![A-Za-z0-9.,$￥¥])(?!\d+(?:[xX]\d+)+(?![A-Za-z0-9])|\d+[eE]\d{1,2}(?![A-Za-z0-9]))\d+(?:[A-Za-z]+\d+[A-Za-z0-9]*|[A-Z]{3,}(?![A-Za-z0-9]))(?:[-/][A-Za-z0-9]+)*|(?<![\w.])\d+(?:\.\d+){2,}(?![\d.]))",
-        )
-    )
 )  # fmt: skip
 KNOWN_UNIT = re.compile(
     r"\d+(?:\.\d+)?(?:"

@@ -12,10 +12,7 @@ from agent.figures.spoken import read_english, read_fold, read_fraction, read_ha
 
 
 def read_figure(text: str, plain: str, found: re.Match[str], floor: int) -> Figure | None:
-    for kind, read in _READERS.items():
-        if found[kind] is not None:
-            return read(text, plain, found, floor)
-    return None
+    return _READERS[found.lastgroup or ""](text, plain, found, floor)
 
 
 def _clock(text: str, plain: str, found: re.Match[str], floor: int) -> Figure:

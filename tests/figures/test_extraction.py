@@ -13,6 +13,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from agent.figures import grammar, spots
 from agent.figures.extract import scan
 from agent.figures.model import Figure, plain
 
@@ -80,3 +81,15 @@ def test_any_text_is_read_in_order_and_spans_slice_back(text: str) -> None:
     spans = sorted((x.start, x.end, x.text) for x in (*found.figures, *found.identifiers))
     assert all(text[start:end] == written and start < end for start, end, written in spans)
     assert all(first[1] <= second[0] for first, second in pairwise(spans))
+
+
+def test_what_can_begin_is_tried() -> None:
+    """Each alternative of the grammar is looked for wherever it fits: its first letters are known (spots.py)."""
+    every = {**spots.DATES, **spots.IDENTIFIERS, **spots.FIGURES}
+    alone = {name: re.compile(text) for name, text in every.items()}
+    for text in {row["text"] for row in CLAUSES}:
+        plain = text.translate(grammar.WIDE)
+        for at in (spot.start() for spot in spots.SPOT.finditer(plain)):
+            fits = [name for name, pattern in alone.items() if pattern.match(plain, at)]
+            found = spots.pattern_at(plain[at]).match(plain, at)
+            assert (found.lastgroup if found else None) == (fits[0] if fits else None), (text, at)
