@@ -14,6 +14,7 @@ from store.weeks import write_text
 
 # Secrets for a run that nobody starts by hand: KEY=value lines of the user's own, never in the workspace.
 ENVIRONMENT = ".config/zhoubao/environment"
+NO_TABLE = ("no crontab", "no such file")  # how `crontab -l` says that the user has none yet
 SERVICE = """[Unit]
 Description=zhoubao weekly report of {root}
 
@@ -67,12 +68,12 @@ class Systemd:
         return self.run(["systemctl", "--user", "show-environment"], None).status == 0
 
     def install(self, command: Sequence[str], minute: str) -> None:
-        words = " ".join(_systemd_word(word) for word in command)
+        root, words = str(self.root).replace("%", "%%"), " ".join(_systemd_word(word) for word in command)
         write_text(
             self.folder / f"{self.unit}.service",
-            SERVICE.format(root=self.root, environment=ENVIRONMENT, command=words),
+            SERVICE.format(root=root, environment=ENVIRONMENT, command=words),
         )
-        write_text(self.folder / f"{self.unit}.timer", TIMER.format(root=self.root, minute=minute))
+        write_text(self.folder / f"{self.unit}.timer", TIMER.format(root=root, minute=minute))
         self._must("daemon-reload")
         self._must("enable", "--now", f"{self.unit}.timer")
 
@@ -109,9 +110,8 @@ class Cron:
         return self.run(["crontab", "-l"], None).status != 127
 
     def install(self, command: Sequence[str], minute: str) -> None:
-        secrets = shlex.quote(str(self.home / ENVIRONMENT))
-        words = " ".join(map(shlex.quote, command)).replace("%", r"\%")
-        log = shlex.quote(str(self.root / "schedule.log")).replace("%", r"\%")
+        secrets, log = _cron_word(str(self.home / ENVIRONMENT)), _cron_word(str(self.root / "schedule.log"))
+        words = " ".join(map(_cron_word, command))
         line = f"{int(minute)} * * * * set -a; [ -r {secrets} ] && . {secrets}; set +a; {words} >> {log} 2>&1 {self.mark}\n"
         kept = self._others()
         self._write(kept + ("\n" if kept and not kept.endswith("\n") else "") + line)
@@ -130,9 +130,13 @@ class Cron:
         return ran.out if ran.status == 0 else ""
 
     def _others(self) -> str:
+        """What stands in the table of others. A table that cannot be read is an error: ours would take its place."""
+        ran = self.run(["crontab", "-l"], None)
+        if ran.status and not any(words in ran.out.lower() for words in NO_TABLE):
+            raise RunError(f"crontab -l: {' '.join(ran.out.split())}; run `zhoubao schedule serve`")
         return "".join(
             line
-            for line in self._table().splitlines(keepends=True)
+            for line in (ran.out if ran.status == 0 else "").splitlines(keepends=True)
             if not line.rstrip("\n").endswith(self.mark)
         )
 
@@ -147,3 +151,8 @@ class Cron:
 def _systemd_word(word: str) -> str:
     escaped = word.replace("\\", "\\\\").replace('"', '\\"').replace("%", "%%").replace("$", "$$")
     return f'"{escaped}"'
+
+
+def _cron_word(word: str) -> str:
+    """To cron a bare % ends the line."""
+    return shlex.quote(word).replace("%", r"\%")

@@ -7,8 +7,10 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
+from shutil import which
 
 import pytest
 
@@ -117,6 +119,63 @@ def test_a_systemd_timer_first(machine: Path, desk: Path) -> None:
     )
     assert main(["schedule", "remove", "--workspace", str(desk)]) == 0
     assert list((machine / ".config/systemd/user").iterdir()) == []
+
+
+def test_a_table_that_cannot_be_read_is_not_replaced(machine: Path, desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    program(machine, "crontab", '#!/bin/sh\n[ "$1" = -l ] && { echo "tables is locked" >&2; exit 1; }\ncat > "$HOME/table"\n')
+    program(machine, "systemctl", "#!/bin/sh\nexit 1\n")
+    assert main(["schedule", "install", "--workspace", str(desk)]) == 2
+    assert "tables is locked" in capsys.readouterr().err and not (machine / "table").exists()
+
+
+@pytest.fixture
+def crontab() -> Iterator[str]:
+    """The user's real one, as it was afterwards."""
+    if not which("crontab"):
+        pytest.skip("no crontab here")
+    before = subprocess.run(["crontab", "-l"], capture_output=True, check=False)
+    if before.returncode and b"no crontab" not in before.stderr:
+        pytest.skip("this user may have no crontab")
+    try:
+        yield before.stdout.decode()
+    finally:
+        if before.returncode:
+            subprocess.run(["crontab", "-r"], check=False)
+        else:
+            subprocess.run(["crontab", "-"], input=before.stdout, check=True)
+
+
+def test_a_real_crontab_takes_the_line(crontab: str, machine: Path, desk: Path) -> None:
+    program(machine, "systemctl", "#!/bin/sh\nexit 1\n")
+    place = machine.parent / "a 100% desk"
+    desk.rename(place)
+    others = crontab + "# of a test\n5 4 * * * /usr/bin/true 100\\%\n"
+    subprocess.run(["crontab", "-"], input=others.encode(), check=True)
+    for _ in range(2):
+        assert main(["schedule", "install", "--at", "16:30", "--workspace", str(place)]) == 0
+    table = subprocess.run(["crontab", "-l"], capture_output=True, text=True, check=True).stdout
+    assert table.startswith(others) and table.count("\n") == others.count("\n") + 1
+    line = table.splitlines()[-1]
+    given = line.removeprefix("30 * * * * ").replace("\\%", "%")  # as cron hands it to sh
+    subprocess.run(["/bin/sh", "-c", given], check=True, cwd=machine, env={"HOME": str(machine)})
+    assert (place / "schedule.log").read_text("utf-8") == ""
+    assert main(["schedule", "remove", "--workspace", str(place)]) == 0
+    assert subprocess.run(["crontab", "-l"], capture_output=True, text=True, check=True).stdout == others
+
+
+@pytest.mark.skipif(not which("systemd-analyze"), reason="no systemd-analyze here")
+def test_systemd_reads_the_units(machine: Path, desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    program(machine, "systemctl", FAKE_SYSTEMCTL)
+    place = machine.parent / "a 100% $desk"
+    desk.rename(place)
+    assert main(["schedule", "install", "--at", "16:05", "--workspace", str(place)]) == 0
+    units = sorted((machine / ".config/systemd/user").iterdir())
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(machine))
+    read = subprocess.run(["systemd-analyze", "verify", "--user", *map(str, units)], capture_output=True, text=True, check=False)
+    assert (read.returncode, read.stderr) == (0, "")
+    (when,) = (line.partition("=")[2] for line in units[1].read_text("utf-8").splitlines() if line.startswith("OnCalendar"))
+    told = subprocess.run(["systemd-analyze", "calendar", when], capture_output=True, text=True, check=True).stdout
+    assert "Normalized form: *-*-* *:05:00" in told
 
 
 def test_neither_is_one_line(machine: Path, desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
