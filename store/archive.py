@@ -29,13 +29,12 @@ from store.archive_records import (
 from store.archive_session import Session
 from store.contents import Contents, Found, Passage, Published, label_of, ordinal
 from store.lexical import WEEK_SPAN, Edition
+from store.looking import NEAREST, passages_in, rows_in
 from store.ranking import joined
-from store.rows import row_at
 from store.terms import Terms
 
 Embed = Callable[[Sequence[str]], list[list[float]]]
 Data = Iterable[Mapping[str, Any]]  # facts of the ledger, events: plain JSON, kept as they are
-NEAREST = 60  # passages taken by meaning before both rankings are joined
 WIDEST = 1000
 _EVER = 10**6
 
@@ -91,12 +90,13 @@ class ChromaArchive:
                 return False
             edition = f"{content}-{uuid4().hex[:8]}"
             records = list(records_of(contents, edition, self.desk, self._open.words))
+            vectors: list[list[float]] = []
             for start in range(0, max(1, len(records)), BATCH):
-                write(collection, self._place, [*records[start : start + BATCH], stamp_record()], self.embed)
+                vectors += write(collection, self._place, [*records[start : start + BATCH], stamp_record()], self.embed)
             stamp = stamp_record()
             write(collection, self._place, [head_record(contents, edition, content, self.desk), stamp], self.embed)
             self._delete_older(collection, contents.week, edition, str(old.get("edition", "")))
-            self._open.published(contents, edition, str(stamp.meta["stamp"]))
+            self._open.published(contents, edition, str(stamp.meta["stamp"]), vectors)
         return True
 
     def _kept(self, contents: Contents) -> Iterator[Passage]:
@@ -148,12 +148,18 @@ class ChromaArchive:
         is never looked for by meaning."""
         limit = ordinal(before) if before else _EVER
         with self._open.holding() as collection:
-            scores = self._open.mirror.search_cells(self._open.words.of(query), limit) if collection is not None else {}
-        best = sorted(scores, key=lambda row: (-scores[row], -row))[:n]
-        weeks = {row: Week.parse(label_of(row // WEEK_SPAN)) for row in best}
-        kept = {week: self.contents(week) for week in set(weeks.values())}
-        found = ((row, row_at(there, row % WEEK_SPAN)) for row in best if (there := kept[weeks[row]]))
-        return [Found(Passage(text[1], text[0], str(weeks[row])), scores[row]) for row, text in found if text]
+            return [] if collection is None else rows_in(self._open.mirror, self._open.words, query, n, limit)
+
+    def look_up(self, query: str, n: int, before: Week | None = None, *, tables: bool = False) -> tuple[list[Found], list[Found]]:
+        """`search`, and with `tables` `search_rows`, for a process that asks once: without opening Chroma where the
+        mirror is known to hold what Chroma holds."""
+        limit = ordinal(before) if before else _EVER
+        with self._open.mirrored() as mirror:
+            if mirror is not None and n > 0 and query.strip():
+                vector = self.embed([self._open.words.widened(query)])[0]
+                found = passages_in(mirror, self._open.words, query, vector, n, limit)
+                return found, rows_in(mirror, self._open.words, query, n, limit) if tables else []
+        return self.search(query, n, before), self.search_rows(query, n, before) if tables else []
 
     def _nearest(self, collection: Any, vector: list[float], limit: int) -> dict[int, float]:
         """Row number -> cosine of the nearest standing passages before `limit`.

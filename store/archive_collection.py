@@ -41,6 +41,16 @@ class Place:
         """Whether anything was ever published; a server is asked."""
         return bool(self.url) or (self.folder / "chroma.sqlite3").exists()
 
+    def signature(self) -> str:
+        """Changes whenever Chroma's file in the folder is written: its time, size and SQLite's change counter."""
+        path = self.folder / "chroma.sqlite3"
+        try:
+            with path.open("rb") as file:
+                head, found = file.read(28), path.stat()
+        except OSError:
+            return ""
+        return f"{found.st_mtime_ns}-{found.st_size}-{head[24:28].hex()}"
+
     @property
     def base(self) -> str:
         return f"{BASE}-{hashlib.sha256(self.desk.encode()).hexdigest()[:16]}" if self.desk else BASE
@@ -177,10 +187,11 @@ def _advice(text: str, place: Place) -> str:
     return "the archive cannot be used; move the folder away, then `zhoubao history import` a backup"
 
 
-def write(collection: Any, place: Place, records: Sequence[Record], embed: Embed) -> None:
-    """In one transaction: all of the records or none."""
+def write(collection: Any, place: Place, records: Sequence[Record], embed: Embed) -> list[list[float]]:
+    """In one transaction: all of the records or none. The vectors of those that have one."""
     texts = [record.meaning for record in records if record.meaning]
-    vectors = iter(embed(texts) if texts else ())
+    made = embed(texts) if texts else []
+    vectors = iter(made)
     dimension = int(collection.metadata["dimension"])
     with told(place):
         collection.upsert(
@@ -189,6 +200,7 @@ def write(collection: Any, place: Place, records: Sequence[Record], embed: Embed
             metadatas=[dict(record.meta) for record in records],
             embeddings=[next(vectors) if r.meaning else aside_vector(r.id, dimension) for r in records],
         )
+    return made
 
 
 def rows_of(collection: Any, place: Place, **where: Any) -> list[tuple[str, str, Meta]]:
@@ -196,6 +208,14 @@ def rows_of(collection: Any, place: Place, **where: Any) -> list[tuple[str, str,
     with told(place):
         got = collection.get(**where, include=["documents", "metadatas"])
     return list(zip(got["ids"], got["documents"], got["metadatas"], strict=True))
+
+
+def vectors_of(collection: Any, place: Place, ids: Sequence[str]) -> list[list[float]]:
+    """The vectors of records that are there, in this order."""
+    with told(place):
+        got = collection.get(ids=list(ids), include=["embeddings"]) if ids else {"ids": [], "embeddings": []}
+    known = dict(zip(got["ids"], got["embeddings"], strict=True))
+    return [known[one] for one in ids]
 
 
 def heads_of(collection: Any, place: Place) -> dict[str, Meta]:

@@ -9,17 +9,19 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from pathlib import Path
 from typing import Any
 
 from feeds.week import Week
-from store.archive_collection import Client, Place, check_embedding, heads_of, rows_of, standing
-from store.archive_records import STAMP, contents_of, edition_of
+from store.archive_collection import Client, Place, check_embedding, heads_of, rows_of, standing, vectors_of
+from store.archive_records import STAMP, Meta, contents_of, edition_of
 from store.contents import Contents, ordinal
 from store.context import in_context
 from store.errors import ArchiveError
-from store.lexical import Edition, LexicalIndex, discard
+from store.lexical import Edition, LexicalIndex, Vectors, discard
 from store.locking import locked
 from store.rows import rows_as_text
+from store.shelf import Shelved
 from store.terms import Terms
 
 
@@ -32,7 +34,7 @@ class Session:
         self._client: Client | None = None
         self._collection: Any = None
         self._mirror: LexicalIndex | None = None
-        self._stamp = ""
+        self._stamp, self._signature = "", ""
         self._guard = threading.RLock()
         self.editions: dict[str, str] = {}
 
@@ -61,32 +63,62 @@ class Session:
         if self._mirror is None:
             self.place.folder.mkdir(parents=True, exist_ok=True)
             path = self.place.folder / f"{self.place.base}-{self._collection.id}.sqlite"
-            for other in self.place.folder.glob(f"{self.place.base}-*-*-*-*-*.sqlite"):
-                if other != path and other.name.count("-") == path.name.count("-"):
+            for other in self._mirrors():
+                if other != path:
                     discard(other)  # of a generation that is gone
             self._mirror = LexicalIndex(path, self.words.version)
         return self._mirror
 
-    def published(self, contents: Contents, edition: str, stamp: str) -> None:
-        """Take a publication of this process into the mirror."""
+    def _mirrors(self) -> list[Path]:
+        """The desk's mirrors in the folder, named by the collection's id."""
+        found = self.place.folder.glob(f"{self.place.base}-*-*-*-*-*.sqlite")
+        return [path for path in found if path.name.count("-") == self.place.base.count("-") + 5]
+
+    @contextmanager
+    def mirrored(self) -> Iterator[LexicalIndex | None]:
+        """The mirror alone, other writers kept out; None where it is not known to hold what Chroma holds."""
+        with self._entered(make=False) as there:
+            paths = self._mirrors() if there and not self.place.url and self._client is None else []
+            mirror = LexicalIndex(paths[0], self.words.version) if len(paths) == 1 else None
+            try:
+                current = mirror is not None and mirror.signed() == (self.place.signature() or None, self._embedding)
+                yield mirror if current else None
+            finally:
+                if mirror:
+                    mirror.close()
+
+    def published(self, contents: Contents, edition: str, stamp: str, vectors: list[list[float]]) -> None:
+        """Take a publication of this process into the mirror. `vectors`: of its passages."""
         with self.mirror.changing():
-            self.mirror.put(_edition(contents, edition), *self._indexed(contents))
+            self._put(_edition(contents, edition), contents, vectors)
             if not self.place.url:
                 self.mirror.set_stamp(stamp)
         self.editions[str(contents.week)] = edition
         # On a server another writer may have come between: the next look-up compares all heads.
         self._stamp = "" if self.place.url else stamp
+        self._sign()
 
-    def _indexed(self, contents: Contents) -> tuple[list[list[str]], list[list[list[str]]]]:
-        """The terms of the passages, and of each table's rows."""
-        of = self.words.of
+    def _put(self, head: Edition, contents: Contents, vectors: Vectors) -> None:
+        """A week into the mirror: the terms of its passages and of each table's rows, and themselves; in a folder
+        the vectors too."""
+        of, tables = self.words.of, rows_as_text(contents)
         texts = in_context(contents.passages, self.words)
-        return [of(text) for text in texts], [[of(row) for row in rows] for rows in rows_as_text(contents)]
+        self.mirror.put(head, [of(text) for text in texts], [[of(row) for _, row in rows] for rows in tables])
+        passages = [Shelved(p.text, p.section, p.source, "|".join(p.subjects)) for p in contents.passages]
+        cells = [[Shelved(text, name) for name, text in rows] for rows in tables]
+        self.mirror.lay(head.ordinal, passages, cells, () if self.place.url else vectors)
+
+    def _sign(self) -> None:
+        """From here on the mirror can be read without Chroma, until Chroma's file changes."""
+        signature = "" if self.place.url else self.place.signature()
+        if signature and signature != self._signature:
+            self.mirror.sign(signature, self._embedding)
+            self._signature = signature
 
     def forget(self) -> None:
         if self._mirror:
             self._mirror.close()
-        self._mirror, self._collection, self._stamp, self.editions = None, None, "", {}
+        self._mirror, self._collection, self._stamp, self._signature, self.editions = None, None, "", "", {}
 
     def close(self) -> None:
         self.forget()
@@ -157,9 +189,14 @@ class Session:
                     if known.get(label) != head["edition"]:
                         week = Week.parse(label)
                         contents = contents_of(week, standing(collection, self.place, head), head)
-                        mirror.put(edition_of(head), *self._indexed(contents))
+                        self._put(edition_of(head), contents, self._vectors(collection, head, len(contents.passages)))
                 mirror.set_stamp(stamp)
         self.editions, self._stamp = mirror.editions(), stamp
+        self._sign()
+
+    def _vectors(self, collection: Any, head: Meta, passages: int) -> Vectors:
+        ids = [f"{head['label']}/{head['edition']}/p{number}" for number in range(0 if self.place.url else passages)]
+        return vectors_of(collection, self.place, ids)
 
 
 def _stamp_of(collection: Any, place: Place) -> str:

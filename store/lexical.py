@@ -15,8 +15,9 @@ from typing import TypeVar
 
 from store.errors import ArchiveError
 from store.postings import Postings
+from store.shelf import Shelf, Shelved
 
-FORMAT = "4"
+FORMAT = "5"
 WEEK_SPAN = 100_000  # row numbers of one week: ordinal * WEEK_SPAN + its passage's or table row's number
 TABLE_SPAN = 10_000  # of them for one table's rows
 _TABLES = """
@@ -24,6 +25,7 @@ CREATE TABLE IF NOT EXISTS meta(key TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS weeks(ordinal INTEGER PRIMARY KEY, label TEXT, edition TEXT, title TEXT, date TEXT, source TEXT, passages INTEGER);
 """
 T = TypeVar("T")
+Vectors = Sequence[Sequence[float]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,7 @@ class LexicalIndex:
         self.path, self._version = path, f"{FORMAT}/{version}"
         self._db = self._opened()
         self._passages, self._cells = Postings(self._db, "passages"), Postings(self._db, "cells")
+        self.shelf = Shelf(self._db)
 
     def close(self) -> None:
         self._db.close()
@@ -54,7 +57,19 @@ class LexicalIndex:
         return self._read(lambda: self._meta("stamp"))
 
     def set_stamp(self, stamp: str) -> None:
-        self._db.execute("INSERT OR REPLACE INTO meta VALUES ('stamp', ?)", (stamp,))
+        self._set("stamp", stamp)
+
+    def sign(self, signature: str, embedding: str) -> None:
+        """The state of Chroma's own file that this mirrors, and what its vectors were made with."""
+        self._set("embedding", embedding)
+        self._set("signature", signature)
+
+    def signed(self) -> tuple[str, str]:
+        """Signature and embedding; "" where none was written."""
+        return self._read(lambda: (self._meta("signature"), self._meta("embedding")))
+
+    def _set(self, key: str, value: str) -> None:
+        self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
 
     def editions(self) -> dict[str, str]:
         """Week label -> the edition that stands."""
@@ -89,9 +104,17 @@ class LexicalIndex:
         values = (head.ordinal, head.label, head.edition, head.title, head.date, head.source, len(passages))
         self._db.execute("INSERT INTO weeks VALUES (?, ?, ?, ?, ?, ?, ?)", values)
 
+    def lay(self, ordinal: int, passages: Sequence[Shelved], cells: Sequence[Sequence[Shelved]], vectors: Vectors) -> None:
+        """What was put of a week, to be read from here too."""
+        first = ordinal * WEEK_SPAN
+        self.shelf.put("passage", first, passages)
+        self.shelf.put_vectors(first, vectors)
+        for number, rows in enumerate(cells):
+            self.shelf.put("cell", first + number * TABLE_SPAN, rows[:TABLE_SPAN])
+
     def drop(self, ordinal: int) -> None:
-        for postings in (self._passages, self._cells):
-            postings.drop(ordinal * WEEK_SPAN, (ordinal + 1) * WEEK_SPAN)
+        for part in (self._passages, self._cells, self.shelf):
+            part.drop(ordinal * WEEK_SPAN, (ordinal + 1) * WEEK_SPAN)
         self._db.execute("DELETE FROM weeks WHERE ordinal = ?", (ordinal,))
 
     def search(self, terms: Iterable[str], before: int, more: Iterable[int] = ()) -> dict[int, float]:
@@ -101,6 +124,14 @@ class LexicalIndex:
     def search_cells(self, terms: Iterable[str], before: int) -> dict[int, float]:
         """BM25 of the best table rows."""
         return self._read(lambda: self._cells.search(terms, before * WEEK_SPAN))
+
+    def nearest(self, vector: Sequence[float], before: int, n: int) -> dict[int, float]:
+        """Row -> cosine of the passages nearest in meaning, every one compared."""
+        return self._read(lambda: self.shelf.nearest(vector, before * WEEK_SPAN, n))
+
+    def read(self, kind: str, rows: Iterable[int]) -> dict[int, Shelved]:
+        """Passages ("passage") or rows of tables ("cell")."""
+        return self._read(lambda: self.shelf.read(kind, rows))
 
     def _read(self, ask: Callable[[], T]) -> T:
         try:

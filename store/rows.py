@@ -6,18 +6,17 @@ from collections.abc import Iterator
 
 from feeds.tables import SCHEMAS, Row, Table
 from store.contents import Contents
-from store.lexical import TABLE_SPAN
 from store.series import LABEL
 
 NAMES = tuple(SCHEMAS)
 
 
-def rows_as_text(contents: Contents) -> list[list[str]]:
-    """A list of rows for each table of the schema's order, an empty one for a table that is not there; the last one
-    for all other tables."""
+def rows_as_text(contents: Contents) -> list[list[tuple[str, str]]]:
+    """Table name and text of each row: a list for each table of the schema's order, an empty one for a table that is
+    not there; the last one for all other tables."""
     found = contents.tables.found
-    six = ([row_text(found[name], row) for row in found[name]] if name in found else [] for name in NAMES)
-    return [*six, [row_text(*pair) for pair in _of_others(contents)]]
+    six = ([(name, row_text(found[name], row)) for row in found[name]] if name in found else [] for name in NAMES)
+    return [*six, [(table.name, row_text(table, row)) for table, row in _of_others(contents)]]
 
 
 def _of_others(contents: Contents) -> list[tuple[Table, Row]]:
@@ -36,11 +35,3 @@ def _cells(table: Table, row: Row, *, labels: bool) -> Iterator[str]:
         cell = row.get(column.key)
         if is_label == labels and cell and not cell.missing:
             yield cell.text if labels else f"{column.header} {cell.text}"
-
-
-def row_at(contents: Contents, number: int) -> tuple[str, str] | None:
-    """Table name and text of the row the mirror numbers so within its week."""
-    at, row = divmod(number, TABLE_SPAN)
-    table = contents.tables.get(NAMES[at]) if at < len(NAMES) else None
-    pairs = [(table, one) for one in table] if table else _of_others(contents) if at == len(NAMES) else []
-    return (pairs[row][0].name, row_text(*pairs[row])) if row < len(pairs) else None

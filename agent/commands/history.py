@@ -142,8 +142,7 @@ def _search(args: argparse.Namespace, archive: ChromaArchive, settings: Settings
     if args.n < 1 or not args.text.strip():
         raise UsageError("history search: give a text, and -n 1 or more")
     before = Week.parse(args.before) if args.before else None
-    found = archive.search(args.text, args.n, before)
-    rows = archive.search_rows(args.text, args.n, before) if args.tables else []
+    found, rows = archive.look_up(args.text, args.n, before, tables=args.tables)
     if args.json:
         _print([found_json(one, kind) for kind, some in (("passage", found), ("row", rows)) for one in some])
     else:

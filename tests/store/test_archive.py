@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from feeds.tables import Tables, read_tables
+from feeds.tables import Tables, read_rows, read_tables
 from feeds.week import Week
-from store.archive import ChromaArchive, Contents, Passage
+from store import archive_session as session
+from store.archive import ChromaArchive, Contents, Found, Passage
 from store.errors import ArchiveError, EmbeddingError
 from tests.store.conftest import Desk, by_letters
 
@@ -116,11 +117,11 @@ def test_a_crash_leaves_the_old_week_or_the_new(desk: Desk, monkeypatch: pytest.
     publish(first, W11, *old)
     real, left = room.write, [writes]
 
-    def cut(*args: object) -> None:
+    def cut(*args: object) -> object:
         if not left[0]:
             raise PowerCut
         left[0] -= 1
-        real(*args)  # type: ignore[arg-type]
+        return real(*args)  # type: ignore[arg-type]
 
     monkeypatch.setattr(room, "write", cut)
     if writes < 3:
@@ -193,11 +194,11 @@ def test_an_interrupted_reindex_leaves_the_archive_as_it_was(desk: Desk, monkeyp
     publish(first, W11, "联发科发布芯片的一段")
     real, left = room.write, [1]
 
-    def cut(*args: object) -> None:
+    def cut(*args: object) -> object:
         if not left[0]:
             raise PowerCut
         left[0] -= 1
-        real(*args)  # type: ignore[arg-type]
+        return real(*args)  # type: ignore[arg-type]
 
     monkeypatch.setattr(room, "write", cut)
     with pytest.raises(PowerCut):
@@ -234,6 +235,48 @@ def test_the_mirror_can_be_lost_or_damaged(tmp_path: Path) -> None:
         again = ChromaArchive(tmp_path, by_letters, "letters")
         assert len(again.recall("恒源云价格", W12, 9)) == 1
         again.close()
+
+
+def test_one_look_up_opens_no_chroma_and_answers_as_search_does(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def once() -> tuple[list[Found], list[Found]]:
+        one = ChromaArchive(tmp_path, by_letters, "letters")
+        try:
+            return one.look_up("恒源云价格", 2, W12, tables=True)
+        finally:
+            one.close()
+
+    first = ChromaArchive(tmp_path, by_letters, "letters")
+    table = read_rows("compute_rental", tmp_path / "t", [["显卡配置", "平台名称", "价格", "价格环比上周"], ["A100-80G", "恒源云", "8.50/元", "0.00%"]])
+    first.publish(W11, "t", "", [Passage(text, "compute") for text in ("恒源云价格为 8.50 元/时", "阿里云价格为 34.74 元/时")], Tables({"compute_rental": table}))
+    publish(first, W12, "恒源云价格为 9.50 元/时")
+    told = first.search("恒源云价格", 2, W12), first.search_rows("恒源云价格", 2, W12)
+    first.close()
+    with monkeypatch.context() as without:
+        without.setattr(session, "Client", None)
+        found = once()
+    assert [[one.passage for one in some] for some in found] == [[one.passage for one in some] for some in told]
+    assert [one.score for one in found[0]] == pytest.approx([one.score for one in told[0]], abs=0.01)
+    assert found[1][0].passage.section == "compute_rental" and "8.50/元" in found[1][0].passage.text
+    _rewritten_unseen(tmp_path)
+    assert texts([one.passage for one in once()[0]])[0] == "恒源云价格改为 7.50 元/时"
+
+
+def _rewritten_unseen(folder: Path) -> None:
+    """Chroma's file written, the mirror as it was before: a process that died between."""
+    (mirror,) = folder.glob("weeks-*.sqlite")
+    before = mirror.read_bytes()
+    again = ChromaArchive(folder, by_letters, "letters")
+    publish(again, W11, "恒源云价格改为 7.50 元/时")
+    again.close()
+    mirror.write_bytes(before)
+
+
+def test_a_look_up_with_another_embedding_is_refused_too(tmp_path: Path) -> None:
+    first = ChromaArchive(tmp_path, by_letters, "letters")
+    publish(first, W11, "恒源云价格为 8.50 元/时")
+    first.close()
+    with pytest.raises(EmbeddingError, match="reindex"):
+        ChromaArchive(tmp_path, by_letters, "others").look_up("恒源云价格", 2)
 
 
 def test_a_damaged_archive_is_one_clear_error(tmp_path: Path) -> None:
