@@ -23,6 +23,7 @@ from agent.figures.extract import extract
 ROOT = Path(__file__).resolve().parent.parent
 CLAUSES = ROOT / "tests" / "figures" / "clauses.jsonl"
 UNSEEN = ROOT / "tests" / "figures" / "clauses_unseen.jsonl"
+FRESH = ROOT / "tests" / "figures" / "clauses_fresh.jsonl"
 CASES = ROOT / "tests" / "cases"
 ISSUES = ROOT / "feeds" / "sample" / "workspace" / "history"
 # Each asks a pattern that is tried at many places to give up at every one of them.
@@ -60,6 +61,8 @@ def main() -> None:
         clauses(read_clauses(CLAUSES), args.list)
         print("\nof news that the grammar was not written from")
         clauses(read_clauses(UNSEEN), args.list)
+        print("\nwritten after the grammar was mended by those")
+        clauses(read_clauses(FRESH), args.list)
     if args.part in ("all", "speed"):
         speed()
 

@@ -69,14 +69,14 @@ def _share_units(figures: list[Figure], plain: str) -> list[Figure]:
     """1.2/1.8/2.5 亿元, 12.3、15.6、18.9 亿元: the scale and unit of the last are those of all."""
     for n in range(len(figures) - 2, -1, -1):
         one, after = figures[n], figures[n + 1]
-        if not _BARE.fullmatch(one.text) or one.unit or one.value is None or after.value is None:
+        if not _BARE.fullmatch(plain, one.start, one.end) or one.unit or one.value is None or after.value is None:
             continue
         if one.value >= 100_000:  # written out: it needs no scale of another
             continue
-        if after.high is not None or after.bound or (_BARE.fullmatch(after.text) and not after.unit):
+        if after.high is not None or after.bound or (_BARE.fullmatch(plain, after.start, after.end) and not after.unit):
             continue
         joint = plain[one.end : after.start].strip()
-        digits = _BARE.match(after.text)
+        digits = _BARE.match(plain, after.start)
         if not digits or not _same_list(one, after, joint) or not Decimal(digits[0].replace(",", "")):
             continue
         scale = after.value / Decimal(digits[0].replace(",", ""))

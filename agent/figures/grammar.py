@@ -33,6 +33,7 @@ FIGURES = (
             r"(?P<clock>(?<![\d:.])\d{1,2}:\d{1,2}:\d{2}(?![\d:])|(?<![\d:.])\d{1,2}:\d{2}(?![\d:]))",
             r"(?P<size>(?:\$\s?)?(?<![\d.])\d+(?:\s*(?:[×*xX]|\\times)\s*\d+){1,3}(?![\d.]|-[a-z])(?:\s?\$)?)",
             rf"(?P<fraction>[{HAN_ONE}]+分之[{HAN_ONE}]+(?:点[零一二三四五六七八九]+)?|[百千万]分之\s?(?:{NUM}|[{HAN_ONE}]+)|\b(?i:one|two|three|[1-9]) (?i:in|out of)(?: every)? (?i:three|four|five|six|seven|eight|nine|ten|twenty|[1-9]\d|[3-9]|100)\b(?![.,]\d|%| (?i:million|billion|days?|weeks?|months?|years?|hours?|minutes?|cities|countries|states|markets)\b)|(?<![\d./])[1-9]/[1-9]\d?(?![\d/年月]))",
+            r"(?P<points>\b(?:(?i:a|one)[- ])?(?i:quarter|half|three-quarters?)(?:[- ](?:of a|a))?[- ](?:percentage[- ])?points?\b)",
             r"(?P<half>一半|(?<=[过近超逾])半(?![年月天日小个数导壁途程场路])|半数(?=的|以|$|[，。])|半(?=年(?!报)|个月|小时|天|个小时)|\bhalf(?: of)?\b|\b(?i:a|one|two|three|four)[- ](?:third|quarter|fifth|sixth|eighth|tenth)s?(?! of \d{4})\b)",
             r"(?P<fold>翻了?[一1]?[番倍]|翻了?[两2]番|\b(?:doubled|doubling|tripled|tripling|quadrupled|halved|halving|(?:double|triple|quadruple)(?= (?:the|its|that|their|from|what))|(?<=\bto )(?:double|triple|quadruple)(?= [a-z]+(?: [a-z]+)? (?:to|by|from)\b)|twice(?= (?:as|the|that|its|what)))\b)",
             r"(?P<oclock>(?:(?<=上午)|(?<=下午)|(?<=晚上)|(?<=凌晨)|(?<=早上)|(?<=中午)|(?<=上午 )|(?<=下午 )|(?<=晚上 )|(?<=凌晨 )|(?<=早上 )|(?<=\d日)|(?<=\d日 )|(?<=\d 日)|(?<=\d 日 ))\d{1,2}\s?[点时](?:半|\s?\d{1,2}\s?分(?!钟))?(?!\s?\d))",
@@ -52,7 +53,7 @@ SCALE_AFTER = re.compile(
 OPEN = re.compile(r"\s?(?P<open>多|余|来(?=[万亿个家人岁天年])|\+)")
 OPEN_HAN = re.compile(r"\s?(?P<open>多|余|几|来(?=[万亿个家人岁天年项名座台款种条位张]))")
 AFTER = re.compile(r"\s{0,2}(?:" + units.alternation(units.BOUNDS_AFTER) + r")(?!存|(?<=上下)[文游架班班级行线]|(?<=内)[部地外容]|(?<=\+)[\w（(.])")
-WINDOW = re.compile(r"\s?(?:以?来|[内中间]|累计|平均|均值|复合|首次|的?(?:新[高低]|最[高低大小好差快]|[高低][位点]))")  # 近三年累计: the last three
+WINDOW = re.compile(r"\s?(?:(?:[\d.]+%\s?)?分位|以?来|[内中间]|累计|平均|均值|复合|首次|的?(?:新[高低]|最[高低大小好差快]|[高低][位点]))")  # 近三年累计: the last three
 LASTED = re.compile(r"(?:历时|耗时|用时|长达|为期|持续)\s?$")
 SECONDS = re.compile(r"s(?![A-Za-z0-9])")
 # Bound words by their own letters, small; looked up from the end of what stands before a number.

@@ -63,6 +63,16 @@ _SPELT = re.compile(r"(\d+)\s?(?:个?小?([时分秒])|(hour|min|sec))")
 _ENGLISH_SPANS = {"h": "时", "m": "分", "s": "秒"}
 
 
+_POINT_SHARES = {"half": 50, "three": 75, "quarter": 25}
+
+
+def _points(text: str, plain: str, found: re.Match[str], floor: int) -> Figure:
+    """A quarter-point cut, half a percentage point: of a rate, so many basis points."""
+    start, end = found.span("points")
+    worth = next(n for word, n in _POINT_SHARES.items() if word in found["points"].lower())
+    return closed(text, plain, start, end, floor, Decimal(worth), "bp", "point", Decimal(1))
+
+
 def _spelt(text: str, plain: str, found: re.Match[str], floor: int) -> Figure:
     """9 分 5 秒, 1 小时 20 分钟: one duration."""
     start, end = found.span("spelt")
@@ -95,5 +105,5 @@ def _number(text: str, plain: str, found: re.Match[str], floor: int) -> Figure |
 
 
 _READERS = {
-    "spelt": _spelt, "fold": read_fold, "clock": _clock, "bracketed": _bracketed, "oclock": _oclock, "size": _size, "fraction": read_fraction, "half": read_half, "number": _number, "han": read_han, "english": read_english,
+    "spelt": _spelt, "points": _points, "fold": read_fold, "clock": _clock, "bracketed": _bracketed, "oclock": _oclock, "size": _size, "fraction": read_fraction, "half": read_half, "number": _number, "han": read_han, "english": read_english,
 }  # fmt: skip
