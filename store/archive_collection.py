@@ -7,6 +7,7 @@ generation: `zhoubao history reindex` fills the next one beside it and marks it 
 from __future__ import annotations
 
 import hashlib
+import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -169,8 +170,10 @@ def _short(error: Exception) -> str:
     return " ".join(str(error).split())[:200] or type(error).__name__
 
 
+_FULL = "the disk is full or broken; free space and publish again, nothing published is lost"
+LEAST = 2_000_000  # bytes free; with less, Chroma fails in words that name no disk
 _ADVICE = (
-    (("no space", "disk is full", "full", "disk i/o"), "the disk is full or broken; free space and publish again, nothing published is lost"),
+    (("no space", "disk is full", "full", "disk i/o"), _FULL),
     (("not a database", "malformed", "corrupt", "schema"), "the archive is damaged; move the folder away, then `zhoubao history import` a backup"),
     (("read-only", "readonly", "permission"), "the archive cannot be written; check its permissions"),
     (("connect", "refused", "timed out"), "the server is not reached; check store.chroma_url and that it runs"),
@@ -184,6 +187,8 @@ def _advice(text: str, place: Place) -> str:
             return advice
     if place.url:
         return "the server refused"
+    if place.folder.exists() and shutil.disk_usage(place.folder).free < LEAST:
+        return _FULL
     return "the archive cannot be used; move the folder away, then `zhoubao history import` a backup"
 
 

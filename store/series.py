@@ -207,7 +207,7 @@ def _fit(weeks: Mapping[Week, Table], name: str, key: tuple[str, ...], subject: 
         labels = [names.of(row.text(label)) for label in _labels(name)]
         if wanted in labels or (len(words) > 1 and all(word in labels for word in words)):
             return 2
-        joined = "".join(labels)
+        joined = "".join((*labels, *(normal(row.text(label)) for label in _labels(name))))  # 688256 has no alias
         if wanted in joined or all(word in joined for word in words):
             best = 1
     return best

@@ -215,13 +215,16 @@ def series_json(series: Series) -> dict[str, Any]:
 
 
 def _print_series(series: Series) -> None:
-    from agent.memory.series import derive
+    from agent.memory.series import derive, missing_line
 
     print(f"{series.subject}  {series.metric}  ({series.table})")
     for point in series.points:
         day = f"  {point.day.isoformat()}" if point.day else ""
         print(f"  {point.week}{day}  {point.text}")
-    for one in derive(series, series.points[-1].week):
+    told = derive(series, series.points[-1].week)
+    if series.gaps and not any(one.kind == "gap" for one in told):  # rounds of funding, sums with a bound: no 环比 to speak of
+        print(f"  {missing_line(series, series.gaps)}")
+    for one in told:
         print(f"  {one.line}" + (f"  [{one.formula}]" if one.formula else ""))
 
 

@@ -88,8 +88,12 @@ def _weekly(series: Series) -> tuple[Point, ...]:
 def _gaps(series: Series, points: Sequence[Point]) -> Iterator[Derived]:
     gaps = [week for week in series.gaps if points[0].week <= week <= points[-1].week]
     if gaps:
-        line = f"{series.subject}的{series.metric}缺 {'、'.join(map(_said, gaps))}"
-        yield _derived("gap", series, points[-1], line)
+        yield _derived("gap", series, points[-1], missing_line(series, gaps))
+
+
+def missing_line(series: Series, gaps: Iterable[Week]) -> str:
+    """Weeks without a value, holidays called so."""
+    return f"{series.subject}的{series.metric}缺 {'、'.join(map(_said, gaps))}"
 
 
 def _said(week: Week) -> str:

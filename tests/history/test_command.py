@@ -61,6 +61,7 @@ def test_series(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (found,) = ask(capsys, desk, "series", "文心一言", "访问量")
     assert [(p["week"], p["text"]) for p in found["points"]] == [("2025-W09", "2.516"), ("2025-W10", "2.567")]
     assert found["derived"][0]["kind"] == "change" and found["derived"][0]["text"] == "+2.03%"
+    assert [one["subject"] for one in ask(capsys, desk, "series", "688256", "EPS 2024E")] == ["寒武纪-U"]
     assert ask(capsys, desk, "series", "没有此行", "访问量", status=1) == []
     assert main(["history", "series", "没有此行", "访问量", "--workspace", str(desk)]) == 1
     assert "ChatGPT" in capsys.readouterr().err

@@ -6,11 +6,13 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from feeds.tables import Tables, read_rows, read_tables
 from feeds.week import Week
+from store import archive_collection
 from store import archive_session as session
 from store.archive import ChromaArchive, Contents, Found, Passage
 from store.errors import ArchiveError, EmbeddingError
@@ -299,6 +301,7 @@ def test_two_processes_publish_at_once(tmp_path: Path) -> None:
     script = """
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 sys.path.insert(0, sys.argv[1])
 from tests.store.test_archive import ChromaArchive, Passage, Tables, Week, by_letters
 archive = ChromaArchive(Path(sys.argv[2]), by_letters, "letters")
@@ -347,6 +350,7 @@ def test_a_disk_that_is_full(tmp_path: Path) -> None:
     script = """
 import resource, signal, sys
 from pathlib import Path
+from types import SimpleNamespace
 sys.path.insert(0, sys.argv[1])
 from tests.store.test_archive import ChromaArchive, Passage, Tables, Week, by_letters
 from store.errors import StoreError
@@ -373,3 +377,9 @@ except StoreError as error:
         assert contents is not None and len(contents.passages) == week.passages
     assert publish(again, W12, "腾出空间之后的一段")
     again.close()
+
+
+def test_a_full_disk_is_named_where_chroma_names_something_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(archive_collection.shutil, "disk_usage", lambda _: SimpleNamespace(free=4096))
+    with pytest.raises(ArchiveError, match="free space"), archive_collection.told(archive_collection.Place(tmp_path)):
+        raise ValueError("Error in compaction: Failed to apply logs to the metadata segment")
