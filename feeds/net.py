@@ -11,6 +11,7 @@ import base64
 import ipaddress
 import socket
 from collections.abc import AsyncIterator, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from functools import cached_property
 from ssl import SSLContext
@@ -21,6 +22,7 @@ from zlib import crc32
 import httpcore
 
 _Sockets = Iterable[tuple[Any, ...]] | None
+NAMES = 64  # looked up at a time; the event loop's own few threads would make the last of many slow names come too late
 POOLS = 16  # a pool looks through all its connections at each request: many small ones cost less than one large
 _KEPT = "/%:@!$&'()*+,;=~-._?"  # of an address, what is sent as it stands
 
@@ -47,6 +49,11 @@ class CheckedBackend(httpcore.AsyncNetworkBackend):
     def __init__(self, allow_local: bool = False) -> None:
         self._inner = httpcore.AnyIOBackend()
         self._allow_local = allow_local
+        self._names = ThreadPoolExecutor(NAMES, "names")
+
+    def close(self) -> None:
+        """A look-up that hangs is not waited for."""
+        self._names.shutdown(wait=False, cancel_futures=True)
 
     async def connect_tcp(
         self,
@@ -57,27 +64,26 @@ class CheckedBackend(httpcore.AsyncNetworkBackend):
         socket_options: _Sockets = None,
     ) -> httpcore.AsyncNetworkStream:
         failure: Exception = httpcore.ConnectError(f"{host}: no address")
-        for address in await checked_addresses(host, port, timeout, self._allow_local):
+        for address in await self._checked(host, port, timeout):
             try:
                 return await self._inner.connect_tcp(address, port, timeout, local_address, socket_options)
             except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
                 failure = error
         raise failure
 
+    async def _checked(self, host: str, port: int, limit: float | None) -> list[str]:
+        """The addresses of a host, IPv4 first. ForbiddenAddress when one of them is not public."""
+        addresses = [host] if _is_address(host) else await _resolved(host, port, limit, self._names)
+        for address in addresses:
+            if not self._allow_local and not is_public(address):
+                raise ForbiddenAddress(f"{host} is {address}, an address inside a private network")
+        return sorted(addresses, key=lambda address: ":" in address)
+
     async def connect_unix_socket(self, *args: Any, **kwargs: Any) -> httpcore.AsyncNetworkStream:
         raise ForbiddenAddress("a unix socket is no web address")
 
     async def sleep(self, seconds: float) -> None:
         await asyncio.sleep(seconds)
-
-
-async def checked_addresses(host: str, port: int, limit: float | None, allow_local: bool = False) -> list[str]:
-    """The addresses of a host, IPv4 first. ForbiddenAddress when one of them is not public."""
-    addresses = [host] if _is_address(host) else await _resolved(host, port, limit)
-    for address in addresses:
-        if not allow_local and not is_public(address):
-            raise ForbiddenAddress(f"{host} is {address}, an address inside a private network")
-    return sorted(addresses, key=lambda address: ":" in address)
 
 
 def _is_address(host: str) -> bool:
@@ -87,11 +93,13 @@ def _is_address(host: str) -> bool:
         return False
 
 
-async def _resolved(host: str, port: int, limit: float | None) -> list[str]:
-    loop = asyncio.get_running_loop()
+async def _resolved(host: str, port: int, limit: float | None, names: ThreadPoolExecutor) -> list[str]:
+    def look_up() -> Iterable[tuple[Any, ...]]:
+        return socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+
     try:
         async with asyncio.timeout(limit):
-            found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+            found = await asyncio.get_running_loop().run_in_executor(names, look_up)
     except TimeoutError as error:
         raise httpcore.ConnectTimeout("the name was not resolved in time") from error
     except (OSError, UnicodeError) as error:
@@ -162,6 +170,8 @@ class WayOut:
     async def close(self) -> None:
         for pool in self._pools.values():
             await pool.aclose()
+        if self._backend:
+            self._backend.close()
 
 
 def _proxy(address: str) -> httpcore.Proxy:

@@ -69,7 +69,11 @@ def _sources(settings: Settings, week: Week, network: bool) -> Iterator[Finding]
     health = _tried(settings, week, asked)
     at = min(datetime.now(UTC), week.end)
     found = [finding for source in asked if (finding := _of_source(source, health[source.id], at))]
-    yield Finding("sources", OK, f"{len(asked) - len(found)} of {len(asked)} answer with fresh entries")
+    web = [source for source in asked if is_web(source.url)]
+    if len(web) > 1 and all(health[source.id].failed for source in web):
+        yield Finding("sources", FAIL, f"none of {len(web)} on the web answers", "this machine's network, its name server first")
+    else:
+        yield Finding("sources", OK, f"{len(asked) - len(found)} of {len(asked)} answer with fresh entries")
     yield from found
 
 

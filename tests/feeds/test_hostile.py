@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import shutil
 import socket
 import ssl
@@ -10,6 +9,7 @@ import subprocess
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -132,20 +132,20 @@ class Net:
         self.answers, self.port, self.connected, self.asked = answers, port, list[str](), 0
         connect = httpcore.AnyIOBackend.connect_tcp
 
+        turn = threading.Lock()
+
         def resolve(host: str, *_: object, **__: object) -> list[tuple[object, ...]]:
-            told = self.answers[min(self.asked, len(self.answers) - 1)]
-            self.asked += 1
+            with turn:
+                told = self.answers[min(self.asked, len(self.answers) - 1)]
+                self.asked += 1
             return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, 80)) for address in told]
 
         async def to_here(backend: Any, host: str, port: int, *rest: Any, **more: Any) -> Any:
             self.connected.append(host)
             return await connect(backend, "127.0.0.1", self.port, *rest, **more)
 
-        monkeypatch.setattr(asyncio.BaseEventLoop, "getaddrinfo", lambda loop, *a, **k: self._later(resolve(*a, **k)))
+        monkeypatch.setattr(socket, "getaddrinfo", resolve)
         monkeypatch.setattr(httpcore.AnyIOBackend, "connect_tcp", to_here)
-
-    async def _later(self, found: list[tuple[object, ...]]) -> list[tuple[object, ...]]:
-        return found
 
 
 CLOSED = Limits(connect=2, read=1, total=2, retries=1, backoff=0.01, host_gap=0)
@@ -165,6 +165,19 @@ def test_a_name_that_answers_differently_the_second_time_gains_nothing(monkeypat
         net = Net(monkeypatch, [[PUBLIC], ["127.0.0.1"]], port)
         (failure,) = gathered({"a": "http://rebind.example/f"}, CLOSED).failures
     assert failure.kind == "address" and net.connected == [PUBLIC]  # what was checked is what was connected to
+
+
+def test_slow_names_do_not_keep_out_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each look-up waits until thirty are at work: fewer at a time would never end."""
+    together = threading.Barrier(30, timeout=5)
+
+    def slow(*_: object, **__: object) -> list[tuple[object, ...]]:
+        together.wait()
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("10.0.0.1", 80))]
+
+    monkeypatch.setattr(socket, "getaddrinfo", slow)
+    found = gathered({f"n{n}": f"http://n{n}.example/f" for n in range(30)}, replace(CLOSED, connect=8, total=9))
+    assert {failure.kind for failure in found.failures} == {"address"}
 
 
 INTO = ["http://169.254.169.254/latest/meta-data/", "http://[::1]/", "http://2130706433/", "http://inside.example/"]

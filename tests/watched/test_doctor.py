@@ -78,3 +78,12 @@ def test_sources_are_ranked_by_use(drafted: Path, capsys: pytest.CaptureFixture[
     assert found[0]["reached"] > 0 and all(use["reached"] <= use["items"] for use in found)
     remarks = {use["source"]: use["remark"] for use in found}
     assert "truncated XML" in remarks["broken"] and remarks["model_front"] == ""
+
+
+def test_no_network_at_all_is_said_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "zhoubao.toml").write_text('[sources]\nfile = "sources.yaml"\n', "utf-8")
+    listed = [f"- {{id: s{n}, url: 'http://127.0.0.1/{n}'}}\n" for n in range(2)]  # addresses that are never asked
+    (tmp_path / "sources.yaml").write_text("sources:\n" + "".join(listed), "utf-8")
+    assert main(["doctor", WEEK, "--json", "--workspace", str(tmp_path)]) == 1
+    found = {entry["what"]: entry for entry in json.loads(capsys.readouterr().out)["findings"]}
+    assert found["sources"]["level"] == "fail" and "none of 2" in found["sources"]["said"] and "network" in found["sources"]["do"]
