@@ -9,6 +9,7 @@ import re
 
 from agent.figures.compare import Relation, relate_forms
 from agent.figures.contexts import Mention
+from agent.figures.dates import is_span_of_months
 from agent.figures.evidence import Evidence
 from agent.figures.model import Figure
 from agent.figures.stepping import is_step
@@ -198,7 +199,7 @@ def _date(form: str) -> Figure:
 
 
 def _partial(form: str) -> bool:
-    return "-Q" in form or "-H" in form
+    return "-Q" in form or "-H" in form or is_span_of_months(form)
 
 
 def _same_period(a: str, b: str) -> bool:

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from agent.figures.dates import is_span_of_months
 from agent.figures.extract import scan
 from agent.figures.lexicon import DIRECTION
 from agent.figures.listing import Lists
@@ -287,7 +288,7 @@ class Reader:
             other = self.figures[index]
             if other.start < paragraph[0] or len(found) >= 3:
                 break
-            if other.dimension == "date" and other.form and "~" not in other.form:
+            if other.dimension == "date" and other.form and ("~" not in other.form or is_span_of_months(other.form)):
                 if index + 1 < order and _ATTRIBUTE.match(self.text, other.end):
                     continue  # 一季度末的 52.7 亿元 dates that figure and none behind it
                 found.append(("" if other.start >= span[0] else "^") + other.form)

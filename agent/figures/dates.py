@@ -87,7 +87,7 @@ ALTERNATIVES = (
             rf"(?P<ymd>(?<![\d.]){_Y}{_SP}年{_SP}\d{{1,2}}{_SP}月{_SP}\d{{1,2}}{_SP}[日号]|(?<![\d.\w-]){_Y}(?P<mark>[./-])\d{{1,2}}(?P=mark)\d{{1,2}}(?![\d.]?\d))",
             rf"(?P<relmd>(?:{_RELATIVE}){_SP}\d{{1,2}}{_SP}月份?(?:{_SP}\d{{1,2}}{_SP}[日号])?)",
             rf"(?P<yq>(?:(?<![\d.])(?:{_Y}|\d\d){_SP}(?:财年|年)?{_SP}|(?<![A-Za-z])FY{_SP}?(?:20)?\d\d{_SP}(?:财年|年)?{_SP}|(?:{_RELATIVE}){_SP})?(?:第{_SP}[一二三四1-4]{_SP}(?:季度|财季)|[一二三四]季度|(?<![A-Za-z])Q[1-4](?!\d)(?:{_SP}(?:FY{_SP}?\d{{2,4}}|(?:of )?fiscal (?:year )?{_Y}|{_Y}))?|(?<![A-Za-z])[1-4]Q\d\d)"
-            rf"|(?:[Tt]he )?(?i:first|second|third|fourth)[ -][Qq]uarter(?: of)?(?: (?:fiscal )?{_Y})?)",
+            rf"|(?<=[a-z] in the )(?:first|second|third|fourth)(?=[.,;](?:\s|$))|(?:[Tt]he )?(?i:first|second|third|fourth)[ -][Qq]uarter(?: of)?(?: (?:fiscal )?{_Y})?)",
             rf"(?P<yh>(?:(?<![\d.]){_Y}{_SP}年?{_SP}|(?<![\d.])[12]\d{_SP}年{_SP}|(?:{_RELATIVE}))?(?:上半年|下半年|(?<=年)半年(?=报)|(?<=年 )半年(?=报)|(?<![A-Za-z])H[12](?!\d)(?:{_SP}{_Y})?))",
             rf"(?P<ym>(?<![\d.]){_Y}{_SP}年{_SP}\d{{1,2}}{_SP}月(?:份|底|初|中旬|末)?|(?<![\d.\w-]){_Y}-(?:0[1-9]|1[0-2])(?![\d-])|(?<![\d.])[12]\d{_SP}年{_SP}(?:1[0-2]|0?[1-9]){_SP}月(?!\d))",
             rf"(?P<thismd>(?:本月|当月|上月|上个月|下月|下个月|这个月){_SP}\d{{1,2}}{_SP}[日号])",
@@ -117,6 +117,11 @@ def form_of(kind: str, text: str, on: date | None) -> str:
         return _FORMS[kind](text, numbers, on)
     except (ValueError, IndexError, OverflowError):
         return f"no-{text}" if kind in ("md", "ymd", "relmd", "thismd") else ""  # 9 月 31 日: no such day
+
+
+def is_span_of_months(form: str) -> bool:
+    """2025-01~2025-09 of 前三季度: a total to date, no quarter's own."""
+    return "~" in form and len(form) == 15
 
 
 def _full(text: str, n: list[int], on: date | None) -> str:

@@ -15,6 +15,7 @@ from agent.figures.model import Figure, Identifier, Scan
 
 Term = tuple[int, str]  # position in the text, term
 _TITLE = re.compile(r"《([^《》\n]{1,24})》")  # of a film, a game, a book: a name
+_POSSESSIVE = re.compile(r"['’]s\Z")
 _RUN = re.compile(r"[A-Za-z][A-Za-z0-9&+.'’-]*|[\u4e00-\u9fff]+")
 COMMON = "~"  # before a Latin word written small: no name
 WEIGHTS = {"@": 4.0, "=": 4.0, "#": 1.5, "%": 1.5, COMMON: 0.8}
@@ -74,7 +75,7 @@ class Vocabulary:
         latin: list[tuple[int, str]] = []
         for run in _RUN.finditer(blanked):
             if run[0][0] < "\u4e00":
-                latin.append((run.start(), run[0].strip(".-'’")))
+                latin.append((run.start(), self._bare(run[0].strip(".-'’"))))
             else:
                 self._han_terms(run[0], run.start(), found)
         self._latin_terms(latin, found)
@@ -84,6 +85,10 @@ class Vocabulary:
     def of(self, text: str, scanned: Scan | None = None) -> list[Term]:
         """Terms of a text with what `scan` found in it."""
         return self.terms(text, scanned.identifiers, scanned.figures) if scanned else self.terms(text)
+
+    def _bare(self, word: str) -> str:
+        """Nvidia's: of Nvidia; a name that is written with its 's keeps it."""
+        return word if word.lower() in self._latin else _POSSESSIVE.sub("", word)
 
     def _identifier_terms(self, identifier: Identifier) -> list[Term]:
         position, text = identifier.start, identifier.text
