@@ -95,7 +95,7 @@ def _same_list(one: Figure, after: Figure, joint: str) -> bool:
 
 def _is_whole(kind: str, found: re.Match[str]) -> bool:
     """A date, a number, a scale that stands alone, 百万美元 of a header, hold no other figure."""
-    return kind in spots.DATES or kind == "number" or (kind == "han" and found[0] in units.HAN_SCALES)
+    return kind in spots.DATES or kind in ("number", "plain") or (kind == "han" and found[0] in units.HAN_SCALES)
 
 
 def _identifier(text: str, found: re.Match[str]) -> Identifier | None:

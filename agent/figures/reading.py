@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 
 from agent.figures import grammar, units
 from agent.figures.model import Figure
@@ -83,19 +84,35 @@ def _spelt(text: str, plain: str, found: re.Match[str], floor: int) -> Figure:
     return closed(text, plain, start, end, floor, value, "s", "duration", step)
 
 
+def _plain(text: str, plain: str, found: re.Match[str], floor: int) -> Figure | None:
+    start, end = found.span()
+    written = found[0].replace(",", "")
+    return behind(text, plain, start, end, floor, Decimal(written), _last_place(written), "")
+
+
+@lru_cache(1024)
+def _last_place(written: str) -> Decimal:
+    """The size of the last digit: 10.5 -> 0.1."""
+    return Decimal(1).scaleb(-len(written.partition(".")[2]))
+
+
+_POWER = re.compile(r"(?<=\d)[eE]([+-]?\d+)$")
+
+
 def _number(text: str, plain: str, found: re.Match[str], floor: int) -> Figure | None:
-    start, end = found.span("number")
-    start += len(found["number"]) - len(found["number"].lstrip())
-    digits = grammar.FIRST_NUMBER.search(found["number"])
-    power = re.search(r"(?<=\d)[eE]([+-]?\d+)$", found["number"])
+    start, end = found.span()
+    whole = found[0]
+    start += len(whole) - len(whole.lstrip())
+    digits = grammar.FIRST_NUMBER.search(whole)
+    power = _POWER.search(whole)
     if not digits:
         return None
     written = digits[0].replace(",", "").replace("，", "")
-    lead = found["number"][: digits.start()].strip()
+    lead = whole[: digits.start()].strip()
     if start == floor and floor and lead[:1] in ("+", "-"):  # 16 核+96G: the plus joins two figures
         start += 1
         lead = lead[1:].strip()
-    value, step = Decimal(written), Decimal(1).scaleb(-len(written.partition(".")[2]))
+    value, step = Decimal(written), _last_place(written)
     if lead.startswith(("-", "负")) or lead.endswith("-"):
         value = -value
     if power:
@@ -105,5 +122,5 @@ def _number(text: str, plain: str, found: re.Match[str], floor: int) -> Figure |
 
 
 _READERS = {
-    "spelt": _spelt, "points": _points, "fold": read_fold, "clock": _clock, "bracketed": _bracketed, "oclock": _oclock, "size": _size, "fraction": read_fraction, "half": read_half, "number": _number, "han": read_han, "english": read_english,
+    "spelt": _spelt, "points": _points, "fold": read_fold, "clock": _clock, "bracketed": _bracketed, "oclock": _oclock, "size": _size, "fraction": read_fraction, "half": read_half, "number": _number, "plain": _plain, "han": read_han, "english": read_english,
 }  # fmt: skip

@@ -13,6 +13,8 @@ from functools import cache
 
 from agent.figures import dates, grammar, identifiers, units
 
+# The most frequent figure, tried first: up to three digits or thousands before a word that makes no date, clock or name of it.
+PLAIN = r"(?P<plain>(?<![\d.])\d{1,3}(?:,\d{3})*(?:\.\d+)?(?=[ ]?(?:[%亿万倍元家台张款人]|个(?!小)|美元|港元|\|)|(?<=\.\d)[，。；]|(?<=\.\d\d)[，。；]))"
 _NAME = re.compile(r"\(\?P<(\w+)>")
 
 
@@ -50,7 +52,7 @@ STARTS: Mapping[str, str] = {
     "isoweek": _DIGIT, "citation": "[", "ticker": _DIGIT + "NHSaI+", "index": _DIGIT + _firsts(identifiers.INDICES), "standard": _DIGIT + "GIRDAYHTF〔[【（(",
     "ordinal": _DIGIT + "NTt前第", "phase": _DIGIT + "一二三四五", "special": _DIGIT + "从双工NTDVvBCO", "code": _LETTER, "product": _LETTER,
     "brand": _firsts(identifiers.BRANDS), "version": _DIGIT + "vV", "mixed": _DIGIT,
-    "spelt": _DIGIT, "clock": _DIGIT, "size": _DIGIT + "$", "fraction": _DIGIT + grammar.HAN_ONE + "万" + "OoTt", "half": "一半haotfAOTF",
+    "plain": _DIGIT, "spelt": _DIGIT, "points": "aAoOqQhHtT", "clock": _DIGIT, "size": _DIGIT + "$", "fraction": _DIGIT + grammar.HAN_ONE + "万" + "OoTt", "half": "一半haotfAOTF",
     "fold": "翻dthq", "oclock": _DIGIT, "number": _DIGIT + "+-负" + _CURRENCY, "bracketed": _CURRENCY, "han": "数几上近" + _COUNTED,
     "english": _SPELT + _SPELT.upper(),
 }  # fmt: skip
@@ -63,6 +65,29 @@ _NAMES = [word for word in f"{identifiers.BRANDS}|{identifiers.INDICES}|人民�
 _NAME_STARTS = "".join(sorted({word[0] for word in _NAMES} - set(_COUNTED)))
 _ANYWHERE = "".join(letter for letter in _HAN if letter not in _PERIOD + _NAME_STARTS + "图表附脚")
 
+# Latin words that begin a figure, a name or a date by themselves; of any other, a digit or a mark must follow.
+_WORDS = (
+    "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|"
+    "sixty|seventy|eighty|ninety|tens|dozen|hundreds|thousands|millions|half|quarter|a half|a-half|a three-|a-three-|doubl|tripl|quadrupl|halv|twice|fold|one |one-|first|second|third|fourth|"
+    "a third|a quarter|a fifth|a sixth|a eighth|a tenth|a hundred|a thousand|a million|a billion|a trillion|a-third|a-quarter|a-fifth|a-sixth|a-eighth|a-tenth|"
+    "a-hundred|a-thousand|a-million|a-billion|a-trillion|the first|the second|the third|the fourth|last |this |next |yesterday|on mon|on tue|on wed|on thu|"
+    "on fri|on sat|on sun|mon|tue|wed|thu|fri|sat|sun|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|fiscal|fy|q|h|fig|table|section|chapter|appendix|"
+    "no.|nasdaq|nyse|hkex|sse|szse|arxiv|isbn|" + "|".join(f"{word} {month}" for word in ("in", "of", "by", "since", "until", "till", "from", "through", "during", "late", "early", "end of") for month in "jfmasond")
+)  # fmt: skip
+
+
+def _by_first(words: str) -> str:
+    """An alternation in either case, parted by first letter."""
+    firsts = sorted(set(_firsts(words)))
+    rests = {first: "|".join(re.escape(word[1:]) for word in words.split("|") if word[0] == first) for first in firsts}
+    return "|".join(f"[{first}{first.upper()}](?i:{rest})" for first, rest in rests.items())
+
+
+_LATIN = (
+    r"[A-Za-z&]+(?:\d|@|[./:_+%-][A-Za-z0-9/_%+.-]|[$¥])|[A-Za-z&]+(?:[-.][A-Za-z]+)*(?: [A-Z][A-Za-z]+)?[ ][vV+-]?\d|[A-Z]{3}\s?\(\d|"
+    + _by_first(_WORDS)
+)
+
 
 def _behind(letters: str, more: str) -> str:
     return rf"(?<=[{re.escape(letters)}]){more}" if letters else r"(?!)"
@@ -74,13 +99,13 @@ SPOT = re.compile(
         (
             _behind(_DIGIT, "(?<![0-9][0-9])"),
             _behind(_COUNTED + _ANYWHERE, ""),
-            _behind(_LETTER, "(?<![A-Za-z][A-Za-z])"),
+            _behind(_LETTER, f"(?<![A-Za-z][A-Za-z])(?<=(?={_LATIN})[A-Za-z])"),
             _behind(_NAME_STARTS, f"(?=[{''.join(sorted({word[1] for word in _NAMES}))}])"),
             _behind(_PERIOD, rf"(?=[{_COUNTED}\d \t年月天日晨晚个周星期拜季半业])"),
             _behind("图表附脚", r"(?=[表格录注 \t\d])"),
             _behind("+-", r"(?=[^\s\-|:]|(?m:(?<=^.))[ \t])"),
             _behind("[(（【〔", r"(?=[\d^图表])"),
-            _behind(_BLANK, r"(?=[ \t]?[0-9])"),
+            _behind(_BLANK, r"(?=[ \t]?\d{1,2}[ \t]{0,2}月)"),
             _behind(_LINE, "(?m:(?<=^.))"),
             _behind("".join(mark for mark in _MARKS if mark not in "+-[(（【〔" + _LINE), ""),
         )
@@ -99,7 +124,7 @@ def pattern_at(letter: str) -> re.Pattern[str]:
 
 @cache
 def _pattern(letters: str) -> re.Pattern[str]:
-    every = {**DATES, **IDENTIFIERS, **FIGURES}
+    every = {"plain": PLAIN, **DATES, **IDENTIFIERS, **FIGURES}
     return re.compile("|".join(text for name, text in every.items() if set(STARTS.get(name, letters)) & set(letters)))
 
 
