@@ -192,7 +192,8 @@ SHORTEST = 6  # letters of a clause that says of what
 
 @dataclass(frozen=True, slots=True)
 class Returning:
-    """A story covered before. `state`: new, update (say 更新), repeat (leave it out); `fresh`: figures not told then."""
+    """A story covered before. `state`: new, update (say 更新), repeat (leave it out); `fresh`: figures and turns of
+    events not told then."""
 
     state: str
     fresh: tuple[str, ...] = ()
@@ -203,15 +204,38 @@ def returning(
     text: str, recalled: Sequence[Passage], words: Terms, facts: Iterable[tuple[str, str]] = ()
 ) -> Returning:
     """Whether a story was told before, and what of its figures was not. Passages count that share a name or a product
-    and most of what the story says; a story with new figures is an update, one without is a repeat. `facts`: value and
-    unit of what the earlier weeks' sources stated, printed or not."""
+    and most of what the story says; a story with new figures, or whose title tells a turn of events, is an update, one
+    without is a repeat. `facts`: value and unit of what the earlier weeks' sources stated, printed or not."""
     told = [passage for passage in recalled if _one_story(text, passage.text, words)]
     if not told:
         return Returning(NEW)
     known = {*facts, *((f.written_value, f.unit) for passage in told for f in scan(passage.text).figures)}
     figures = [f for f in scan(text).figures if f.dimension != "date"]
     fresh = tuple(dict.fromkeys(f.text.strip() for f in figures if (f.written_value, f.unit) not in known))
+    fresh += tuple(turn for turn in _turns(text.partition("\n")[0]) if not any(turn in _turns(passage.text) for passage in told))
     return Returning(UPDATED if fresh else REPEATED, fresh, tuple(sorted({passage.week for passage in told})))
+
+
+# What changes a story without a figure; the words of one line are one turn.
+_TURNS = tuple(
+    (words.partition("|")[0], re.compile(words, re.IGNORECASE))
+    for words in (
+        r"取消|终止|撤回|放弃|叫停|搁置|cancel|\bscrap(?:s|ped)\b|withdraw|call(?:s|ed) off",
+        "推迟|延期|延后|跳票|delay|postpone",
+        "下架|召回|停产|停售|关停|停止服务|recall|shut(?:s|ting)? down|discontinu",
+        "获批|批准|过会|通过审查|approv|clear(?:s|ed) by",
+        r"否决|驳回|禁止|封禁|reject|\bblock(?:s|ed)\b|\bban(?:s|ned)\b",
+        r"起诉|被诉|立案|被调查|处罚|罚款|\bsue[sd]?\b|lawsuit|\bprobe|\bfine[sd]\b",
+        r"和解|撤诉|\bsettle",
+        "离职|辞任|辞职|卸任|resign|step(?:s|ped)? down",
+        "破产|清算|重整|bankrupt|insolven",
+        "完成交割|交割完成|收购完成|合并完成|close(?:s|d) (?:deal|acquisition)|complet(?:es|ed) (?:deal|acquisition|merger)",
+    )
+)
+
+
+def _turns(text: str) -> list[str]:
+    return [name for name, words in _TURNS if words.search(text)]
 
 
 SAME_STORY = 0.35  # of the rarer text's terms, of texts that share a name or a product

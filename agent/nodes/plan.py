@@ -43,7 +43,7 @@ def _without_repeats(state: State) -> tuple[tuple[Event, ...], list[str]]:
     known = state.get("returning", {})
     told = {name for name, entry in known.items() if entry["state"] == REPEATED}
     events = events_of(state)
-    left = [f"往期已写且无新的数字，未再写：{short_title(event)}（{'、'.join(known[event.id]['weeks'])}）" for event in events if event.id in told]
+    left = [f"往期已写且无新的数字或转折，未再写：{short_title(event)}（{'、'.join(known[event.id]['weeks'])}）" for event in events if event.id in told]
     return tuple(event for event in events if event.id not in told), left
 
 

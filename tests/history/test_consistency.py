@@ -178,6 +178,9 @@ def test_how_the_thesis_stands_to_a_name(text: str, stances: tuple[str, ...]) ->
     [
         ("宇树科技的 C 轮融资金额为 7 亿元，已于 2 月 26 日完成。", REPEATED, ()),
         ("宇树科技的 C 轮融资在 2 月 26 日完成，金额为 7 亿元，投后估值为 80 亿元。", UPDATED, ("80 亿元",)),
+        ("宇树科技取消 C 轮融资\n宇树科技的 C 轮融资金额为 7 亿元，原定于 2 月 26 日完成。", UPDATED, ("取消",)),
+        ("宇树科技完成 C 轮融资\n宇树科技的 C 轮融资金额为 7 亿元，此前一度取消。", REPEATED, ()),
+        ("Unitree issues a refined note on its round\n宇树科技的 C 轮融资金额为 7 亿元，于 2 月 26 日完成。", REPEATED, ()),
         ("宇树科技发布人形机器人，售价为 9.9 万元起。", NEW, ()),
         ("智元机器人在 3 月 1 日完成 B 轮融资，金额为 7 亿元。", NEW, ()),
     ],

@@ -95,7 +95,7 @@ def test_last_weeks_value_that_does_not_follow_is_restated(after: Path) -> None:
 def test_a_story_comes_again_only_with_something_new(after: Path) -> None:
     draft = draft_of(after)
     assert "**更新：AI 视频剪辑应用 OpusClip" in draft
-    assert "- 往期已写且无新的数字，未再写：联发科推出 Genio 720 和 Genio 520（2025-W11）" in draft
+    assert "- 往期已写且无新的数字或转折，未再写：联发科推出 Genio 720 和 Genio 520（2025-W11）" in draft
     assert "采用 6nm 工艺" not in draft
 
 
