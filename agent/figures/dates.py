@@ -186,7 +186,7 @@ def _own_year(text: str, on: date | None) -> str:
 
 def _quarter(text: str, n: list[int], on: date | None) -> str:
     found = re.search(
-        r"Q([1-4])|([1-4])Q|第 ?([一二三四1-4])|([一二三四])季|(first|second|third|fourth)",
+        r"Q([1-4])(?!\d)|(?<!\d)([1-4])Q|第 ?([一二三四1-4])|([一二三四])季|(first|second|third|fourth)",
         text,
         re.IGNORECASE,
     )

@@ -12,6 +12,7 @@ _RESPECTIVELY = re.compile(
     r"分别(?:为|是|达到|达|录得|报|约为|约|涨|跌|上涨|下跌|增长|下降|至|以)?|依次(?:为|是|达|报)|\brespectively\b", re.IGNORECASE
 )
 _SECOND_RUN = re.compile(r"\s*[，,](?:(?![，,；;。])[^\d]){0,14}?(?=[\d超近约逾])")
+_EACH = re.compile(r"\s*每[^，,；;。\d]{1,12}?(?=[\d超约近])")  # 分别为每百万 token x 和 y
 _LIST_GAP = re.compile(r"\s*(?:[/／、，,]|和|与|及|以及|and|\s)*\s*")
 _ITEM_SPLITS = tuple(
     re.compile(rf"\s*(?:{words})\s*")
@@ -43,8 +44,9 @@ class Lists:
             if word[0].isascii():
                 self._bind_english(span)
                 continue
-            values = self._run_of_figures(word.end(), span[1])
-            if len(values) < 2:
+            each = _EACH.match(self._text, word.end(), span[1])
+            values = self._run_of_figures(each.end() if each else word.end(), span[1])
+            if len(values) < 2 or values[0] in self.items:  # a further run: 份额分别为 x、y, of the names before
                 continue
             items = _items_before(self._text, span[0], word.start(), len(values))
             years = self._years_before(span[0], word.start())
@@ -68,6 +70,8 @@ class Lists:
                 return
             if run[0] not in self.dates:  # each of a date: its own words name its metric
                 self.items.update(zip(run, items, strict=True))
+                own = self._between(self._figures[last[-1]].end, follow.end())
+                self.metrics.update(dict.fromkeys(run, frozenset(t for t in own if t[0] == "#")))
             last = run
 
     def _years_before(self, start: int, end: int) -> list[str]:

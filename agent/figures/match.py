@@ -18,6 +18,7 @@ from agent.figures.evidence import Evidence, StatedFact
 from agent.figures.formulas import grown_by
 from agent.figures.kept import Kept
 from agent.figures.pace import other_pace
+from agent.figures.peers import Peers
 from agent.figures.proofs import proof, quote
 from agent.figures.rivals import LONG_LEFT, Rivals, comparable, same_left
 from agent.figures.rows import TableView
@@ -78,6 +79,7 @@ class Matcher:
         self.rivals = Rivals(evidence, self.stories)
         self.text = draft_text
         self.tables = TableView(evidence, draft_text)
+        self.peers = Peers(draft_text, mentions, evidence.readers)
         self.misdated: list[Mention] = []  # figures that the source gives for another period
         self.refuted: set[str] = set()  # dates of the draft that no source has
         self.chosen: dict[tuple[int, int], Mention] = {}  # span of a figure that passed -> what proves it
@@ -220,6 +222,10 @@ class Matcher:
         foreign = self._foreign_name(mention, other) or self._other_name(mention, other)
         if foreign:
             candidate.fit, candidate.why = Fit.OTHER_SUBJECT, f"来源在此处说的不是 {foreign}"
+            return
+        peer = self.peers.other(mention, other, foreign=self.stories.foreign(other.source))
+        if peer:
+            candidate.fit, candidate.why = Fit.OTHER_SUBJECT, f"来源中此数属于 {peer}"
             return
         rival = self.rivals.of(mention, candidate.mention)
         if rival is not None:

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from itertools import combinations
 
-from agent.figures.aspects import METRICS, NAMING, meet
+from agent.figures.aspects import BASES, METRICS, NAMING, meet
 from agent.figures.compare import Relation, relate
 from agent.figures.contexts import Mention, Reader
 from agent.figures.match import Matcher
@@ -26,6 +27,8 @@ ROLE_BOTH, ROLE_ONE = 1.0, -0.5
 WEAK = frozenset({"future", "total", "estimate"})  # often left unsaid
 WEAK_ROLE = 0.4  # what they count
 IN_ORDER = 0.4  # two figures that stand in the draft as in the source
+TURNED = -0.2  # how well, in another language, two figures may fit their places and still stand crossed by their order alone
+OF_A_SIZE = 100  # figures farther apart are of different things
 ALIKE, UNLIKE = 1.0, -1.0  # a name, a metric, a date: shared, or another one
 WORDS, LEFT, MATE = 1.5, 1.0, 1.0
 
@@ -92,9 +95,18 @@ class Placement:
         aa, bb = self._best(a, ours)[0], self._best(b, theirs)[0]
         (ab, rival_a), (ba, rival_b) = self._best(a, theirs), self._best(b, ours)
         gain = ab + ba - aa - bb + _order(a, b, rival_b, rival_a)
-        if gain > CROSSED:
+        if gain > CROSSED or (ab + ba - aa - bb > TURNED and self._told_turned(a, b, ours, theirs)):
             yield Misplaced(a, rival_a, gain)
             yield Misplaced(b, rival_b, gain)
+
+    def _told_turned(self, a: Mention, b: Mention, ours: Sequence[Mention], theirs: Sequence[Mention]) -> bool:
+        """One sentence of a source in another language tells both, only the other way round. A writer who turns two
+        figures says of each what it is; where nothing tells them apart, their order does."""
+        if a.span != b.span or not _of_a_size(a, b):
+            return False
+        told = [(x, y) for x in ours for y in theirs if (x.source, x.span) == (y.source, y.span)]
+        foreign = any(self.matcher.stories.foreign(x.source) and x.table < 0 for x, _ in told)
+        return foreign and all(x.order > y.order for x, y in told)
 
     def _same_step(self, a: Mention, b: Mention, ours: Sequence[Mention], theirs: Sequence[Mention]) -> bool | None:
         """从 x 升至 y against 为 y，较此前的 x 上升: whether the same one is the earlier; None where no step is told."""
@@ -159,6 +171,7 @@ class Placement:
         score = WORDS * self.matcher.rivals.closeness(mention, other) + LEFT * min(same_left(mention, other), 6) / 6
         score += _agreement(_names(mention), _names(other) or _names_around(other))
         score += _agreement(mention.near & METRICS, other.near & METRICS)
+        score += _agreement(mention.clause & BASES, other.clause & BASES)
         score += self._dated(mention, other)
         ours, theirs = self._role(mention), self._role(other)
         return score + ROLE_BOTH * _count(ours & theirs) + ROLE_ONE * _count(ours ^ theirs)
@@ -177,6 +190,11 @@ class Placement:
                 roles_of(reader.text, reader.figures, mention.order, mention.span[0]) if known and reader else frozenset()
             )
         return self._roles[id(mention)]
+
+
+def _of_a_size(a: Mention, b: Mention) -> bool:
+    one, other = abs(a.figure.value or Decimal(0)), abs(b.figure.value or Decimal(0))
+    return max(one, other) < OF_A_SIZE * min(one, other)
 
 
 def _names(mention: Mention) -> frozenset[str]:

@@ -1,4 +1,6 @@
-"""One rule a line: verdicts.jsonl gives sources, a draft, and which of its figures must be flagged."""
+"""One rule a line: verdicts.jsonl and crossed.jsonl give sources, a draft, and which of its figures must be flagged.
+
+crossed.jsonl holds right values with wrong words beside them, each beside its true twin."""
 
 from __future__ import annotations
 
@@ -15,7 +17,8 @@ from agent.figures.verdict import FigureVerdict
 from agent.sources import read_sources
 from feeds.aliases import load_aliases
 
-CASES = [json.loads(line) for line in (Path(__file__).parent / "verdicts.jsonl").read_text("utf-8").splitlines()]
+FILES = [Path(__file__).parent / name for name in ("verdicts.jsonl", "crossed.jsonl")]
+CASES = [json.loads(line) for file in FILES for line in file.read_text("utf-8").splitlines()]
 
 
 def _written(folder: Path, files: dict[str, str]) -> Path:
