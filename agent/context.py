@@ -10,7 +10,7 @@ from typing import Protocol
 from agent.kept import Kept
 from agent.llm.protocol import Model
 from agent.settings import Settings
-from feeds.model import FetchFailure, Item, Source
+from feeds.model import FetchFailure, Item, Note, Source
 from feeds.week import Week
 from prompts.loading import Prompts
 from store.archive import Archive
@@ -24,7 +24,7 @@ class Gathered:
     sources: tuple[Source, ...]
     items: tuple[Item, ...]
     failures: tuple[FetchFailure, ...]
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
 
 
 class Gather(Protocol):

@@ -13,7 +13,7 @@ from feeds.errors import FeedParseError
 from feeds.fetch import Fetched, Fetcher, FetchError, Limits, open_fetcher
 from feeds.httpcache import HttpCache
 from feeds.kept import as_json, from_json, made_by
-from feeds.model import FetchFailure, Item, Source
+from feeds.model import FetchFailure, Item, Note, Source
 from feeds.parse import BYTE_LIMIT, ParsedFeed, read_feed
 from feeds.sources import is_web
 from feeds.week import Week
@@ -31,14 +31,14 @@ class Collected:
     failures: tuple[FetchFailure, ...]
     out_of_week: tuple[Item, ...]
     undated: tuple[Item, ...]
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
 
 
 @dataclass(slots=True)
 class _Answer:
     items: list[Item]
     failures: list[FetchFailure]
-    notes: list[str]
+    notes: list[Note]
     fresh: bool = False
 
 
@@ -118,9 +118,9 @@ def _sorted_out(answers: Sequence[_Answer], week: Week) -> Collected:
     return Collected(tuple(inside), failures, tuple(outside), tuple(undated), notes)
 
 
-def _taken_as_fresh(answers: Sequence[_Answer]) -> Iterable[str]:
+def _taken_as_fresh(answers: Sequence[_Answer]) -> Iterable[Note]:
     if fresh := sum(answer.fresh for answer in answers):
-        yield f"sources: {fresh} of {len(answers)} not asked, their last answers still fresh by their own word"
+        yield Note("fresh", f"{fresh} of {len(answers)} sources not asked, their last answers still fresh by their own word")
 
 
 def _unique(items: Iterable[Item]) -> list[Item]:
@@ -178,7 +178,7 @@ def _failed(source: Source, url: str, kind: str, reason: str) -> _Answer:
 def _answer(source: Source, url: str, feed: ParsedFeed) -> _Answer:
     if not feed.items:
         return _failed(source, url, "empty", "a sound feed without entries")
-    return _Answer(feed.items, [], [f"{source.id}: {note}" for note in feed.notes])
+    return _Answer(feed.items, [], [Note("cut", f"{source.id}: {note}", source.id) for note in feed.notes])
 
 
 def _read_local(source: Source, now: datetime) -> _Answer:
@@ -221,7 +221,7 @@ def _read_file(source: Source, path: Path, now: datetime) -> _Answer:
 
 async def _with_articles(
     items: Sequence[Item], web: set[str], fetcher: Fetcher, limits: Limits
-) -> tuple[list[Item], list[str]]:
+) -> tuple[list[Item], list[Note]]:
     """The items, teasers filled from their pages. Only sources of the web are followed; the rest says what it says."""
     wanted = [item for item in items if item.source in web and item.link and is_teaser(item)]
     chosen = wanted[: limits.articles]
@@ -232,14 +232,12 @@ async def _with_articles(
         if weight_of(text) > weight_of(item.text)
     }
     notes = []
-    if chosen:
-        notes.append(
-            f"articles: {len(longer)} of {len(chosen)} teasers filled from their pages; the others keep their summary"
-        )
+    if len(longer) < len(chosen):
+        text = f"{len(longer)} of {len(chosen)} teasers filled from their pages; the others keep their summary"
+        notes.append(Note("articles", text))
     if len(wanted) > len(chosen):
-        notes.append(
-            f"articles: {len(wanted) - len(chosen)} more teasers were not fetched (limit {limits.articles})"
-        )
+        text = f"{len(wanted) - len(chosen)} more teasers were not fetched (limit {limits.articles})"
+        notes.append(Note("articles", text))
     return [_filled(item, longer) for item in items], notes
 
 

@@ -46,6 +46,15 @@ class FetchFailure:
 
 
 @dataclass(frozen=True, slots=True)
+class Note:
+    """What a collect did otherwise than in full, to be said. `kind`: cut | articles | fresh; `source` where it is of one."""
+
+    kind: str
+    text: str
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Event:
     """One story with every item that tells it, best item first."""
 

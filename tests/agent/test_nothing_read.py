@@ -21,14 +21,17 @@ def test_a_week_without_sources_is_no_week_without_news(
 ) -> None:
     desk = tmp_path / "desk"
     assert main(["init", str(desk)]) == 0
-    (desk / "sources.yaml").write_text(SOURCES, "utf-8")
+    (desk / "sources.yaml").write_text(SOURCES + "  - {id: long, url: long.xml}\n", "utf-8")
+    old = "".join(f"<item><title>旧闻</title><guid>{n}</guid><pubDate>Mon, 01 Jan 2024 00:00:00 GMT</pubDate></item>" for n in range(2_001))
+    (desk / "long.xml").write_text(f"<rss version='2.0'><channel><title>t</title>{old}</channel></rss>", "utf-8")
     capsys.readouterr()
     assert main(["run", "2025-W12", "--workspace", str(desk)]) == 1
-    said = capsys.readouterr().out
+    said, live = capsys.readouterr()
     assert said.count("source failed") == 11 and "and 2 more" in said
     draft = (desk / "weeks/2025-W12/draft.md").read_text("utf-8")
     assert UNREAD in draft and EMPTY not in draft
     assert "gone0、gone1" in draft and "⚠" not in draft and "图表目录" not in draft
+    assert "来源过长，只读了前面一部分：long" in draft and "only the first 2000 were read" in live
     ledger = json.loads((desk / "weeks/2025-W12/ledger.json").read_text("utf-8"))
     assert len(ledger["failures"]) == 12
 

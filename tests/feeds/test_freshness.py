@@ -15,7 +15,7 @@ from feeds.collect import Collected, collect
 from feeds.errors import SourceListError
 from feeds.fetch import Limits
 from feeds.freshness import NAME, said_by_feed, said_by_headers
-from feeds.model import Source
+from feeds.model import Note, Source
 from feeds.sample import copy_sample
 from feeds.week import Week
 
@@ -83,7 +83,7 @@ def test_a_fresh_source_is_not_asked_and_the_run_says_so(headers: dict[str, str]
     site.pages["/f"] = lambda _: (200, headers, rss("一则新闻", channel))
     first, second = gathered(site, tmp_path), gathered(site, tmp_path, 9)
     assert site.count("/f") == 1 and first.items == second.items and not first.notes
-    assert second.notes == ("sources: 1 of 1 not asked, their last answers still fresh by their own word",)
+    assert second.notes == (Note("fresh", "1 of 1 sources not asked, their last answers still fresh by their own word"),)
     gathered(site, tmp_path, 11)
     assert site.count("/f") == 2
 
