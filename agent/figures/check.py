@@ -72,11 +72,22 @@ def check(draft: str, evidence: Evidence, on: date | None = None, kept: Kept | N
 def _decide(mention: Mention, matcher: Matcher, recomputer: Recomputer, on: date | None) -> FigureVerdict:
     if on and mention.figure.text in _THIS_YEAR and mention.figure.form == str(on.year):
         return FigureVerdict(mention.figure, Verdict.SUPPORTED, message="报告日期所在的年份")
+    if on and is_week_of(mention.figure.form, on):
+        return FigureVerdict(mention.figure, Verdict.SUPPORTED, message="报告所在的一周")
     found = matcher.judge(mention)
     if found.verdict in PASSED or found.verdict is Verdict.STALE:
         return found
     derived = recomputer.derive(mention)
     return recomputer.verdict(mention, derived) if derived else found
+
+
+def is_week_of(form: str, on: date) -> bool:
+    """The report's own week, or the one just over, from Monday to its Friday or Sunday."""
+    first, _, last = form.partition("~")
+    if len(first) != 10 or len(last) != 10 or not first[:4].isdigit():
+        return False
+    monday, end = date.fromisoformat(first), date.fromisoformat(last)
+    return monday.weekday() == 0 and (end - monday).days in (4, 6) and -2 <= (on - end).days < 7
 
 
 def _misdated(

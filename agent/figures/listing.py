@@ -9,11 +9,15 @@ from collections.abc import Callable, Sequence
 from agent.figures.model import Figure
 
 _RESPECTIVELY = re.compile(
-    r"分别(?:为|是|达到|达|录得|报|约为|约|涨|跌|上涨|下跌|增长|下降|至|以)?|依次(?:为|是|达|报)|\brespectively\b", re.IGNORECASE
+    r"分别(?:为|是|达到|达|录得|报|约为|约|涨|跌|上涨|下跌|增长|下降|至|以|[\u4e00-\u9fff]{1,4}?(?=\s?[\d约超近逾+-]))?|依次(?:为|是|达|报)|\brespectively\b", re.IGNORECASE
 )
 _SECOND_RUN = re.compile(r"\s*[，,](?:(?![，,；;。])[^\d]){0,14}?(?=[\d超近约逾])")
 _EACH = re.compile(r"\s*每[^，,；;。\d]{1,12}?(?=[\d超约近])")  # 分别为每百万 token x 和 y
 _LIST_GAP = re.compile(r"\s*(?:[/／、，,]|和|与|及|以及|and|\s)*\s*")
+_VERB = re.compile(
+    r"(?:分别|依次)?(?:维持在?|稳定在|持平于|报价?|收[于报]|净[流买卖][入出]|上涨|下跌|增长|下降|各?为|达到?|升至|降至|涨至|跌至|交付|录得)[为至于了约]?\s*$"
+)
+_JOINTLY = re.compile(r"合计|共|总|均|都|累计|平均")
 _ITEM_SPLITS = tuple(
     re.compile(rf"\s*(?:{words})\s*")
     for words in (r"[/／、]", r"[/／、]|和|及|以及|\band\b", r"[/／、，,]|和|与|及|以及|\band\b")
@@ -39,6 +43,11 @@ class Lists:
         self._bind()
 
     def _bind(self) -> None:
+        self._bind_said()
+        self._bind_unsaid()
+
+    def _bind_said(self) -> None:
+        said: tuple[int, list[tuple[int, int]]] = (0, [])  # where the list before ends, and its items
         for word in _RESPECTIVELY.finditer(self._text):
             span = self._sentence_at(word.start())
             if word[0].isascii():
@@ -47,6 +56,13 @@ class Lists:
             each = _EACH.match(self._text, word.end(), span[1])
             values = self._run_of_figures(each.end() if each else word.end(), span[1])
             if len(values) < 2 or values[0] in self.items:  # a further run: 份额分别为 x、y, of the names before
+                continue
+            again = len(said[1]) == len(values) and said[0] > span[0] and "、" not in self._text[said[0] : word.start()]
+            if again:  # 环比分别变动 x、y: of the names before; its own words say in what
+                words = self._between(said[0], self._figures[values[0]].start)
+                self.items.update(zip(values, said[1], strict=True))
+                self.metrics.update(dict.fromkeys(values, words))
+                said = (self._figures[values[-1]].end, said[1])
                 continue
             items = _items_before(self._text, span[0], word.start(), len(values))
             years = self._years_before(span[0], word.start())
@@ -57,9 +73,31 @@ class Lists:
             self._date_runs(word.end(), span)
             if len(items) == len(values):
                 self.items.update(zip(values, items, strict=True))
+                said = (self._figures[values[-1]].end, items)
                 metrics = frozenset(t for t in self._between(*items[-1]) if t[0] == "#")
                 self.metrics.update(dict.fromkeys(values, metrics))  # A、B、C 的收入分别为: of all three
                 self._bind_second(values, items, span[1])
+
+    def _bind_unsaid(self) -> None:
+        """A、B 维持在 x、y: as many names as figures, parted by a verb alone."""
+        index = 0
+        while index < len(self._figures):
+            figure = self._figures[index]
+            run = self._run_of_figures(figure.start, self._sentence_at(figure.start)[1])
+            if len(run) > 1 and run[0] not in self.items and figure.dimension != "date":
+                self._bind_clause(run, figure)
+            index = max(index, run[-1] if run else index) + 1
+
+    def _bind_clause(self, run: list[int], figure: Figure) -> None:
+        span = self._sentence_at(figure.start)
+        at = max(span[0], *(self._text.rfind(mark, span[0], figure.start) + 1 for mark in "，,；;：:。"))
+        verb = _VERB.search(self._text, at, figure.start)
+        names = self._text[at : verb.start()] if verb else ""
+        if "、" not in names or _JOINTLY.search(self._text, at, figure.start) or re.search(r"\d\s*[、和]", names):
+            return
+        items = _items_before(self._text, at, at + len(names), len(run))
+        if len(items) == len(run) and all(self._text[a:b].strip() for a, b in items):
+            self.items.update(zip(run, items, strict=True))
 
     def _bind_second(self, values: list[int], items: list[tuple[int, int]], end: int) -> None:
         """分别为 x 和 y，环比增长 a 和 b，同比增长 c 和 d: the further runs are of the same items."""

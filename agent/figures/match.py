@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from enum import IntEnum
+from dataclasses import replace
 
 from agent.figures.aspects import clash, is_span_of_days, other_year
+from agent.figures.candidates import Candidate, Fit
 from agent.figures.compare import Relation, entails, relate
 from agent.figures.contexts import Mention
 from agent.figures.evidence import Evidence, StatedFact
@@ -45,27 +45,6 @@ _WHOLE = re.compile(r"(?:合计|累计|总[额计共]?|共)[^，。；]{0,8}$")
 _LAST_WEEK = re.compile(r"上周|上期|上一周|前一周|上月|前值|last week|previous", re.IGNORECASE)
 _LAST_YEAR = re.compile(r"上年|去年|同期|year ago|year earlier", re.IGNORECASE)
 MOST_CANDIDATES = 24  # equal values looked at, those of the closest sources first
-
-
-class Fit(IntEnum):
-    """How an equal value's context stands to the draft's, worst first."""
-
-    UNRELATED = 0
-    OTHER_SUBJECT = 1
-    OTHER_ASPECT = 2
-    OTHER_BOUND = 3
-    GOOD = 4
-
-
-@dataclass(slots=True)
-class Candidate:
-    mention: Mention
-    relation: Relation
-    fit: Fit
-    score: float
-    rival: Mention | None = None
-    why: str = ""
-    verdict: Verdict = Verdict.MISATTRIBUTED
 
 
 class Matcher:
@@ -208,8 +187,8 @@ class Matcher:
                 )
             elif self._labels_foreign(mention, other):
                 return
-            elif not self.tables.names_row(mention, other) or not self._related(
-                mention, other, candidate.score
+            elif not self.tables.names_row(mention, other) or not (
+                self._related(mention, other, candidate.score) or self._of_row(mention, other)
             ):
                 candidate.fit = Fit.UNRELATED
             return
@@ -230,6 +209,11 @@ class Matcher:
         rival = self.rivals.of(mention, candidate.mention)
         if rival is not None:
             candidate.fit, candidate.rival = Fit.OTHER_SUBJECT, rival
+
+    def _of_row(self, mention: Mention, other: Mention) -> bool:
+        """The cell's row, and no other of its table, is the one that the draft's sentence names."""
+        rows = self.tables.rows_named(mention, other.table) if mention.table < 0 else []
+        return rows == [other.row] and significant_digits(mention.figure) > 1
 
     def _labels_foreign(self, mention: Mention, other: Mention) -> bool:
         """台南 and Tainan: rows in another language are known by the figures that stand together."""
@@ -377,7 +361,7 @@ class Matcher:
     def _passed(self, mention: Mention, best: Candidate) -> FigureVerdict:
         proof = self.prove(best.mention)
         earlier = self.says_earlier(mention) and not self._is_last_years(best.mention)
-        if self.evidence.is_previous(best.mention) and not earlier:
+        if self.evidence.is_previous(best.mention) and not earlier and not self._names_period(mention, best.mention):
             return FigureVerdict(mention.figure, Verdict.STALE, (proof,), "只有上期来源有此数，本期来源没有")
         if best.relation is Relation.ROUNDED:
             return FigureVerdict(
@@ -386,6 +370,13 @@ class Matcher:
         source = self.evidence.sources[best.mention.source]
         verdict = Verdict.DERIVED if isinstance(source, StatedFact) and source.derived else Verdict.SUPPORTED
         return FigureVerdict(mention.figure, verdict, (proof,))
+
+    def _names_period(self, mention: Mention, other: Mention) -> bool:
+        """A column of the draft headed 9 月, and last week's source has the figure under 9 月: the draft says of when it is."""
+        if mention.table < 0 or other.table < 0:
+            return False
+        theirs = {t for t in self.evidence.tables[other.table].header_terms[other.column] if t[0] == "%"}
+        return bool(theirs & mention.near)
 
     def says_earlier(self, mention: Mention) -> bool:
         """The draft gives the figure as an earlier one: 上周为 x, 由 x 升至 y, 较 5 月的 x; no other figure between."""

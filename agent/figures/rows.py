@@ -16,6 +16,9 @@ from agent.figures.vocabulary import weight
 
 _PIECE = re.compile(r"[\u4e00-\u9fff]{2,}|[a-z]+-?\d[a-z0-9]*|[a-z]{3,}")
 _PERIOD_SAID = re.compile(r"(?:上周|上月|上期|上季|上年|去年|前值|本周|本月|本期)的?$")
+# How a price of a market is spoken of: SHFE铜 is 沪铜.
+_MARKETS = {"shfe": "沪", "上期所": "沪", "dce": "连", "大商所": "连", "czce": "郑", "郑商所": "郑", "lme": "伦", "comex": "纽约"}
+_MARKET = re.compile("^(?:" + "|".join(_MARKETS) + r")(?=[\u4e00-\u9fff])")
 _SQUASH = re.compile(r"[\s*_`]+")
 
 
@@ -231,7 +234,7 @@ def _needles(labels: dict[str, str]) -> list[tuple[str, str]]:
     for label, key in labels.items():
         if label.strip().lower() in BLANK:
             continue
-        squashed = _squash(label)
+        squashed = _MARKET.sub(lambda found: _MARKETS[found[0]], _squash(label))
         short = re.split(r"[（(]", squashed)[0]
         found += [
             (needle, key) for needle in {squashed, short, re.sub(r"-[uw]$", "", short)} if len(needle) > 1

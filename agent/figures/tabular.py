@@ -16,6 +16,7 @@ from agent.figures.contexts import Mention, date_term
 from agent.figures.extract import extract, scan
 from agent.figures.grammar import WIDE
 from agent.figures.model import Figure
+from agent.figures.stepping import is_step
 from agent.figures.vocabulary import Vocabulary
 
 BLANK = frozenset({"", "-", "--", "–", "—", "——", "－", "/", "n/a", "na", "nan", "无"})
@@ -60,6 +61,7 @@ class Grid:
     origin: list[int]  # index of each row in the table as given
     title: str = ""
     dates: list[str] = field(default_factory=list)  # of each row, the date its date column gives it
+    turned: bool = False  # its rows are the columns of the table as given
 
     def labels(self, row: int) -> list[str]:
         return [
@@ -161,6 +163,9 @@ def label_terms(vocabulary: Vocabulary, labels: list[str]) -> frozenset[str]:
 def _lay_out(
     rows: Sequence[Sequence[str]], vocabulary: Vocabulary, on: date | None, source: int, caption: str
 ) -> Grid:
+    turned = source >= 0 and _lies_on_its_side(rows)
+    if turned:
+        rows = [list(column) for column in zip(*rows, strict=True)]
     width = max((len(row) for row in rows), default=0)
     filled = [[*(cell.strip() for cell in row), *[""] * (width - len(row))] for row in rows]
     origin = [n for n, row in enumerate(filled) if any(row) and not _NOTE.match(" ".join(row).strip())]
@@ -184,7 +189,26 @@ def _lay_out(
             if figures:
                 cells[(r, c)] = figures
     dates = [next((f.form for f in cells.get((r, dated or 0), ()) if dated is not None), "") for r in range(len(filled))]
-    return Grid(source, header_rows, headers, filled, labels, terms, cells, origin, title, dates)
+    return Grid(source, header_rows, headers, filled, labels, terms, cells, origin, title, dates, turned)
+
+
+_KEY_HEADER = re.compile(r"项目|指标|科目|内容|item|metric", re.IGNORECASE)
+
+
+def _lies_on_its_side(rows: Sequence[Sequence[str]]) -> bool:
+    """项目 | 甲 | 乙 over 发售价（港元） | 28.60 | 6.95: what is measured stands in the rows, of whom in the columns."""
+    if len(rows) < 3 or len(rows[0]) < 3 or any(len(row) != len(rows[0]) for row in rows):
+        return False
+    head, labels = rows[0], [row[0] for row in rows[1:]]
+    if not (_KEY_HEADER.fullmatch(head[0].strip()) or not head[0].strip()) or any(re.search(r"\d|[（(%]", cell) for cell in head[1:]):
+        return False
+    if any(_SIGNED.search(cell) or _PERIOD_HEAD.search(cell) or not cell.strip() for cell in head[1:]):
+        return False
+    measured = sum(1 for label in labels if _HEADER_UNIT.search(label))
+    return measured * 3 >= len(labels)
+
+
+_PERIOD_HEAD = re.compile(r"[本上当]?[年季月周期]|今|去|合计|总|单位|数值|同期|备注")
 
 
 def _with_unit(header: str, shared: str) -> str:
@@ -222,7 +246,7 @@ def _count_titles(rows: list[list[str]]) -> int:
 
 def _header_terms(header: str, vocabulary: Vocabulary, on: date | None) -> frozenset[str]:
     found = scan(header, on)
-    dates = (date_term(figure) for figure in found.figures if figure.dimension == "date")
+    dates = (date_term(figure) for figure in found.figures if figure.dimension == "date" and not is_step(figure))
     return frozenset((*(term for _, term in vocabulary.of(header, found)), *dates))
 
 
