@@ -65,7 +65,7 @@ class Comparisons:
         if dimension in _AMOUNTS or dimension == "point":
             return self._difference(mention, clause)
         if dimension == "percent":
-            return self._share(mention, clause) or self._quotient(mention, clause)
+            return self._share(mention, clause) or self._quotient(mention, clause) or self._short_of(mention, clause)
         return self._quotient(mention, clause) if dimension == "ratio" else None
 
     def _difference(self, mention: Mention, clause: str) -> Derived | None:
@@ -75,6 +75,22 @@ class Comparisons:
         sign = 1 if found["up"] else -1
         levels = self._levels(mention, lambda m: _one_unit(mention, m))
         return self._compare(mention, levels, found["other"], "差 = 甲 − 乙", lambda a, b: (a - b) * sign)
+
+    def _short_of(self, mention: Mention, clause: str) -> Derived | None:
+        """中标价较 5.18 亿元的最高报价低 16.6%: the figure named, and the one of its unit that was given last before."""
+        found = _DIFFERENCE.search(clause)
+        own = [m for m in self.operands.siblings(mention) if m.figure.start < mention.figure.start]
+        named = [m for m in own[-1:] if found and m.figure.text.strip() in found["other"] and m.figure.value]
+        if not found or not named:
+            return None
+        base, sign = named[0], 1 if found["up"] else -1
+        earlier = [m for m in [*self.operands.before(mention), *own[:-1]] if m.figure.unit == base.figure.unit]
+        for level in reversed(earlier):
+            b = base.figure.value or Decimal(1)
+            value = ((level.figure.value or b) - b) / b * 100 * sign
+            if level.figure.dimension in _AMOUNTS and is_written(mention.figure, value):
+                return Derived("差 / 基数", (level, base), value)
+        return None
 
     def _quotient(self, mention: Mention, clause: str) -> Derived | None:
         found = _QUOTIENT.search(clause)

@@ -43,6 +43,8 @@ PART_WORDS = re.compile(
 )
 SHARE_WORDS = re.compile(rf"{PART_WORDS.pattern}|比例|渗透率|率|margin", re.IGNORECASE)
 CONVERSION = re.compile(r"约合|折合|折算|相当于|合人民币|等于|equivalent", re.IGNORECASE)
+# 超过本轮的一半: a limit that the words say, not the fraction.
+_BOUND_APART = re.compile(r"(?:超过|不足|不到|接近)[^，,；;。]{1,16}的(?:一半|[一二三四五六七八九十]+分之[一二三四五六七八九])")
 SHARE = Formula(
     "占比 = 部分 / 总体",
     SHARE_WORDS,
@@ -51,6 +53,7 @@ SHARE = Formula(
     ordered=False,
     part=True,
     across=True,
+    never=_BOUND_APART,
 )
 FORMULAS = (
     Formula("变化 = (后 − 前) / 前", _CHANGE, frozenset({"percent"}), lambda a, b: (b - a) / abs(a) * 100),

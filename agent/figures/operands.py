@@ -50,14 +50,13 @@ class Operands:
         yield from self._sentences_of_sources(mention, own)
         if significant_digits(mention.figure) <= 1:
             return
-        yield [*own, *self._before(mention)][:WIDEST]
         yield self._around(mention)
         yield self._elsewhere(mention)
         yield self._of_names(mention)
         yield from self._beside_last(mention, own)
         yield [*own[:4], *self._of_metric(mention)]
 
-    def _before(self, mention: Mention) -> Group:
+    def before(self, mention: Mention) -> Group:
         """The figures of the paragraph's sentence right before."""
         behind = [m for m in self.paragraph(mention) if m.span[1] <= mention.span[0]]
         return [m for m in behind if m.span == behind[-1].span] if behind and mention.table < 0 else []
