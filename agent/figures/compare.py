@@ -111,15 +111,12 @@ def _in_points_of(written: Figure, source: Figure) -> Figure:
 def _relate_values(written: Figure, source: Figure) -> Relation:
     if (written.high is None) != (source.high is None):
         return Relation.NONE
-    pairs = [(written.value, source.value)]
-    if written.high is not None:
-        pairs.append((written.high, source.high))
-    relations = [
-        _relate_one(abs(a), abs(b), written.step, source.step)
-        for a, b in pairs
-        if a is not None and b is not None
-    ]
-    return min(relations)
+    if written.value is None or source.value is None:
+        return Relation.NONE
+    low = _relate_one(abs(written.value), abs(source.value), written.step, source.step)
+    if written.high is None or source.high is None:
+        return low
+    return min(low, _relate_one(abs(written.high), abs(source.high), written.step, source.step))
 
 
 def _relate_one(written: Decimal, source: Decimal, step: Decimal, source_step: Decimal) -> Relation:

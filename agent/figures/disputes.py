@@ -62,8 +62,10 @@ class Disputes:
     def _near(self, own: Mention) -> Iterator[Mention]:
         near = self.evidence.by_left.get(own.left[-4:], [])[:60] if len(own.left) >= 4 else []
         seen: set[int] = set()
-        for other in [*near, *self.evidence.nearest(own)]:
-            if id(other) not in seen and other.source != own.source and other.table < 0 and self._told(other):
+        for other in [*near, *self.matcher.rivals.nearest(own)]:
+            if other.figure.unit != own.figure.unit or other.source == own.source:
+                continue
+            if id(other) not in seen and self._told(other):
                 seen.add(id(other))
                 yield other
 
@@ -115,8 +117,8 @@ class Disputes:
 
 
 def _of_one_kind(own: Mention, other: Mention) -> bool:
-    """Told apart at once: another unit, another metric."""
-    return own.figure.unit == other.figure.unit and own.near & METRICS == other.near & METRICS
+    """Told apart at once: another metric."""
+    return own.near & METRICS == other.near & METRICS
 
 
 def _names(own: Mention, other: Mention) -> frozenset[str]:

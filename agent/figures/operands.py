@@ -7,6 +7,7 @@ table that the draft names, or one cell over the weeks.
 from __future__ import annotations
 
 import re
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
@@ -34,7 +35,10 @@ class Operands:
         self._sentences: dict[object, Group] = {}
         self._anchored: dict[int, Group] = {}
         self._paragraphs: dict[tuple[int, int], Group] = {}
-        for mention in mentions:
+        self._by_near: dict[str, list[int]] = defaultdict(list)  # term -> places in `_all`
+        for place, mention in enumerate(self._all):
+            for term in mention.near:
+                self._by_near[term].append(place)
             self._sentences.setdefault(_together(mention), []).append(mention)
             self._paragraphs.setdefault(mention.paragraph, []).append(mention)
 
@@ -64,7 +68,9 @@ class Operands:
     def _elsewhere(self, mention: Mention) -> Group:
         """The draft's other figures of what this one speaks of, with those of its sentence."""
         terms = {t for t in mention.near if weight(t) >= 1}
-        alike = [m for m in self._all if m is not mention and len(terms & m.near) * 2 >= len(terms) > 0]
+        shared = Counter(place for term in terms for place in self._by_near.get(term, ()))
+        near = sorted(place for place, count in shared.items() if count * 2 >= len(terms))
+        alike = [self._all[place] for place in near if self._all[place] is not mention]
         own = [m for m in self.siblings(mention) if m is not mention]
         return list(dict.fromkeys([*own[:6], *alike[:8]]))[:WIDEST] if alike else []
 
@@ -74,7 +80,8 @@ class Operands:
         if not 2 <= len(names) <= MOST_NAMES:
             return []
         found: dict[tuple[str, str], Mention] = {}
-        for m in self._all:
+        for place in sorted({place for name in names for place in self._by_near.get(name, ())}):
+            m = self._all[place]
             if m is mention or m.table >= 0 or m.figure.dimension in ("date", "percent"):
                 continue
             for name in m.near & mention.sentence:

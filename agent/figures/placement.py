@@ -47,6 +47,7 @@ class Placement:
         self.matcher, self.evidence, self.reader = matcher, matcher.evidence, reader
         self.passed = [m for m in passed if m.table < 0 and m.figure.dimension != "date" and m.figure.unit not in NAMING]
         self._roles: dict[int, frozenset[str]] = {}
+        self._fits: dict[tuple[int, int], float] = {}  # by the two mentions
         self._equals: dict[int, list[Mention]] = {}
         self._groups: dict[tuple[int, int], list[Mention]] = defaultdict(list)
         for mention in self.passed:
@@ -168,6 +169,12 @@ class Placement:
 
     def fit(self, mention: Mention, other: Mention) -> float:
         """How well what binds the draft's figure agrees with what binds the source's."""
+        key = (id(mention), id(other))
+        if key not in self._fits:
+            self._fits[key] = self._fit(mention, other)
+        return self._fits[key]
+
+    def _fit(self, mention: Mention, other: Mention) -> float:
         score = WORDS * self.matcher.rivals.closeness(mention, other) + LEFT * min(same_left(mention, other), 6) / 6
         score += _agreement(_names(mention), _names(other) or _names_around(other))
         score += _agreement(mention.near & METRICS, other.near & METRICS)

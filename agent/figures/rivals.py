@@ -25,6 +25,7 @@ class Rivals:
     def __init__(self, evidence: Evidence, stories: Stories) -> None:
         self.evidence, self.stories = evidence, stories
         self._alike: dict[tuple[int, int], dict[int, list[Mention]]] = {}
+        self._nearest: dict[int, list[Mention]] = {}
         self._closeness: dict[tuple[int, int], float] = {}  # by the two mentions, which live as long as the draft's check
         self._weights: dict[int, list[tuple[str, float]]] = {}
         self._totals: dict[int, float] = {}
@@ -101,10 +102,17 @@ class Rivals:
         key = (mention.figure.start, mention.figure.end)
         if key not in self._alike:
             self._alike[key] = {}
-            for other in self.evidence.nearest(mention):
+            for other in self.nearest(mention):
                 if comparable(mention, other):
                     self._alike[key].setdefault(other.source, []).append(other)
         yield from self._alike[key].get(own.source, ())
+
+    def nearest(self, mention: Mention) -> list[Mention]:
+        """The sources' figures that share the mention's rarest words."""
+        key = id(mention)
+        if key not in self._nearest:
+            self._nearest[key] = self.evidence.nearest(mention)
+        return self._nearest[key]
 
     def binding(self, mention: Mention, other: Mention) -> float:
         """How alike the binding words of two figures are, both ways, names above all, plus identical text."""
@@ -120,7 +128,7 @@ class Rivals:
         best: Mention | None = None
         best_score = 0.0
         near = self.evidence.by_left.get(mention.left[-4:], []) if len(mention.left) >= 4 else []
-        for other in [*near[:60], *self.evidence.nearest(mention)]:
+        for other in [*near[:60], *self.nearest(mention)]:
             if comparable(mention, other) and not self.evidence.is_previous(other):
                 score = self.binding(mention, other) + 0.2 * self.closeness(mention, other)
                 if score > best_score:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from agent.figures.contexts import Mention
 from agent.figures.evidence import Evidence
@@ -38,6 +39,7 @@ class TableView:
         self._label_terms: dict[str, list[str]] = {}
         self._own_pieces: dict[tuple[int, int], set[str]] = {}
         self._windows: dict[tuple[int, int], tuple[str, str]] = {}
+        self._rows_named: dict[tuple[int, int], list[int]] = {}  # by mention and table
 
     def conflict(self, mention: Mention, cell: Mention) -> str:
         """Why the cell is not what the draft's sentence speaks of, or ""."""
@@ -70,6 +72,12 @@ class TableView:
 
     def rows_named(self, mention: Mention, table: int) -> list[int]:
         """Rows of a table whose key label stands nearest to the figure, or labels the draft's own row."""
+        key = (id(mention), table)
+        if key not in self._rows_named:
+            self._rows_named[key] = self._find_rows_named(mention, table)
+        return self._rows_named[key]
+
+    def _find_rows_named(self, mention: Mention, table: int) -> list[int]:
         grid = self.evidence.tables[table]
         keys = self._key(table, grid)
         found = list(range(grid.header_rows, len(grid.rows)))
@@ -261,8 +269,10 @@ def _pieces(label: str) -> set[str]:
 
 
 def _same_label(a: str, b: str) -> bool:
-    return _squash(a) == _squash(b) or _squash(a).startswith(_squash(b)) or _squash(b).startswith(_squash(a))
+    one, two = _squash(a), _squash(b)
+    return one.startswith(two) or two.startswith(one)
 
 
+@lru_cache(1 << 14)
 def _squash(text: str) -> str:
     return _SQUASH.sub("", text).lower()

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from agent.figures.lexicon import CONCEPT_OF, DOWN_WORDS, STOP_CHARS, STOP_WORDS, UP_WORDS
 from agent.figures.model import Figure, Identifier, Scan
@@ -134,6 +135,7 @@ class Vocabulary:
                 index += 1
 
 
+@lru_cache(1 << 16)
 def weight(term: str) -> float:
     """How much a term tells of whom or what is spoken; 0 for words of comparison."""
     if term in NEUTRAL:
@@ -144,6 +146,7 @@ def weight(term: str) -> float:
     return HAN_WEIGHT if term[0] >= "\u4e00" else LATIN_WEIGHT
 
 
+@lru_cache(1 << 16)
 def is_name(term: str) -> bool:
     """A term that can be a subject: a name of the alias table, an identifier, a Latin word of three letters."""
     return term[0] in "@=" or (term[0].isascii() and term[0].isalpha() and len(term) > 2)
