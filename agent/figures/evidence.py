@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from itertools import chain
 
 from agent.figures.contexts import Mention, Reader
 from agent.figures.model import Figure
@@ -115,14 +116,10 @@ class Evidence:
         return known
 
     def nearest(self, mention: Mention, limit: int = 60) -> list[Mention]:
-        """Mentions of the same dimension that share the rarest of the mention's near words, then sentence words."""
+        """Mentions that share the rarest of the mention's near words, then sentence words."""
         terms = sorted(mention.near, key=lambda t: len(self.by_term.get(t, ())))[:4]
         terms += sorted(mention.sentence - mention.near, key=lambda t: len(self.by_term.get(t, ())))[:4]
-        found: dict[int, Mention] = {}
-        for term in terms:
-            for other in self.by_term.get(term, ())[:limit]:
-                found.setdefault(id(other), other)
-        return list(found.values())
+        return list(dict.fromkeys(chain.from_iterable(self.by_term.get(term, ())[:limit] for term in terms)))
 
 
 def families(figure: Figure) -> tuple[str, ...]:

@@ -103,15 +103,16 @@ class Rivals:
         if key not in self._alike:
             self._alike[key] = {}
             for other in self.nearest(mention):
-                if comparable(mention, other):
-                    self._alike[key].setdefault(other.source, []).append(other)
+                self._alike[key].setdefault(other.source, []).append(other)
         yield from self._alike[key].get(own.source, ())
 
     def nearest(self, mention: Mention) -> list[Mention]:
-        """The sources' figures that share the mention's rarest words."""
+        """The sources' figures of the mention's kind that share its rarest words."""
         key = id(mention)
         if key not in self._nearest:
-            self._nearest[key] = self.evidence.nearest(mention)
+            dimension = mention.figure.dimension
+            near = (m for m in self.evidence.nearest(mention) if m.figure.dimension == dimension)
+            self._nearest[key] = [m for m in near if comparable(mention, m)]
         return self._nearest[key]
 
     def binding(self, mention: Mention, other: Mention) -> float:
@@ -128,8 +129,8 @@ class Rivals:
         best: Mention | None = None
         best_score = 0.0
         near = self.evidence.by_left.get(mention.left[-4:], []) if len(mention.left) >= 4 else []
-        for other in [*near[:60], *self.nearest(mention)]:
-            if comparable(mention, other) and not self.evidence.is_previous(other):
+        for other in [*(m for m in near[:60] if comparable(mention, m)), *self.nearest(mention)]:
+            if not self.evidence.is_previous(other):
                 score = self.binding(mention, other) + 0.2 * self.closeness(mention, other)
                 if score > best_score:
                     best, best_score = other, score
