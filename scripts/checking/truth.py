@@ -30,6 +30,8 @@ def accidental(
             return "a correct rounding"
         if made is not None and exact is not None and stated_coarser(exact, made, stated):
             return "stated coarser by a source"
+        if made is not None and bound_holds(mutant.single, made, stated):
+            return "so much and more is what the source gives"
     said = squeeze(mutant.text[slice(*sentence(mutant.text, mutant.start, mutant.end))])
     return (
         "said elsewhere" if len(said) > 6 and (said in squeeze(true_text) or said in squeeze(words)) else ""
@@ -68,6 +70,18 @@ def stated_coarser(exact: Decimal, made: Figure, stated: Sequence[Figure]) -> bo
         (abs(exact) / f.step).quantize(Decimal(1), rounding=ROUND_HALF_UP) * f.step == made.value
         for f in alike
     )
+
+
+def bound_holds(true: Figure, made: Figure, stated: Sequence[Figure]) -> bool:
+    """超 5.95 万亿 of a source's 59502.9 亿: rounded down, the value is over what is written."""
+    if true.bound or made.bound not in (">", "<") or made.value != true.value or true.value is None:
+        return False
+    sign = 1 if made.bound == ">" else -1
+    return any(
+        f.value is not None and f.unit in ("", true.unit) and not f.bound and f.high is None
+        and 0 < (f.value - true.value) * sign <= true.step / 2
+        for f in stated
+    )  # fmt: skip
 
 
 def squeeze(text: str) -> str:
