@@ -123,6 +123,18 @@ def apply(formula: Formula, a: Mention, b: Mention) -> Decimal | None:
         return formula.compute(a.figure.value, b.figure.value)
 
 
+_SIDES = {">": 1, ">=": 1, ">~": 1, "<": -1, "<=": -1, "<~": -1}
+
+
+def opposed(written: Figure, grows: Iterable[Figure], shrinks: Iterable[Figure] = ()) -> bool:
+    """A limit on the other side than its operands leave open: 至少 12 less 8.2 is no 不超过 3.8.
+
+    `grows`: operands that the result rises with; `shrinks`: those it falls with.
+    """
+    sides = {_SIDES[f.bound] for f in grows if f.bound in _SIDES} | {-_SIDES[f.bound] for f in shrinks if f.bound in _SIDES}
+    return len(sides) == 1 and -_SIDES.get(written.bound, 0) in sides
+
+
 def is_result(mention: Mention, value: Decimal) -> bool:
     """The value is what is written, at its written precision and bound, with the sign that the words say."""
     if not states(mention.figure, value):

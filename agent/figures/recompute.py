@@ -22,6 +22,7 @@ from agent.figures.arithmetic import (
     labelled,
     may_pair,
     one_metric,
+    opposed,
     other_years,
     same_years,
     total_of,
@@ -175,7 +176,8 @@ class Recomputer:
                 if not self.admission.pair(mention, formula, a, b) or self._of_other_item(mention, a, b):
                     continue
                 value = apply(formula, a, b)
-                if value is not None and is_result(mention, value):
+                rising, falling = ((a.figure,), (b.figure,)) if formula.part else ((b.figure,), (a.figure,))
+                if value is not None and is_result(mention, value) and not opposed(wanted, rising, falling):
                     return Derived(formula.name, (a, b), value)
         return None
 
@@ -284,9 +286,15 @@ class Recomputer:
                     continue
                 grown = grown_by(self.text, mention.figure.start), self.matcher.is_grown(other)
                 for value in turned_values(mention.figure, other.figure, other.direction, *grown):
-                    if states(mention.figure, value):
+                    if states(mention.figure, value) and self._turns(mention, other, value):
                         return Derived("换算", (other,), value)
         return None
+
+    def _turns(self, mention: Mention, other: Mention, value: Decimal) -> bool:
+        """Of one thing, and open on the same side; what a share leaves (100 − x) is open on the other."""
+        kept = other.figure.value is not None and (value > other.figure.value or other.figure.dimension != mention.figure.dimension)
+        same = any(weight(t) >= 1 for t in mention.near & (other.near | other.sentence))
+        return same and not (opposed(mention.figure, (other.figure,)) if kept else False)
 
     def _range(self, mention: Mention) -> Derived | None:
         """600 亿至 650 亿 from two figures that a source sets side by side; 52 上下浮动 3 is 49 至 55."""
