@@ -55,6 +55,7 @@ OPEN_HAN = re.compile(r"\s?(?P<open>多|余|几|来(?=[万亿个家人岁天年�
 AFTER = re.compile(r"\s{0,2}(?:" + units.alternation(units.BOUNDS_AFTER) + r")(?!存|(?<=上下)[文游架班班级行线]|(?<=内)[部地外容]|(?<=\+)[\w（(.])")
 WINDOW = re.compile(r"\s?(?:(?:[\d.]+%\s?)?分位|以?来|[内中间]|累计|平均|均值|复合|首次|的?(?:新[高低]|最[高低大小好差快]|[高低][位点]))")  # 近三年累计: the last three
 LASTED = re.compile(r"(?:历时|耗时|用时|长达|为期|持续)\s?$")
+DAYS_OF = re.compile(r"\s?日(?=(?:成交)?均价|平均价|均线|移动平均)")
 SECONDS = re.compile(r"s(?![A-Za-z0-9])")
 # Bound words by their own letters, small; looked up from the end of what stands before a number.
 BEFORE = {word.lower(): bound for word, bound in units.BOUNDS_BEFORE.items()}

@@ -147,6 +147,10 @@ def with_unit(
     seconds = grammar.SECONDS.match(plain, end) if "." in text[start:end] else None
     if seconds:  # 3.9s; 80s are years
         return closed(text, plain, start, seconds.end(), floor, value, "s", "duration", step, high, bound)
+    days = grammar.DAYS_OF.match(plain, end)
+    if days:
+        day = Decimal(86400)
+        return closed(text, plain, start, days.end(), floor, value * day, "s", "duration", step * day, None, bound)
     known = grammar.UNIT.match(plain, end)
     if known:
         unit, dimension, factor = units.UNITS[known[0].strip()]

@@ -293,7 +293,7 @@ class Recomputer:
     def _turns(self, mention: Mention, other: Mention, value: Decimal) -> bool:
         """Of one thing, and open on the same side; what a share leaves (100 − x) is open on the other."""
         kept = other.figure.value is not None and (value > other.figure.value or other.figure.dimension != mention.figure.dimension)
-        same = any(weight(t) >= 1 for t in mention.near & (other.near | other.sentence))
+        same = any(weight(t) >= 1 for t in (mention.near | mention.sentence) & (other.near | other.sentence))
         return same and not (opposed(mention.figure, (other.figure,)) if kept else False)
 
     def _range(self, mention: Mention) -> Derived | None:

@@ -24,6 +24,8 @@ _HEADER_UNIT = re.compile(r"[（(]\s*([^（）()]{1,16})\s*[）)]")
 _SIGNED = re.compile(r"环比|同比|涨跌|涨幅|跌幅|变动|变化|增速|增长|change|yoy|qoq|growth", re.IGNORECASE)
 _NUMBER_ONLY = re.compile(r"[+\-−－]?[\d,，]+(?:\.\d+)?\Z")
 # A number, or a range, with the word or mark that bounds it: 约 1,250, ~125, 91-93, 3,000+.
+_MONTH_DAY = re.compile(r"(0?[1-9]|1[0-2])[-/.](0?[1-9]|[12]\d|3[01])")
+_DATED = re.compile(r"日期|交易日|\bdate\b", re.IGNORECASE)
 _NUMERIC = re.compile(r"(?:[约超近逾~≈><≥≤]|不足|至少)?\s?[+\-−－]?[\d,，]+(?:\.\d+)?(?:\s?[-–~至]\s?[\d,，]+(?:\.\d+)?)?\+?\Z")
 _PERIOD = re.compile(
     r"(?:19|20)\d\d(?:[EA]|Q[1-4]|H[12]|年[一-鿿]*)?|FY ?\d\d(?:Q[1-4])?|[1-4]Q\d\d|[12]H\d\d|[QH][1-4]|\d{1,2}月",
@@ -342,6 +344,8 @@ def cell_figures(cell: str, header: str, on: date | None = None) -> list[Figure]
         joined = extract(cell.strip() + (_english_unit(unit[1]) or unit[1]), on)
         if len(joined) == 1 and joined[0].value is not None:
             return [replace(joined[0], text=cell.strip(), start=0, end=len(cell))]
+    if on and _DATED.search(header) and (day := _MONTH_DAY.fullmatch(cell.strip())):
+        return [replace(f, text=cell.strip(), start=0, end=len(cell)) for f in extract(f"{day[1]}月{day[2]}日", on)]
     found = list(extract(cell, on))
     if not found and _NUMBER_ONLY.fullmatch(cell.strip()):
         found = [_bare(cell)]
