@@ -20,6 +20,7 @@ from agent.figures.extremes import Entry, in_yuan, ranked_column
 from agent.figures.formulas import SUM_WORDS
 from agent.figures.match import Matcher
 from agent.figures.model import plain
+from agent.figures.movement import Movements
 from agent.figures.orders import Orders
 from agent.figures.standings import Standings
 from agent.figures.verdict import PASSED, ClaimVerdict, FigureVerdict, Proof, Verdict
@@ -70,6 +71,7 @@ class Claims:
     def __init__(self, evidence: Evidence, matcher: Matcher) -> None:
         self.evidence, self.matcher = evidence, matcher
         self.standings, self.orders = Standings(evidence, matcher), Orders(evidence, matcher)
+        self.movements = Movements(evidence, matcher)
 
     def judge(self, sentence: Sentence) -> Iterator[ClaimVerdict]:
         for finder in (
@@ -83,6 +85,7 @@ class Claims:
             self._descents,
             self._comparisons,
             self._bases,
+            self._moved,
         ):
             yield from finder(sentence)
 
@@ -246,8 +249,10 @@ class Claims:
         return bool(_FROM_TO.search(before))
 
     def _from_to(self, sentence: Sentence) -> Iterator[ClaimVerdict]:
-        for index in range(len(sentence.mentions) - 1):
-            a, b = sentence.mentions[index].figure, sentence.mentions[index + 1].figure
+        """由 3 月的 x 增加到 6 月的 y: dates stand beside the two, not between them."""
+        counted = [i for i, m in enumerate(sentence.mentions) if m.figure.dimension != "date"]
+        for index, following in pairwise(counted):
+            a, b = sentence.mentions[index].figure, sentence.mentions[following].figure
             before = sentence.text[max(0, a.start - sentence.start - 28) : a.start - sentence.start]
             between = sentence.text[a.end - sentence.start : b.start - sentence.start]
             if (
@@ -265,10 +270,10 @@ class Claims:
             if bool(rise) == bool(fall) or a.value == b.value:
                 continue
             right = (b.value > a.value) == bool(rise)
-            if right and self._turned(sentence.mentions[index], sentence.mentions[index + 1]):
+            if right and self._turned(sentence.mentions[index], sentence.mentions[following]):
                 said = f"来源是由 {b.text.strip()} 到 {a.text.strip()}"
                 yield _claim(
-                    sentence, a.start - sentence.start, index + 1, "direction", Verdict.CONTRADICTED, (), said
+                    sentence, a.start - sentence.start, following, "direction", Verdict.CONTRADICTED, (), said
                 )
                 continue
             message = (
@@ -277,7 +282,11 @@ class Claims:
                 else f"方向不符：{a.text.strip()} 到 {b.text.strip()} 是{'下降' if rise else '上升'}"
             )
             verdict = Verdict.DERIVED if right else Verdict.CONTRADICTED
-            yield _claim(sentence, a.start - sentence.start, index + 1, "direction", verdict, (), message)
+            yield _claim(sentence, a.start - sentence.start, following, "direction", verdict, (), message)
+
+    def _moved(self, sentence: Sentence) -> Iterator[ClaimVerdict]:
+        for index, at, message in self.movements.refuted(sentence.text, sentence.start, sentence.mentions):
+            yield _claim(sentence, at, index, "direction", Verdict.CONTRADICTED, (), message)
 
     def _signs(self, sentence: Sentence) -> Iterator[ClaimVerdict]:
         for index, mention in enumerate(sentence.mentions):

@@ -33,12 +33,17 @@ def in_yuan(figure: Figure) -> Decimal | None:
     return figure.value * RATES.get(figure.unit, Decimal(1)) if figure.dimension == "money" else figure.value
 
 
+def same_size(a: Figure, b: Figure) -> bool:
+    """跌 5.20% and -5.20% are one value."""
+    return a.value is not None and b.value is not None and abs(a.value) == abs(b.value)
+
+
 def ranked_column(
     evidence: Evidence, mention: Mention, matcher: Matcher, proved: set[str]
 ) -> list[Entry] | None:
     """Values with (label, written) of the column group the figure stands in; None if no table of `proved` decides."""
     for cell in evidence.near_value(mention.figure):
-        if cell.table < 0 or evidence.is_previous(cell) or cell.figure.value != mention.figure.value:
+        if cell.table < 0 or evidence.is_previous(cell) or not same_size(cell.figure, mention.figure):
             continue
         if evidence.sources[cell.source].name not in proved:
             continue

@@ -11,7 +11,7 @@ from agent.figures.model import Figure
 _RESPECTIVELY = re.compile(
     r"分别(?:为|是|达到|达|录得|报|约为|约|涨|跌|上涨|下跌|增长|下降|至|以|[\u4e00-\u9fff]{1,4}?(?=\s?[\d约超近逾+-]))?|依次(?:为|是|达|报)|\brespectively\b", re.IGNORECASE
 )
-_SECOND_RUN = re.compile(r"\s*[，,](?:(?![，,；;。])[^\d]){0,14}?(?=[\d超近约逾])")
+_SECOND_RUN = re.compile(r"\s*[，,](?:(?![，,；;。])[^\d]){0,14}?(?=[+＋-]?\d|[超近约逾])")
 _EACH = re.compile(r"\s*每[^，,；;。\d]{1,12}?(?=[\d超约近])")  # 分别为每百万 token x 和 y
 _LIST_GAP = re.compile(r"\s*(?:[/／、，,]|和|与|及|以及|and|\s)*\s*")
 _VERB = re.compile(

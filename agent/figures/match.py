@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from agent.figures.against import is_part, other_year_column, year_ago_cell
 from agent.figures.aspects import clash, is_span_of_days, other_year
 from agent.figures.candidates import Candidate, Fit
 from agent.figures.compare import Relation, entails, relate
@@ -27,11 +28,9 @@ from agent.figures.verdict import FigureVerdict, Proof, Verdict
 from agent.figures.vocabulary import is_name, weight
 
 _EARLIER = re.compile(
-    r"上周|上期|上一周|前一周|前一期|上月|上季|此前|前值|由|从|较|(?<![环同])比|last week|previous|from ",
+    r"上周|上期|上一周|前一周|前一期|上月|上季|此前|前值|由|从|较|(?<![环同占])比(?![重例])|last week|previous|from ",
     re.IGNORECASE,
 )
-_TOTAL = re.compile(r"(?:合计|共计|总计|总共|一共)[为达约超近逾]{0,3}\s*$")
-_TOTAL_NAME = re.compile(r"合计|总|累计|全部|total", re.IGNORECASE)
 # Bounds that a clause may say apart from its figure.
 _APART = {
     "~": re.compile(r"约|大概|大致|左右|roughly|about|around"),
@@ -43,6 +42,7 @@ _THAN = re.compile(r"高于|低于|多于|少于|大于|小于|超过")
 _PART_OF = re.compile(r"其中|of which|including")
 _WHOLE = re.compile(r"(?:合计|累计|总[额计共]?|共)[^，。；]{0,8}$")
 _LAST_WEEK = re.compile(r"上周|上期|上一周|前一周|上月|前值|last week|previous", re.IGNORECASE)
+_AGAINST = re.compile(r"较|比")  # 环比上周 is this week's
 _LAST_YEAR = re.compile(r"上年|去年|同期|year ago|year earlier", re.IGNORECASE)
 MOST_CANDIDATES = 24  # equal values looked at, those of the closest sources first
 
@@ -177,8 +177,9 @@ class Matcher:
                 conflict = "来源表中没有此句所说的主体"
             if not conflict and self._is_this_weeks(mention, other):
                 conflict = "来源中此数是本期的"
-            if not conflict and self._is_part(mention, other):
+            if not conflict and is_part(self.text, mention, other, self.evidence.tables[other.table]):
                 conflict = "来源表中此数是其中一项，不是合计"
+            conflict = conflict or other_year_column(self.text, mention, other, self.evidence.tables[other.table])
             if conflict:
                 candidate.fit, candidate.why, candidate.verdict = (
                     Fit.OTHER_SUBJECT,
@@ -316,7 +317,7 @@ class Matcher:
         """One part for the whole, a growth for a multiple, a year-ago figure for this year's, a second for a minute."""
         reader = self.evidence.readers.get(other.source)
         if reader is None or mention.table >= 0:
-            return False
+            return reader is not None and year_ago_cell(mention, other)
         clause = re.split(r"[，,；;。]", self.text[mention.span[0] : mention.figure.start])[-1]
         own = re.split(r"[，,；;。]", reader.text[other.span[0] : other.figure.start])[-1]
         if mention.figure.dimension != "date" and other_pace(clause, own, reader.text, other.figure.end):
@@ -337,15 +338,6 @@ class Matcher:
         return any(
             m.ago == mention.ago and comparable(mention, m) and not m.base for m in mates if m is not other
         )
-
-    def _is_part(self, mention: Mention, other: Mention) -> bool:
-        """合计 x where x is one row's own value."""
-        if mention.table >= 0:
-            return False
-        clause = re.split(r"[，,；;。]", self.text[mention.span[0] : mention.figure.start])[-1]
-        grid = self.evidence.tables[other.table]
-        said = " ".join((grid.headers[other.column], *grid.labels(other.row), grid.title))
-        return bool(_TOTAL.search(clause)) and not _TOTAL_NAME.search(said)
 
     def _foreign_row(self, mention: Mention, other: Mention) -> bool:
         """The figure's clause names a subject of another source, and the row is named in an earlier sentence only."""
@@ -381,7 +373,7 @@ class Matcher:
     def says_earlier(self, mention: Mention) -> bool:
         """The draft gives the figure as an earlier one: 上周为 x, 由 x 升至 y, 较 5 月的 x; no other figure between."""
         if mention.table >= 0:
-            return any(_LAST_WEEK.search(heading) for heading in mention.headings)
+            return any(_LAST_WEEK.search(heading) and not _AGAINST.search(heading) for heading in mention.headings)
         start = max(mention.span[0], mention.figure.start - 24)
         clause = re.split(r"[，,；;。]", self.text[start : mention.figure.start])[-1]
         said = _EARLIER.search(clause)

@@ -12,6 +12,7 @@ from decimal import Decimal
 from itertools import pairwise, permutations, product
 
 from agent.figures.admission import Admission, dates_of, ends_elsewhere
+from agent.figures.against import leaves_out, swapped_base
 from agent.figures.arithmetic import (
     Derived,
     apply,
@@ -82,6 +83,8 @@ class Recomputer:
             return self._years(mention)
         if figure.dimension == "date":
             return self._dated(mention)
+        if mention.table >= 0 and self._column_of_its_own(mention):
+            return None
         if figure.high is not None:
             return self._range(mention)
         if figure.value == 0 and mention.table >= 0:
@@ -175,11 +178,32 @@ class Recomputer:
                     continue
                 if not self.admission.pair(mention, formula, a, b) or self._of_other_item(mention, a, b):
                     continue
+                if self._against_other(mention, formula, a, b):
+                    continue
                 value = apply(formula, a, b)
                 rising, falling = ((a.figure,), (b.figure,)) if formula.part else ((b.figure,), (a.figure,))
                 if value is not None and is_result(mention, value) and not opposed(wanted, rising, falling):
                     return Derived(formula.name, (a, b), value)
         return None
+
+    def _against_other(self, mention: Mention, formula: Formula, a: Mention, b: Mention) -> bool:
+        """The draft says what the figure is a difference from, and these two are not it."""
+        if not formula.same_dimension and not formula.ordered:
+            return False
+        if leaves_out(mention, a, b, self.operands.siblings(mention), self.text):
+            return True
+        return swapped_base(mention, a, b, self.text, self.evidence.vocabulary)
+
+    def _column_of_its_own(self, mention: Mention) -> bool:
+        """A cell whose column and row a table of the sources has: what stands there is read, not computed."""
+        head = _plain(mention.headings[0]) if mention.headings else ""
+        for number, grid in enumerate(self.evidence.tables):
+            if head and not self.evidence.sources[grid.source].previous:
+                columns = [c for c, header in enumerate(grid.headers) if _plain(header) == head]
+                rows = self.matcher.tables.rows_named(mention, number) if columns else []
+                if any(f.unit == mention.figure.unit for r in rows for c in columns for f in grid.cells.get((r, c), ())):
+                    return True
+        return False
 
     def _about(self, mention: Mention, formula: Formula, *operands: Mention) -> bool:
         """The operands are of what the draft's clause speaks of: they share its names, else its words."""
@@ -378,3 +402,8 @@ class Recomputer:
         proofs = tuple(self.matcher.prove(m) for m in derived.inputs[:4] if m.source >= 0)
         message = f"{derived.formula}：由 {inputs} 算得 {plain(round(derived.value, 4))}"
         return FigureVerdict(mention.figure, Verdict.DERIVED, proofs, message)
+
+
+def _plain(header: str) -> str:
+    """A header without its unit: 资本开支（亿美元） -> 资本开支."""
+    return re.sub(r"[（(][^（）()]*[）)]|[\s*_`]", "", header).lower()

@@ -10,7 +10,7 @@ from decimal import Decimal
 from agent.figures.aspects import BASES, METRICS
 from agent.figures.contexts import Mention
 from agent.figures.evidence import Evidence
-from agent.figures.extremes import in_yuan, ranked_column
+from agent.figures.extremes import in_yuan, ranked_column, same_size
 from agent.figures.match import Matcher
 from agent.figures.ranks import places
 from agent.figures.verdict import Proof, Verdict
@@ -89,7 +89,7 @@ class Standings:
     ) -> tuple[bool, str] | None:
         """Where the text that proves a figure gives it no place: a table's row of its name that holds it too."""
         for cell in self.evidence.near_value(mention.figure):
-            if cell.table < 0 or self.evidence.is_previous(cell) or cell.figure.value != mention.figure.value:
+            if cell.table < 0 or self.evidence.is_previous(cell) or not same_size(cell.figure, mention.figure):
                 continue
             if not self.matcher.tables.conflict(mention, cell):
                 return self._in_table(text, at, mention, cell, ours)
