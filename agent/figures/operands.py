@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from agent.figures.aspects import METRICS
 from agent.figures.compare import same_unit
@@ -202,7 +202,8 @@ class Operands:
         return self._anchored[id(mention)]
 
     def _find_anchors(self, mention: Mention) -> Group:
-        equal = [m for m in self.evidence.near_value(mention.figure)[:24] if self._fits(mention, m)][:3]
+        fitting = (m for m in self.evidence.near_value(mention.figure)[:24] if self._fits(mention, m))
+        equal = list(islice(fitting, 3))
         near = [m for m in self.evidence.nearest(mention, 30) if m.table < 0]
         near.sort(key=lambda m: -self.matcher.rivals.closeness(mention, m))
         return [*equal, *(m for m in near[:4] if self._fits(mention, m))]

@@ -26,6 +26,8 @@ class Rivals:
         self.evidence, self.stories = evidence, stories
         self._alike: dict[tuple[int, int], dict[int, list[Mention]]] = {}
         self._nearest: dict[int, list[Mention]] = {}
+        self._known: dict[int, float] = {}
+        self._near: dict[int, float] = {}
         self._closeness: dict[tuple[int, int], float] = {}  # by the two mentions, which live as long as the draft's check
         self._weights: dict[int, list[tuple[str, float]]] = {}
         self._totals: dict[int, float] = {}
@@ -117,12 +119,23 @@ class Rivals:
 
     def binding(self, mention: Mention, other: Mention) -> float:
         """How alike the binding words of two figures are, both ways, names above all, plus identical text."""
-        weigh, known = self.evidence.weigh, self.evidence.by_term
-        both = sum(weigh(t) for t in mention.near & other.near)
-        ours = sum(weigh(t) for t in mention.near if t in known)
-        theirs = sum(weigh(t) for t in other.near)
-        alike = 2 * both / (ours + theirs) if both else 0.0
+        both = sum(map(self.evidence.weigh, mention.near & other.near))
+        alike = 2 * both / (self._known_weight(mention) + self._near_weight(other)) if both else 0.0
         return alike + 0.08 * min(same_left(mention, other), LONG_LEFT)
+
+    def _known_weight(self, mention: Mention) -> float:
+        """What the binding words weigh that the sources know."""
+        key = id(mention)
+        if key not in self._known:
+            weigh, known = self.evidence.weigh, self.evidence.by_term
+            self._known[key] = sum(weigh(t) for t in mention.near if t in known)
+        return self._known[key]
+
+    def _near_weight(self, mention: Mention) -> float:
+        key = id(mention)
+        if key not in self._near:
+            self._near[key] = sum(map(self.evidence.weigh, mention.near))
+        return self._near[key]
 
     def counterpart(self, mention: Mention) -> tuple[Mention | None, float]:
         """The source figure of the same kind whose binding words fit best, and how well."""

@@ -46,7 +46,7 @@ class Vocabulary:
         }
         self._latin: dict[str, str] = {}
         self._han: dict[str, list[tuple[str, str]]] = {}
-        self._longest = 1
+        self._longest: dict[str, int] = {}  # first word of a Latin phrase -> words of the longest one
         for word, term in words.items():
             self._add(word, term)
         for entries in self._han.values():
@@ -58,7 +58,8 @@ class Vocabulary:
             self._han.setdefault(word[0], []).append((han[0] if han and len(han[0]) > 1 else word, term))
         else:
             self._latin[word] = term
-            self._longest = max(self._longest, word.count(" ") + 1)
+            first = word.partition(" ")[0]
+            self._longest[first] = max(self._longest.get(first, 1), word.count(" ") + 1)
 
     def terms(
         self, text: str, identifiers: Iterable[Identifier] = (), figures: Iterable[Figure] = ()
@@ -105,7 +106,8 @@ class Vocabulary:
     def _latin_terms(self, words: list[tuple[int, str]], found: list[Term]) -> None:
         index = 0
         while index < len(words):
-            for length in range(min(self._longest, len(words) - index), 0, -1):
+            longest = self._longest.get(words[index][1].lower(), 1)
+            for length in range(min(longest, len(words) - index), 0, -1):
                 group = words[index : index + length]
                 if length > 1 and group[-1][0] - group[0][0] > 40:
                     continue
