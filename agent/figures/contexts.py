@@ -45,7 +45,7 @@ _STEPPED = re.compile(
 _BESIDE = re.compile(
     r"(?:(?P<up>[多高快长]出?了?|领先|超出)|(?P<down>[少低短慢]了?|落后|不及))[约近超逾至达]*\s*$"
 )
-_COORDINATE = re.compile(r"[^,.;，；。]{0,20}\band\s*")
+_COORDINATE = re.compile(r"[^,.;，；。]{0,32}\band\s*")
 _FINANCIAL_PERIOD = re.compile(r"-(Q|H)\d|^\d{4}-\d\d$")
 
 
@@ -263,7 +263,7 @@ class Reader:
             return 1 if beside["up"] else -1
         words = list(DIRECTION.finditer(window))
         if not words and figure.dimension in ("percent", "point"):
-            after = self.text[figure.end : min(figure.end + 6, span[1])]
+            after = self.text[figure.end : min(figure.end + (6 if chinese else 9), span[1])]
             first = DIRECTION.match(re.sub(r"^[\s的]+", "", after))
             words = [first] if first else []
         if words:

@@ -246,7 +246,7 @@ UP_WORDS = (
     "增长", "上涨", "上升", "提升", "提高", "增加", "涨幅", "上浮", "回升", "攀升", "扩大", "增至", "升至", "涨至",
     "走高", "大涨", "领涨", "收涨", "增幅", "激增", "飙升", "上调", "增速", "升", "涨", "增", "超预期",
     "rose", "rise", "rises", "rising", "grew", "grow", "growth", "gain", "gained", "increase", "increased",
-    "increases", "surged", "jumped", "climbed", "up", "higher", "soared", "improved", "advanced",
+    "increases", "surged", "jumped", "climbed", "up", "higher", "soared", "improved", "advanced", "risen", "grown", "放量",
     "advance", "advances", "raising", "expanded", "expands", "boosted", "boost", "strengthened", "accelerated", "rallied",
 )  # fmt: skip
 DOWN_WORDS = (
@@ -254,7 +254,7 @@ DOWN_WORDS = (
     "走低", "大跌", "领跌", "收跌", "降幅", "锐减", "下挫", "缩小", "萎缩", "降", "跌", "减",
     "fell", "fall", "falls", "falling", "dropped", "drop", "declined", "decline", "decreased", "decrease",
     "down", "lower", "slid", "slipped", "cut", "reduced", "shrank", "plunged", "tumbled",
-    "lost", "loses", "shed", "trimmed", "contracted", "weakened", "sank", "cuts", "cutting", "narrowed", "slowed", "fewer", "less",
+    "lost", "loses", "shed", "trimmed", "contracted", "weakened", "sank", "cuts", "cutting", "narrowed", "slowed", "fewer", "less", "fallen", "缩量",
 )  # fmt: skip
 
 

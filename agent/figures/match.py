@@ -179,6 +179,8 @@ class Matcher:
                 conflict = "来源中此数是本期的"
             if not conflict and is_part(self.text, mention, other, self.evidence.tables[other.table]):
                 conflict = "来源表中此数是其中一项，不是合计"
+            if not conflict and self._labels_foreign(mention, other):
+                conflict = self.tables.labelled_otherwise(mention, other)
             conflict = conflict or other_year_column(self.text, mention, other, self.evidence.tables[other.table])
             if conflict:
                 candidate.fit, candidate.why, candidate.verdict = (

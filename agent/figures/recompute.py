@@ -190,6 +190,8 @@ class Recomputer:
         """The draft says what the figure is a difference from, and these two are not it."""
         if not formula.same_dimension and not formula.ordered:
             return False
+        if mention.table >= 0 and any((m.source, m.table, m.column) == (mention.source, mention.table, mention.column) for m in (a, b)):
+            return True  # no cell is a change between others of its own column
         if leaves_out(mention, a, b, self.operands.siblings(mention), self.text):
             return True
         return swapped_base(mention, a, b, self.text, self.evidence.vocabulary)

@@ -105,6 +105,11 @@ class TableView:
 
     def _between_tables(self, mention: Mention, cell: Mention, grid: Grid) -> str:
         """Cell against cell: the draft's row labels must be the source row's; a key that differs is a swap."""
+        return self.labelled_otherwise(mention, cell) or self._other_column(mention, cell, grid)
+
+    def labelled_otherwise(self, mention: Mention, cell: Mention) -> str:
+        """The words that bind the figure are another row's label, and none of this one's."""
+        grid = self.evidence.tables[cell.table]
         keys = self._key(cell.table, grid)
         for column in keys.columns:
             label = grid.rows[cell.row][column]
@@ -118,7 +123,7 @@ class TableView:
                 )
             ):
                 return f"来源中此数属于 {label}"
-        return self._other_column(mention, cell, grid)
+        return ""
 
     def _other_row(self, mention: Mention, cell: Mention, grid: Grid) -> str:
         if cell.row < grid.header_rows:

@@ -21,7 +21,7 @@ from agent.figures.vocabulary import Vocabulary
 
 BLANK = frozenset({"", "-", "--", "–", "—", "——", "－", "/", "n/a", "na", "nan", "无"})
 _HEADER_UNIT = re.compile(r"[（(]\s*([^（）()]{1,16})\s*[）)]")
-_SIGNED = re.compile(r"环比|同比|涨跌|涨幅|跌幅|变动|变化|增速|增长|change|yoy|qoq|growth", re.IGNORECASE)
+_SIGNED = re.compile(r"环比|同比|涨跌|涨幅|跌幅|变动|变化|增速|增长|至今|change|yoy|qoq|growth", re.IGNORECASE)
 _NUMBER_ONLY = re.compile(r"[+\-−－]?[\d,，]+(?:\.\d+)?\Z")
 # A number, or a range, with the word or mark that bounds it: 约 1,250, ~125, 91-93, 3,000+.
 _MONTH_DAY = re.compile(r"(0?[1-9]|1[0-2])[-/.](0?[1-9]|[12]\d|3[01])")
