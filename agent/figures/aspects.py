@@ -17,6 +17,7 @@ from agent.figures.verdict import Verdict
 from agent.figures.vocabulary import weight
 
 YEAR_ON_YEAR, QUARTERLY = "#yoy", "#qoq"
+_MINUS = frozenset({"#loss", "亏损", "净亏", "流出", "逆差", "赤字", "回笼", "倒挂", "为负", "负值", "净减", "净卖", "净偿"})
 BASES = frozenset({YEAR_ON_YEAR, QUARTERLY})
 YEARLY = "#annual"
 NAMING = frozenset({"G", "T", "nm"})  # 1.6T modules, a 3nm process: what a thing is called, whatever the year
@@ -50,7 +51,7 @@ def clash(
 
     `foreign`: an English clause names its metric before or behind the figure, a Chinese one before it.
     """
-    if turned(written, source):
+    if turned(written, source) or unsigned(written, source):
         return Verdict.CONTRADICTED, "方向相反"
     period = other_period(written, source, refuted)
     if period:
@@ -86,6 +87,14 @@ def metrics_of(source: Mention, *, foreign: bool) -> frozenset[str]:
 def turned(written: Mention, source: Mention) -> bool:
     """Rise against fall. A sign and a word that say the same count once."""
     return heading(written) * heading(source) < 0
+
+
+def unsigned(written: Mention, source: Mention) -> bool:
+    """4.6 亿元 of a source's -4.6 亿元, where no word of the draft says less, lost or gone out."""
+    one, other = written.figure.value, source.figure.value
+    if one is None or other is None or one <= 0 or other >= 0 or written.figure.dimension != "money":
+        return False
+    return heading(written) == 0 and not _MINUS & (written.near | written.sentence)
 
 
 def heading(mention: Mention) -> int:

@@ -47,6 +47,9 @@ CARRIED_BY: dict[str, frozenset[str]] = {
 }
 
 
+FLIPPED = {">": "<", ">=": "<=", "<": ">", "<=": ">="}
+
+
 def same_unit(written: Figure, source: Figure) -> bool:
     """Units that may be compared. Currencies, % and 百分点 never stand for each other."""
     if written.dimension == source.dimension == "date":

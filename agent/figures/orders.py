@@ -23,6 +23,8 @@ _PLAIN_BOTTOM = re.compile(r"居末|末位|垫底|最末")
 _COUNTED = re.compile(rf"({_NUMBER})\s?[只家个款类支种]?(?:股票?)?涨({_NUMBER})\s?[只家个款类支种]?(?:股票?)?跌")
 _CHANGE = re.compile(r"涨跌|涨幅|环比|变动|变化|change|\bchg\b|WoW|QoQ", re.IGNORECASE)
 _GENERATION = re.compile(rf"第\s?({_NUMBER})\s?(代|产业|次|轮|届|期)(?!会议)")
+_STREAK = re.compile(rf"连续第?\s?({_NUMBER})\s?个?(周|月|季度|年|交易日|日|天)")
+_STREAK_NOUNS = {"周": "week", "月": "month", "季度": "quarter", "年": "year", "交易日": "session", "日": "day", "天": "day"}
 _ORDINAL_WORDS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6}
 _ENGLISH_NOUNS = {"代": "generation", "产业": "industry", "次": "time", "轮": "round", "届": "edition", "期": "phase"}
 _AMONG = re.compile(rf"(?:排名?|位居|位列|稳居|跻身|列|居)(?:世界|全球|国内|行业|全国)?前\s?({_NUMBER})(?!\s?[\d.]|大?客户|[天日个年周月季])")
@@ -52,6 +54,8 @@ class Orders:
                 yield from self._place(text, start, mentions, place, at)
         for word in _GENERATION.finditer(text):
             yield from self._told_otherwise(text, start, mentions, word, _generations)
+        for word in _STREAK.finditer(text):
+            yield from self._told_otherwise(text, start, mentions, word, _streaks)
         for word in _AMONG.finditer(text):
             yield from self._told_otherwise(text, start, mentions, word, _among)
         for word in _COUNTED.finditer(text):
@@ -177,6 +181,13 @@ def _generations(source: str, word: re.Match[str]) -> set[int]:
     noun = word[2]
     chinese = {_number(m[1]) for m in _GENERATION.finditer(source) if m[2] == noun}
     english = re.findall(rf"\b(\w+)[- ]{_ENGLISH_NOUNS[noun]}\b", source, re.IGNORECASE)
+    return chinese | {_ORDINAL_WORDS[w.lower()] for w in english if w.lower() in _ORDINAL_WORDS}
+
+
+def _streaks(source: str, word: re.Match[str]) -> set[int]:
+    """连续第三周, a third straight week: how long, in the unit of the draft's."""
+    chinese = {_number(m[1]) for m in _STREAK.finditer(source) if m[2] == word[2]}
+    english = re.findall(rf"\b(\w+)[- ](?:straight|consecutive)[- ](?:\w+ )?{_STREAK_NOUNS[word[2]]}", source, re.IGNORECASE)
     return chinese | {_ORDINAL_WORDS[w.lower()] for w in english if w.lower() in _ORDINAL_WORDS}
 
 

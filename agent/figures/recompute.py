@@ -30,7 +30,7 @@ from agent.figures.arithmetic import (
     whole_named,
 )
 from agent.figures.aspects import BASES, heading, metrics_of, other_basis, other_metric, step_between
-from agent.figures.compare import same_unit, states
+from agent.figures.compare import CARRIED_BY, FLIPPED, rounds_to, same_unit, states
 from agent.figures.comparisons import Comparisons
 from agent.figures.contexts import Mention
 from agent.figures.counting import is_count, is_streak, listed
@@ -312,15 +312,20 @@ class Recomputer:
                     continue
                 grown = grown_by(self.text, mention.figure.start), self.matcher.is_grown(other)
                 for value in turned_values(mention.figure, other.figure, other.direction, *grown):
-                    if states(mention.figure, value) and self._turns(mention, other, value):
+                    if self._turns(mention, other, value):
                         return Derived("换算", (other,), value)
         return None
 
     def _turns(self, mention: Mention, other: Mention, value: Decimal) -> bool:
-        """Of one thing, and open on the same side; what a share leaves (100 − x) is open on the other."""
-        kept = other.figure.value is not None and (value > other.figure.value or other.figure.dimension != mention.figure.dimension)
-        same = any(weight(t) >= 1 for t in (mention.near | mention.sentence) & (other.near | other.sentence))
-        return same and not (opposed(mention.figure, (other.figure,)) if kept else False)
+        """Of one thing, and as open as it: more than doubled is 增长逾一倍. What a share leaves is open on the other side."""
+        if not any(weight(t) >= 1 for t in (mention.near | mention.sentence) & (other.near | other.sentence)):
+            return False
+        wanted, bound = mention.figure, other.figure.bound
+        if bound not in FLIPPED:
+            return states(wanted, value)
+        left = wanted.dimension == other.figure.dimension == "percent" and value < 100 and value + (other.figure.value or 0) == 100
+        carried = (FLIPPED[bound] if left else bound) in CARRIED_BY.get(wanted.bound, ())
+        return carried and rounds_to(value, abs(wanted.value or Decimal(0)), wanted.step)
 
     def _range(self, mention: Mention) -> Derived | None:
         """600 亿至 650 亿 from two figures that a source sets side by side; 52 上下浮动 3 is 49 至 55."""
