@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from itertools import pairwise
+from itertools import pairwise, product
 
 from agent.figures.arithmetic import Derived, is_result
 from agent.figures.compare import same_unit
@@ -20,6 +20,9 @@ _EARLIER = re.compile(r"(?:较|比|由|从)[^，。；]{0,10}$|(?:上月|上季�
 _A_YEAR = re.compile(r"(?:年均|平均每年|每年平均|每年约?)[为约近超达\s]*$")
 _WIDER = re.compile(r"(?:扩大|提高|提升|上升|增加|增长|上涨|回升|上行|多|高|扩张)[了约近超为至\s]*$")
 _NARROWER = re.compile(r"(?:收窄|缩小|下降|降低|减少|回落|下滑|下行|少|低|收缩)[了约近超为至\s]*$")
+_EACH = re.compile(r"(?:平均每?[个家台款笔单人套张只辆户座次]?|[月日周台人单户笔套家]均|折合每\s?\S{0,6}|每[个家台款笔单人套张只辆户座次]\S{0,6}?)[约为近达募资]*\s*$")
+_SPAN = re.compile(r"\d{4}-(\d\d)~\d{4}-(\d\d)")
+NEAR = 8  # figures before an average in which its total and its count stand
 MONTHS = 12
 BEHIND = 3  # figures after the earlier value within which its change stands
 
@@ -54,6 +57,19 @@ class Implied:
                     return Derived("年均 = 总额 / 年数", (total, span), value)
         return None
 
+    def each(self, mention: Mention, groups: list[Group], words: str) -> Derived | None:
+        """106 家募资 2746 亿，平均每家 25.9 亿: an amount over the count, or the months, told before it."""
+        if mention.table >= 0 or not _EACH.search(self._before(mention)):
+            return None
+        before = [m for m in self.operands.paragraph(mention) if m.figure.start < mention.figure.start]
+        before = sorted(before, key=lambda m: m.figure.start)[-NEAR:]
+        totals = [m for m in before if m.figure.value and m.figure.high is None and same_unit(mention.figure, m.figure)]
+        for total, (number, counted) in product(reversed(totals), _numbers(before)):
+            value = (total.figure.value or Decimal(0)) / number
+            if total is not counted and number > 1 and is_result(mention, value):
+                return Derived("平均 = 总数 / 个数", (total, counted), value)
+        return None
+
     def before_change(self, mention: Mention, groups: list[Group], words: str) -> Derived | None:
         """下跌 16.1%，跌幅较上月的 9.5% 扩大 6.6 个百分点: the level less its change, as the change's word says."""
         if mention.table >= 0 or not _EARLIER.search(self._before(mention)):
@@ -83,6 +99,16 @@ class Implied:
     def _before(self, mention: Mention) -> str:
         start = max(mention.span[0], mention.figure.start - 16)
         return self.text[start : mention.figure.start].rstrip("（( ")
+
+
+def _numbers(mentions: Sequence[Mention]) -> Iterator[tuple[Decimal, Mention]]:
+    """What an average is over: a count, a number of months, the months of a span, nearest first."""
+    for m in reversed(mentions):
+        span = _SPAN.fullmatch(m.figure.form) if m.figure.dimension == "date" else None
+        if span:
+            yield Decimal(int(span[2]) - int(span[1]) + 1), m
+        elif (m.figure.value and m.figure.high is None and m.figure.dimension == "count") or (m.figure.value and m.figure.unit == "month"):
+            yield m.figure.value, m
 
 
 def _alike(m: Mention, mention: Mention) -> bool:

@@ -93,7 +93,8 @@ class Lists:
         at = max(span[0], *(self._text.rfind(mark, span[0], figure.start) + 1 for mark in "，,；;：:。"))
         verb = _VERB.search(self._text, at, figure.start)
         names = self._text[at : verb.start()] if verb else ""
-        if "、" not in names or _JOINTLY.search(self._text, at, figure.start) or re.search(r"\d\s*[、和]", names):
+        inside = bisect_left(self._starts, at) < bisect_left(self._starts, at + len(names))  # A800 is a name, 3 家 is none
+        if "、" not in names or _JOINTLY.search(self._text, at, figure.start) or inside:
             return
         items = _items_before(self._text, at, at + len(names), len(run))
         if len(items) == len(run) and all(self._text[a:b].strip() for a, b in items):

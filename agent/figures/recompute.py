@@ -69,7 +69,7 @@ class Recomputer:
         self.admission = Admission(evidence, matcher, text)
         self.shares = Shares(self.operands, self.admission)
         implied = Implied(self.operands, text)
-        self.implied = (implied.before_change, implied.middle, implied.average)
+        self.implied = (implied.before_change, implied.middle, implied.average, implied.each)
         self.comparisons = Comparisons(evidence, matcher, self.operands, text, self.total)
 
     def derive(self, mention: Mention) -> Derived | None:
