@@ -16,6 +16,8 @@ ZhoubaoError
 FeedsError (feeds/errors.py), StoreError (store/errors.py), PromptError (prompts) are the roots of the other rooms.
 """
 
+from typing import ClassVar
+
 from feeds.errors import FeedsError
 from prompts.errors import PromptError
 from store.errors import StoreError
@@ -42,35 +44,37 @@ class RunError(ZhoubaoError):
 
 
 class ModelError(ZhoubaoError):
-    pass
+    """`said`: what an editor is told of it, without a figure; the message is for who runs the program."""
+
+    said: ClassVar[str] = "模型没有给出可用的回答"
 
 
 class ModelUnreachable(ModelError):
-    pass
+    said = "模型服务没有应答"
 
 
 class ModelRefusedKey(ModelError):
-    pass
+    said = "模型服务不接受密钥"
 
 
 class ModelBadReply(ModelError):
-    pass
+    said = "模型的回答不合所要的格式"
 
 
 class ModelRefusal(ModelError):
-    pass
+    said = "模型拒绝回答"
 
 
 class ModelOverflow(ModelError):
-    pass
+    said = "资料超过模型的上下文长度"
 
 
 class BudgetSpent(ModelError):
-    pass
+    said = "本次运行的模型预算不够再问"
 
 
 class DraftingError(ModelError):
-    pass
+    said = "多次修改仍未通过检查"
 
 
 REPORTED: tuple[type[Exception], ...] = (ZhoubaoError, FeedsError, StoreError, PromptError)

@@ -19,6 +19,7 @@ from agent.manuscript import (
     failures_of,
     lookback_of,
     markdown_of,
+    notes_of,
     previous_label,
     previous_of,
     report_of,
@@ -27,6 +28,7 @@ from agent.opening import read_choices
 from agent.render.charts import render_chart
 from agent.report import Report
 from agent.state import State
+from agent.writing.noise import summaries
 from agent.writing.reviewing import STANDING, Issue, counts_of, mark, unplaced, verdicts_data
 from store.errors import WeekFileError
 from store.weeks import read_folder, read_json, write_bytes, write_folder, write_json, write_text
@@ -43,16 +45,17 @@ class Files:
 
 def files_of(state: State, context: Context) -> Files:
     settings = context.settings
-    raised = [found for entry in state.get("issues", []) if (found := from_plain(Issue, entry)).raiser in STANDING]
+    standing = [found for entry in state.get("issues", []) if (found := from_plain(Issue, entry)).raiser in STANDING]
+    raised = [issue for issue in standing if not issue.aside]
     name = context.model.name if context.model else "extractive"
     report = report_of(state, settings, name)
     folder = drawn_in(report, context)
     lost = unplaced(markdown_of(report, folder), raised)
-    report = replace(report, notes=(*report.notes, *lost))
+    report = replace(report, notes=(*report.notes, *summaries(raised), *lost))
     checked = checked_of(markdown_of(report, folder), state, settings, context.aliases)
     text = markdown_of(replace(report, counts=counts_of(checked)), folder)
     checked = checked_of(text, state, settings, context.aliases)
-    ledger = _ledger(state, text, checked, raised, context)
+    ledger = _ledger(state, text, checked, standing, context)
     charts = _charts(report) if folder == context.issue.charts.name else None
     return Files(mark(text, checked, raised, read_choices(context.issue)), ledger, charts)
 
@@ -132,17 +135,18 @@ def drawn_in(report: Report, context: Context) -> str:
     return next((path.name for path in sorted(own.parent.glob("charts*")) if read_folder(path) == charts), own.name)
 
 
-def _ledger(state: State, text: str, checked: Any, raised: list[Issue], context: Context) -> dict[str, Any]:
+def _ledger(state: State, text: str, checked: Any, standing: list[Issue], context: Context) -> dict[str, Any]:
     approval = state.get("approval", {})
     return ledger_data(
         state["week"],
         facts_of(state),
         verdicts_data(text, checked),
         disputes=disputes_data(text, checked, read_choices(context.issue)),
-        issues=to_plain(raised),
+        issues=to_plain([issue for issue in standing if not issue.aside]),
+        summarised=to_plain([issue for issue in standing if issue.aside]),
         dropped={part: list(draft.dropped) for part, draft in drafted_of(state).items() if draft.dropped},
         failures=to_plain(failures_of(state)),
-        notes=state.get("notes", []),
+        notes=[*notes_of(state), *summaries(standing)],
         restated=to_plain(lookback_of(state).restated),
         model=context.model.name if context.model else "extractive",
         prompts=context.prompts.hashes() if context.model else {},

@@ -5,7 +5,6 @@ Review, assembly and publishing all read the same report out of the same state.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
@@ -24,6 +23,7 @@ from agent.render.markdown import render_markdown
 from agent.report import Earlier, Exhibit, Highlight, Report, walk
 from agent.settings import Settings
 from agent.state import State
+from agent.writing.degraded import for_the_draft
 from agent.writing.drafted import Draft, key_exhibits, key_figures
 from agent.writing.planning import Plan
 from feeds.model import Event, FetchFailure, Item
@@ -35,8 +35,6 @@ KEY_TABLES = {"compute": 1, "apps": 2}  # tables of key figures a section shows
 FAILED = {
     "timeout": "超时", "status": "服务器拒绝", "size": "内容过大", "parse": "无法解析", "network": "网络不通", "empty": "没有条目",
 }  # fmt: skip
-# What a model or its endpoint said of a part that code took over: its figures are no statement of the report.
-_DEGRADED = re.compile(r"((?:改用抽取式|由程序完成|未能改写|未经审校模型审阅)：)(.*)", re.DOTALL)
 RELATED = 3  # earlier reports named on the cover
 
 
@@ -102,8 +100,7 @@ def failures_of(state: State) -> tuple[FetchFailure, ...]:
 def report_of(state: State, settings: Settings, model: str, counts: Mapping[str, int] | None = None) -> Report:
     """The whole report as the state has it now."""
     drafted = drafted_of(state)
-    notes = [*state.get("notes", []), *(note for draft in drafted.values() for note in draft.notes)]
-    notes += _failed(failures_of(state))
+    notes = [for_the_draft(note) for note in notes_of(state)] + list(_failed(failures_of(state)))
     material = Material(
         week=week_of(state),
         date=date.fromisoformat(state["date"]),
@@ -121,6 +118,12 @@ def report_of(state: State, settings: Settings, model: str, counts: Mapping[str,
     risks = state.get("risks")
     report = replace(report, sections=tuple(_with_risks(report, risks))) if risks else report
     return with_continuity(report, lookback_of(state), tables_of(state), last_of(state))
+
+
+def notes_of(state: State) -> list[str]:
+    """What the run and the writing of each part have to say, in full."""
+    parts = (note for draft in drafted_of(state).values() for note in draft.notes)
+    return list(dict.fromkeys([*state.get("notes", []), *parts]))
 
 
 def _failed(failures: Iterable[FetchFailure]) -> Iterable[str]:

@@ -1,9 +1,9 @@
 """Lies against the drafting: how many reach a draft unmarked, and how many honest figures are marked.
 
-    python scripts/bench_reviewer.py [--list] [--kind WORDS] [--every N] [--direct]
+    python scripts/bench_reviewer.py [--list] [--kind WORDS] [--every N] [--honest] [--direct]
 
-A server that speaks the model's protocol answers with honest sentences and with every lie of scripts/lying/lies.py told in
-them. A lie is stopped when drafting refuses it (slots, house rules), or marked when the figure checker has a finding
+A server that speaks the model's protocol answers with honest sentences, of the sources and of reports in their authors'
+words, alone and as paragraphs, and with every lie of scripts/lying/lies.py told in every n-th sentence. A lie is stopped when drafting refuses it (slots, house rules), or marked when the figure checker has a finding
 in the drafted text that the honest text does not have. `--direct` leaves the HTTP server out.
 """
 
@@ -15,6 +15,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -87,53 +88,92 @@ def main() -> int:
         return run(Bench(stories, liar if options.direct else server, liar), options)
 
 
+@dataclass
+class Honest:
+    """What became of texts without a lie."""
+
+    name: str
+    texts: int = 0
+    refused: int = 0
+    figures: int = 0
+    marked: int = 0
+
+    def __str__(self) -> str:
+        share = 100 * self.marked / max(self.figures, 1)
+        return f"honest {self.name:11}{self.texts:5} texts, {self.refused} refused; {self.marked} of {self.figures} figures marked ({share:.2f}%)"
+
+
+@dataclass
+class Lies:
+    """Counts by kind."""
+
+    refused: Counter[str] = field(default_factory=Counter)
+    marked: Counter[str] = field(default_factory=Counter)
+    unmarked: Counter[str] = field(default_factory=Counter)
+
+
 def run(bench: Bench, options: argparse.Namespace) -> int:
-    stopped, marked, escaped = Counter[str](), Counter[str](), Counter[str]()
-    figures = alarms = refused = 0
-    honest = list(bench.stories.honest())
-    for sentence in honest[:: options.every]:
-        text = bench.drafted(sentence, sentence.text)
-        if text is None:
-            refused += 1
+    lies, stories = Lies(), bench.stories
+    found = []
+    for name, texts in (("sentences", [*stories.honest(), *stories.retold()]), ("paragraphs", list(stories.paragraphs()))):
+        honest = Honest(name)
+        for n, told in enumerate(texts):
+            text = _told(bench, told, honest, options)
+            if text is not None and name == "sentences" and n % options.every == 0 and not options.honest:
+                _lied(bench, told, text, lies, options)
+        found.append(honest)
+    _print(lies)
+    print()
+    for honest in found:
+        print(honest)
+    return 1 if lies.unmarked.total() else 0
+
+
+def _told(bench: Bench, told: Sentence, honest: Honest, options: argparse.Namespace) -> str | None:
+    """The honest text as drafted, counted."""
+    text = bench.drafted(told, told.text)
+    honest.texts += 1
+    if text is None:
+        honest.refused += 1
+        return None
+    checked = bench.stories.check(told.event.title, text)
+    honest.figures, honest.marked = honest.figures + len(checked.figures), honest.marked + len(checked.findings)
+    if options.list and checked.findings:
+        print(f"alarm     {text}\n          {sorted(findings(checked))}")
+    return text
+
+
+def _lied(bench: Bench, told: Sentence, text: str, lies: Lies, options: argparse.Namespace) -> None:
+    before = findings(bench.stories.check(told.event.title, text))
+    for kind, lie in all_lies(bench.told(told)):
+        if options.kind not in kind:
             continue
-        checked = bench.stories.check(sentence.event.title, text)
-        figures, alarms = figures + len(checked.figures), alarms + len(checked.findings)
-        if options.list and checked.findings:
-            print(f"alarm     {text}\n          {sorted(findings(checked))}")
-        before = findings(checked)
-        for kind, lie in all_lies(bench.told(sentence)):
-            if options.kind and options.kind not in kind:
-                continue
-            said = bench.drafted(sentence, lie)
-            if said is None:
-                stopped[kind] += 1
-            elif said == text:
-                continue  # the same words: no lie
-            elif findings(bench.stories.check(sentence.event.title, said)) - before:
-                marked[kind] += 1
-            else:
-                escaped[kind] += 1
-                if options.list:
-                    print(f"escaped   {kind}: {said}\n          true: {text}")
-    _print(stopped, marked, escaped)
-    print(f"\nhonest: {len(honest[:: options.every])} sentences, {refused} refused; {alarms} of {figures} figures marked")
-    return 1 if escaped.total() else 0
+        said = bench.drafted(told, lie)
+        if said is None:
+            lies.refused[kind] += 1
+        elif said == text:
+            continue  # the same words: no lie
+        elif findings(bench.stories.check(told.event.title, said)) - before:
+            lies.marked[kind] += 1
+        else:
+            lies.unmarked[kind] += 1
+            if options.list:
+                print(f"escaped   {kind}: {said}\n          true: {text}")
 
 
-def _print(stopped: Counter[str], marked: Counter[str], escaped: Counter[str]) -> None:
+def _print(lies: Lies) -> None:
     print(f"{'kind of lie':38}{'told':>7}{'refused':>9}{'marked':>8}{'unmarked':>10}")
-    for kind in sorted({*stopped, *marked, *escaped}):
-        counts = stopped[kind], marked[kind], escaped[kind]
-        print(f"{kind:38}{sum(counts):7}{counts[0]:9}{counts[1]:8}{counts[2]:10}")
-    counts = stopped.total(), marked.total(), escaped.total()
-    print(f"{'all':38}{sum(counts):7}{counts[0]:9}{counts[1]:8}{counts[2]:10}")
+    for kind in (*sorted({*lies.refused, *lies.marked, *lies.unmarked}), None):
+        counts = [one[kind] if kind else one.total() for one in (lies.refused, lies.marked, lies.unmarked)]
+        print(f"{kind or 'all':38}{sum(counts):7}{counts[0]:9}{counts[1]:8}{counts[2]:10}", flush=True)
 
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--list", action="store_true", help="print every unmarked lie and every marked honest figure")
     parser.add_argument("--kind", default="", help="only kinds of lie that hold these words")
-    parser.add_argument("--every", type=int, default=1, help="take every n-th honest sentence")
+    parser.add_argument("--every", type=int, default=1, help="lie in every n-th honest sentence")
+    parser.add_argument("--honest", action="store_true", help="tell no lies")
     parser.add_argument("--direct", action="store_true", help="without HTTP")
     return parser.parse_args()
 

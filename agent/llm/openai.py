@@ -27,7 +27,7 @@ from agent.llm.protocol import Request
 from agent.llm.shape import misfit, read_object
 
 if TYPE_CHECKING:
-    from openai import APIStatusError, OpenAI
+    from openai import APIConnectionError, APIStatusError, OpenAI
     from openai.types.chat import ChatCompletion
 
 DEFAULT_URL = "https://api.openai.com/v1"
@@ -67,8 +67,27 @@ class _CutOff(Exception):
     """The answer ended at its limit of tokens."""
 
 
-class _TimedOut(ModelUnreachable):
-    """The server may have worked, and billed, though no answer came."""
+class _Held:
+    """The most one try of a question can cost, set aside in the budget until it is known what it did cost."""
+
+    def __init__(self, budget: Budget, role: str, model: str, prompt: str, most: int) -> None:
+        self._budget, self._role, self._model, self._prompt, self._most = budget, role, model, prompt, most
+        self._usage: Usage | None = None
+
+    def hold(self) -> None:
+        """Before a try. Raises BudgetSpent."""
+        self._usage = self._usage or self._budget.reserve(self._role, self._model, self._prompt, self._most)
+
+    def settle(self, used: Usage | None) -> None:
+        """None: not known, all of it, as of a try that may have been worked on though no answer came."""
+        if self._usage:
+            self._budget.settle(self._role, self._model, self._usage, used)
+            self._usage = None
+
+    def release(self) -> None:
+        if self._usage:
+            self._budget.release(self._role, self._model, self._usage)
+            self._usage = None
 
 
 class OpenAIModel:
@@ -166,19 +185,15 @@ class OpenAIModel:
 
     def _once(self, request: Request, model: str, mode: str, messages: list[Message], most: int) -> str:
         prompt = "".join(message["content"] for message in messages)
-        role = request.role
-        reserved = self.budget.reserve(role, model, prompt, most)
+        held = _Held(self.budget, request.role, model, prompt, most)
         try:
             with self._room:
-                reply = self._sent(model, self._body(request, model, mode, messages, most))
-        except _TimedOut:
-            self.budget.settle(role, model, reserved, None)
-            raise
+                reply = self._sent(model, self._body(request, model, mode, messages, most), held)
         except (ModelError, _NotServed):
-            self.budget.release(role, model, reserved)
+            held.release()
             raise
         usage = reply.usage
-        self.budget.settle(role, model, reserved, Usage(usage.prompt_tokens, usage.completion_tokens) if usage else None)
+        held.settle(Usage(usage.prompt_tokens, usage.completion_tokens) if usage else None)
         return self._read(reply, request, model)
 
     def _body(self, request: Request, model: str, mode: str, messages: list[Message], most: int) -> dict[str, Any]:
@@ -207,14 +222,16 @@ class OpenAIModel:
             raise _CutOff
         return choice.message.content or ""
 
-    def _sent(self, model: str, body: dict[str, Any]) -> ChatCompletion:
-        """The server's reply; a busy or silent server is asked again after a wait that doubles."""
-        from openai import APIConnectionError, APIStatusError, APITimeoutError, OpenAIError
+    def _sent(self, model: str, body: dict[str, Any], held: _Held) -> ChatCompletion:
+        """The server's reply; a busy or silent server is asked again after a wait that doubles. One that was silent may
+        have worked, and billed: that try is charged in full."""
+        from openai import APIConnectionError, APIStatusError, OpenAIError
         from openai.types.chat import ChatCompletion
 
-        said, timed_out = "", False
+        said = ""
         for attempt in range(self.endpoint.retries + 1):
             wait = min(FIRST_WAIT * 2**attempt, LONGEST_WAIT)
+            held.hold()
             try:
                 reply = self._open().chat.completions.create(**body, extra_body=dict(self.endpoint.extra) or None)
                 if isinstance(reply, ChatCompletion):
@@ -223,18 +240,19 @@ class OpenAIModel:
             except APIStatusError as error:
                 said = self._judged(error, model, body)
                 if not said:
-                    return self._sent(model, body)
+                    return self._sent(model, body, held)
                 wait = _asked_wait(error, wait)
             except APIConnectionError as error:
-                timed_out |= isinstance(error, APITimeoutError)
+                if not _never_sent(error):
+                    held.settle(None)
                 said = one_line(str(error.__cause__ or error) or "no connection", self.endpoint.key)
             except (OpenAIError, json.JSONDecodeError) as error:
+                held.settle(None)
                 said = f"the reply cannot be read: {one_line(str(error), self.endpoint.key, 80)}"
             if attempt < self.endpoint.retries:
                 self._sleep(wait)
         tries = self.endpoint.retries + 1
-        kind = _TimedOut if timed_out else ModelUnreachable
-        raise kind(f"{self._where(model)}: no answer in {tries} tries: {said}; check that the server runs, or resume later")
+        raise ModelUnreachable(f"{self._where(model)}: no answer in {tries} tries: {said}; check that the server runs, or resume later")
 
     def _judged(self, error: APIStatusError, model: str, body: dict[str, Any]) -> str:
         """What to say of a refusal that may pass, "" when a parameter not taken was left out; others are raised."""
@@ -309,6 +327,11 @@ def _words(error: APIStatusError) -> str:
 
 def _joined(body: dict[str, Any]) -> str:
     return " ".join(str(body[key]) for key in ("message", "type", "code", "param") if body.get(key))
+
+
+def _never_sent(error: APIConnectionError) -> bool:
+    """Nobody listened: no request was read, and none billed."""
+    return type(error.__cause__).__name__ == "ConnectError"
 
 
 def _asked_wait(error: APIStatusError, wait: float) -> float:

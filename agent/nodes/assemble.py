@@ -14,6 +14,7 @@ from agent.errors import ModelError
 from agent.issuing import write_files
 from agent.manuscript import events_of, plan_of, report_of
 from agent.state import State
+from agent.writing.degraded import degraded
 from agent.writing.drafting import condense_highlights, write_risks, write_title
 
 
@@ -46,5 +47,5 @@ def _front_page(state: State, context: Context) -> dict[str, Any]:
         try:
             found[name] = answer.result()
         except ModelError as error:
-            notes.append(f"{name} 由程序完成：{error}")
+            notes.append(degraded(f"{name} 由程序完成", error))
     return {**found, "notes": [*state.get("notes", []), *notes]}

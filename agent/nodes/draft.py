@@ -12,6 +12,7 @@ from agent.context import Context
 from agent.errors import ModelError
 from agent.report import Paragraph
 from agent.state import Branch
+from agent.writing.degraded import degraded
 from agent.writing.drafted import UNREAD, Draft
 from agent.writing.drafting import write_part
 from agent.writing.parts import brief_of, extracted
@@ -33,4 +34,4 @@ def _write(branch: Branch, context: Context) -> Draft:
     try:
         return write_part(context.model, context.prompts, brief_of(part, state, context), context.settings.limits.repairs)
     except ModelError as error:
-        return replace(fallback, notes=(*fallback.notes, f"{part} 改用抽取式：{error}"))
+        return replace(fallback, notes=(*fallback.notes, degraded(f"{part} 改用抽取式", error)))

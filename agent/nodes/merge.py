@@ -18,6 +18,7 @@ from agent.manuscript import checked_of, drafted_of, facts_of, markdown_of, repo
 from agent.opening import read_choices
 from agent.sources import editors_text, read_draft
 from agent.state import State
+from agent.writing.noise import summaries
 from agent.writing.reviewing import STANDING, Issue, mark, verdicts_data
 from store.weeks import read_json, write_bytes, write_json, write_text
 
@@ -28,12 +29,13 @@ def merge(state: State, runtime: Runtime[Context]) -> dict[str, Any]:
     """The draft first, then the ledger, then what was generated: killed between, it does the same again."""
     context, part = runtime.context, state["redraft"]["part"]
     issue, name = context.issue, section_of(part).name
-    raised = [one for entry in state.get("issues", []) if (one := from_plain(Issue, entry)).raiser in STANDING]
+    standing = [one for entry in state.get("issues", []) if (one := from_plain(Issue, entry)).raiser in STANDING]
+    raised = [one for one in standing if not one.aside]
     new = _section(_generated(state, context, raised), name, "the text written anew")
     base = read_draft(issue.generated)
     draft = _into_draft(context, name, _section(base, name, str(issue.generated)), new)
     count = len(conflicts_in(draft))
-    write_json(issue.ledger, _ledger(state, draft, raised, count, context))
+    write_json(issue.ledger, _ledger(state, draft, standing, count, context))
     start, end = span_of(base, name) or (0, 0)
     write_text(issue.generated, base[:start] + new + base[end:])
     context.say(f"merge     {issue.draft}: {name}" + (f", {count} conflicts" if count else ""))
@@ -73,10 +75,12 @@ def _into_draft(context: Context, name: str, base: str, new: str) -> str:
     return read_draft(path)
 
 
-def _ledger(state: State, draft: str, raised: list[Issue], conflicts: int, context: Context) -> dict[str, Any]:
+def _ledger(state: State, draft: str, standing: list[Issue], conflicts: int, context: Context) -> dict[str, Any]:
     """The ledger as it was, its facts and verdicts those of the merged draft."""
     ledger, asked = read_json(context.issue.ledger), state["redraft"]
-    others = [entry for entry in ledger["issues"] if entry["part"] != asked["part"]]
+    others, told_of = (
+        [entry for entry in ledger.get(key, []) if entry["part"] != asked["part"]] for key in ("issues", "summarised")
+    )
     drafted = drafted_of(state)
     checked = checked_of(draft, state, context.settings, context.aliases)
     entry = {**asked, "writer": drafted[asked["part"]].writer, "conflicts": conflicts}
@@ -86,8 +90,9 @@ def _ledger(state: State, draft: str, raised: list[Issue], conflicts: int, conte
         "facts": to_plain(facts_of(state)),
         "verdicts": verdicts_data(draft, checked),
         "disputes": disputes_data(draft, checked, read_choices(context.issue)),
-        "issues": [*others, *to_plain(raised)],
+        "issues": [*others, *to_plain([one for one in standing if not one.aside])],
+        "summarised": [*told_of, *to_plain([one for one in standing if one.aside])],
         "dropped": {part: list(one.dropped) for part, one in drafted.items() if one.dropped},
-        "notes": list(dict.fromkeys([*ledger["notes"], *state.get("notes", []), *drafted[asked["part"]].notes, ELSEWHERE])),
+        "notes": list(dict.fromkeys([*ledger["notes"], *state.get("notes", []), *drafted[asked["part"]].notes, *summaries(standing), ELSEWHERE])),
         "redrafts": [*told, entry],
     }

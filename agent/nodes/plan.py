@@ -15,6 +15,7 @@ from agent.llm.extractive import short_title
 from agent.manuscript import events_of, evidence_names, evidence_of, facts_of
 from agent.memory.continuity import REPEATED
 from agent.state import Branch, State
+from agent.writing.degraded import degraded
 from agent.writing.drafted import PARTS
 from agent.writing.drafting import choose_events
 from agent.writing.planning import Chosen, Names, Plan, admit, choose, stories_of, title_of
@@ -53,7 +54,7 @@ def _sections(events: tuple[Event, ...], context: Context) -> tuple[dict[str, Ch
         try:
             return choose_events(context.model, context.prompts, events, limits.lead_events, limits.brief_events), []
         except ModelError as error:
-            return choose(events, limits.lead_events, limits.brief_events), [f"选题由程序完成：{error}"]
+            return choose(events, limits.lead_events, limits.brief_events), [degraded("选题由程序完成", error)]
     return choose(events, limits.lead_events, limits.brief_events), []
 
 

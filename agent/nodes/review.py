@@ -25,10 +25,13 @@ from agent.manuscript import (
 )
 from agent.memory.lookback import findings_of, said_lines
 from agent.state import State
+from agent.writing.degraded import degraded
 from agent.writing.drafted import PARTS
 from agent.writing.drafting import review_parts
-from agent.writing.parts import told_events
-from agent.writing.reviewing import Issue, issues_of, part_of
+from agent.writing.material import quotes_of
+from agent.writing.noise import summaries
+from agent.writing.parts import recalled_about, told_events
+from agent.writing.reviewing import Issue, issues_of, part_of, to_revise
 
 
 def review(state: State, runtime: Runtime[Context]) -> dict[str, Any]:
@@ -62,25 +65,36 @@ def _raised(state: State, context: Context, asked: str) -> tuple[list[Issue], li
     notes: list[str] = []
 
     def failed(part: str, error: ModelError) -> None:
-        notes.append(f"{part} 未经审校模型审阅：{error}")
+        notes.append(degraded(f"{part} 未经审校模型审阅", error))
 
-    return review_parts(context.model, context.prompts, drafted, _quotes(state), failed), notes
+    before = [from_plain(Issue, entry) for entry in state.get("issues", [])]
+    recalled = {part: _recalled(part, state) for part in drafted}
+    raised = review_parts(context.model, context.prompts, drafted, _quotes(state), failed, before, recalled)
+    for said in summaries(raised):
+        context.say(f"review    {said}")
+    return raised, notes
 
 
-def _quotes(state: State) -> dict[str, tuple[str, ...]]:
-    """Part -> what it may rest on: the source sentences of its events' facts; of the thesis, the composed lines too."""
+def _quotes(state: State) -> dict[str, list[str]]:
+    """Part -> what it may rest on: the sentences of its events' sources; of the thesis, the composed lines too."""
     known, facts = plan_of(state).facts, {fact.id: fact for fact in facts_of(state)}
     quotes = {}
     for part in PARTS:
-        ids = [name for event in told_events(part, state) for name in known.get(event.id, ())]
+        told = told_events(part, state)
+        stated = {event.id: [facts[name] for name in known.get(event.id, ()) if name in facts] for event in told}
         lines = composed_of(state)["companies"].paragraphs if part == "thesis" else ()
-        quotes[part] = tuple(dict.fromkeys((*(facts[name].evidence.quote for name in ids if name in facts), *lines)))
+        quotes[part] = [*quotes_of(told, stated), *lines]
     return quotes
+
+
+def _recalled(part: str, state: State) -> list[str]:
+    passages = (line for event in told_events(part, state) for line in recalled_about(state, event))
+    return list(dict.fromkeys(passages))
 
 
 def route_after_review(state: State, runtime: Runtime[Context]) -> str:
     """Back to the writers while a drafted part has an issue and rounds are left."""
-    open_parts = {from_plain(Issue, entry).part for entry in state.get("issues", [])} - {""}
-    if open_parts and state.get("round", 0) < runtime.context.settings.limits.revisions:
+    issues = [from_plain(Issue, entry) for entry in state.get("issues", [])]
+    if to_revise(issues) and state.get("round", 0) < runtime.context.settings.limits.revisions:
         return "revise"
     return "merge" if state.get("redraft") else "assemble"

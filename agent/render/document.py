@@ -24,7 +24,7 @@ TAGS = {
 _SECTION = re.compile(r"(?m)^(?=## )")
 _ACROSS = re.compile(r"(?m)^ {0,3}(?:\[[^\]\n]+\]:|```|~~~|<)")  # what can reach over a heading
 _FRONT_MATTER = re.compile(r"\A\ufeff?---\n(.*?)\n---\n", re.DOTALL)
-_MARK = re.compile(r"(⚠(?:（待核：[^）]{0,40}）)?)")
+_MARK = re.compile(r"(⚠(?:（待核：[^）]{0,80}）)?)")
 _KIND = re.compile(r"—+[^。]*周报（[^）]*）\Z")
 _OPEN, _SHUT, _AFTER = "\ue000", "\ue001", "\ue002"
 _VEIL = {ord(str(digit)): chr(0xE010 + digit) for digit in range(10)}

@@ -23,6 +23,9 @@ _STOP = re.compile(r"[。！？!?；;\n]")
 _RUN = re.compile(r"[A-Za-z][A-Za-z0-9.-]+|[\u3400-\u9fff]+")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _BLANK = "\0"
+_BY_OR_TO = re.compile(r"\b(by|to)\s+(?:(?:about|around|nearly|almost|roughly|some|over|more than)\s+)?", re.IGNORECASE)
+_RESULT = re.compile(r"[至到]\s*$")
+_CHANGE = re.compile(r"(?:[上下]调|增[长加]|减少|下[降滑跌]|上[升涨]|提[高升]|降低|扩大|缩[小减])了?\s*$")
 LOCAL = 6  # letters right before and behind a figure
 MARGIN = 2  # letter pairs by which another fact must fit better
 EMPTY_WORDS = frozenset(
@@ -142,6 +145,10 @@ def misplaced(text: str, standing: Sequence[Placed], story: Story) -> Iterator[s
             yield f"{_slot(one.fact)} 的原句没有说“{metric}”；{_quoted(one.fact)}请照原句的口径写"
         elif _turned(text, one):
             yield f"{_slot(one.fact)} 的升降与原句相反；{_quoted(one.fact)}请照原句的方向写"
+        elif _by_for_to(text, one):
+            yield f"{_slot(one.fact)} 在原句中是变动的幅度还是变动后的数，与所写的相反；{_quoted(one.fact)}请照原句写"
+        elif own is None and (rival := _unsaid(one, _beside(text, one, standing), story)):
+            yield f"{_slot(one.fact)} 不是同一原句中的数，该原句中的是 {_slot(rival)}；{_quoted(one.fact)}请换用合适的槽位"
         elif own and place.around and (rival := _rival(one, place, own, _beside(text, one, standing), story)):
             yield f"{_slot(one.fact)} 周围的话说的是 {_slot(rival)}；{_quoted(one.fact)}请换用合适的槽位"
     yield from _exchanged(standing, places, story.places)
@@ -214,6 +221,24 @@ def _says(clause: str, word: str) -> bool:
     return f" {word} " in clause if word.isascii() else len(word) > 1 and word in clause
 
 
+def _by_for_to(text: str, one: Placed) -> bool:
+    """An English source says "by 22%" where the text says 至, or "to 22%" where it says 下调: the change for the result."""
+    quote = one.fact.evidence.quote
+    said = {found[1].lower() for found in _BY_OR_TO.finditer(quote) if quote.startswith(one.fact.text, found.end())}
+    before = text[: one.start]
+    return (said == {"by"} and bool(_RESULT.search(before))) or (said == {"to"} and bool(_CHANGE.search(before)))
+
+
+def _unsaid(one: Placed, beside: Sequence[Fact], story: Story) -> Fact | None:
+    """Of a source whose words cannot be compared: a fact of the same unit that the sentence all other slots come from
+    states, and the text does not."""
+    quotes, used = {fact.evidence.quote for fact in beside}, {one.fact.text, *(fact.text for fact in beside)}
+    if one.fact.formula or len(quotes) != 1 or one.fact.evidence.quote in quotes:
+        return None
+    others = (f for f in story.facts.values() if f.unit == one.fact.unit and f.evidence.quote in quotes and f.text not in used)
+    return next(others, None)
+
+
 def _metrics_near(fact: Fact) -> set[str]:
     """Metrics of the figure's clause in its source and of the nearest clause before it that names any."""
     quote, found = fact.evidence.quote, _metrics_in(fact.metric)
@@ -232,7 +257,7 @@ def _metrics_near(fact: Fact) -> set[str]:
 def _metrics_in(text: str) -> set[str]:
     found = {concept for word, concept in METRIC_WORDS if word in text}
     if re.search(r"[A-Za-z]", text):
-        plain = f" {re.sub(r'[^a-z&.-]+', ' ', text.lower())} "
+        plain = f" {re.sub(r'[^a-z&.-]+|[.](?![a-z])', ' ', text.lower())} "
         found |= {concept for word, concept in ENGLISH_WORDS if word in plain}
     return found
 

@@ -22,7 +22,7 @@ from agent.writing.critique import review_parts
 from agent.writing.drafted import SECTION_OF, Draft, extract_part, links_of, marked
 from agent.writing.frontpage import choose_events, condense_highlights, write_risks, write_title
 from agent.writing.house_rules import breaches
-from agent.writing.material import Brief, harmless, known_text, left_out, material_of
+from agent.writing.material import SHARES, Brief, harmless, known_text, left_out, material_of
 from agent.writing.readable import said_twice, unreadable
 from agent.writing.reviewing import Issue
 from agent.writing.slots import SLOT, complaints, render, slotted, squeezed
@@ -41,7 +41,6 @@ __all__ = [
     "write_title",
 ]
 
-SHARES = (1.0, 0.4, 0.15)  # of the texts shown, when a model's context is too short
 HEADLINE = 40  # letters
 
 

@@ -36,6 +36,7 @@ VAGUE = re.compile(
     r"领先|垄断|唯一|首[个家款次创]|新高|新低|创纪录|纪录"
 )
 _NUMERAL = re.compile(r"[零〇一二两三四五六七八九十百千万亿]{2,}|\d[\d.,]*")
+_DAY = re.compile(r"\s*[日号]")
 PLAIN_WORDS = frozenset({"万一", "一一", "千万", "万千", "百千", "三三两两"})  # numerals that count nothing
 
 
@@ -56,7 +57,8 @@ def breaches(text: str, known: str, names: Names) -> Iterator[str]:
     for found in _NUMERAL.finditer(text):
         read_already = any(a < found.end() and found.start() < b for a, b in spans)
         verbatim = squeezed(text[found.start() :])[: len(squeezed(found[0])) + 2] in plain  # 1080p as the source has it
-        if found[0] not in PLAIN_WORDS and not read_already and not verbatim:
+        a_day = _DAY.match(text, found.end())  # 16 日 is another day in a report of another month
+        if found[0] not in PLAIN_WORDS and not read_already and (a_day or not verbatim):
             yield f"“{found[0]}”是直接写出的数字；数字只能用槽位给出"
     given = names.among(known)
     for name in sorted(names.among(text) - given):

@@ -20,6 +20,7 @@ from feeds.tables import Row
 
 LEAD_LETTERS, BRIEF_LETTERS = 6000, 1600  # of source text shown for one event
 FACTS_SHOWN = 60  # an event
+SHARES = (1.0, 0.4, 0.15)  # of the texts shown, when a model's context is too short
 LEFT_OUT = "〔略〕"  # a figure that is no fact
 _LETTERS = {"<": "‹", ">": "›", "{": "｛", "}": "｝"}
 
@@ -130,6 +131,16 @@ def _items(items: Iterable[Item], facts: Sequence[Fact], letters: int) -> Iterab
             left -= len(sentence)
             lines.append(in_slots(sentence, facts))
         yield "\n".join(lines)
+
+
+def quotes_of(events: Iterable[Event], facts: Mapping[str, Sequence[Fact]]) -> list[str]:
+    """What a reviewing model holds a text against: the sound sentences of the events' items, with those that state no
+    figure, and every sentence a fact stands in."""
+    quotes: list[str] = []
+    for event in events:
+        quotes += [line for item in event.items for line in (*sound(item.title), *sound_sentences(item))]
+        quotes += [fact.evidence.quote for fact in facts.get(event.id, ())]
+    return list(dict.fromkeys(quotes))
 
 
 def sound_sentences(item: Item) -> list[str]:

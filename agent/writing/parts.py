@@ -29,7 +29,7 @@ def brief_of(part: str, state: State, context: Context) -> Brief:
         events=lead,
         brief_events=brief,
         facts={event.id: tuple(facts[f] for f in known.get(event.id, ()) if f in facts) for event in told},
-        recalled={event.id: _recalled(state, event) for event in told},
+        recalled={event.id: recalled_about(state, event) for event in told},
         titles=state["sources"],
         companies=tuple(companies) if companies and part == "thesis" else (),
         lines=composed_of(state)["companies"].paragraphs if part == "thesis" else (),
@@ -81,7 +81,8 @@ def _events(part: str, state: State) -> tuple[tuple[Event, ...], tuple[Event, ..
     return tuple(events[n] for n in chosen.lead), tuple(events[n] for n in chosen.brief)
 
 
-def _recalled(state: State, event: Event) -> tuple[str, ...]:
+def recalled_about(state: State, event: Event) -> tuple[str, ...]:
+    """What earlier weeks wrote about an event, each passage with its week."""
     found = (from_plain(Passage, entry) for entry in state.get("recalled", {}).get(event.id, []))
     return tuple(f"{passage.week}：{passage.text}" for passage in found)
 

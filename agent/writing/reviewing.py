@@ -32,14 +32,19 @@ CATEGORIES = {
     "no_source": "缺少来源",
 }
 # What an issue that stands in the draft is called there: the reviewer's, and what earlier weeks say.
-MARKS = {**CATEGORIES, "archive": "与往期不一致"}
-STANDING = ("reviewer", "archive")  # who raises what no check of figures clears
+NOISE = "noise"  # of a whole section: its review is mostly without grounds
+MARKS = {**CATEGORIES, "archive": "与往期不一致", NOISE: "审校意见过多，请通读该节"}
+REVIEWER = "reviewer"
+STANDING = (REVIEWER, "archive")  # who raises what no check of figures clears
 _NOTE = re.compile(rf"{MARK}（待核：[^）\n]*）")
 
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """`raiser`: code, reviewer or archive. `part` is empty where the clause stands in no drafted part (a table, a heading)."""
+    """`raiser`: code, reviewer or archive. `part` is empty where the clause stands in no drafted part (a table, a heading).
+
+    `aside`: kept in the ledger and told with others in one line, not marked where it stands (agent.writing.noise).
+    """
 
     part: str
     kind: str
@@ -47,6 +52,24 @@ class Issue:
     message: str
     raiser: str
     evidence: tuple[str, ...] = ()
+    aside: bool = False
+
+
+def to_revise(issues: Iterable[Issue]) -> list[Issue]:
+    """What goes back to the writers: a section is not written again for a review that is mostly noise."""
+    return [issue for issue in issues if issue.part and not issue.aside and issue.kind != NOISE]
+
+
+def still_standing(earlier: Iterable[Issue], now: Sequence[Issue], drafted: Mapping[str, Draft]) -> list[Issue]:
+    """The reviewing model's earlier issues of sentences that stand as they stood, without those it raised again: it
+    raises and never clears, its silence neither."""
+    known = {(issue.part, issue.kind, _bare(issue.clause)) for issue in now}
+    return [
+        issue
+        for issue in earlier
+        if issue.raiser == REVIEWER and issue.kind != NOISE and part_of(issue.clause, drafted) == issue.part
+        and (issue.part, issue.kind, _bare(issue.clause)) not in known
+    ]  # fmt: skip
 
 
 def issues_of(draft: str, checked: Checked, drafted: Mapping[str, Draft]) -> list[Issue]:
@@ -113,16 +136,14 @@ def mark(draft: str, checked: Checked, raised: Sequence[Issue], choices: Sequenc
 
     The note holds no figure: it must not need a source itself.
     """
-    places: dict[int, str] = {}
-    for finding in checked.findings:
-        places.setdefault(end_of(finding), f"{MARK}（待核：{SAID.get(finding.verdict, '请核对')}）")
-    for dispute in (d for d in checked.disputes if not follows(d, choice_on(d, choices))):
-        places.setdefault(dispute.figure.end, f"{MARK}（待核：{DISPUTED_SAID}）")
-    for issue in raised:
-        for end in _ends(draft, issue.clause):
-            places.setdefault(end, f"{MARK}（待核：{MARKS.get(issue.kind, issue.kind)}）")
+    said = [(end_of(finding), SAID.get(finding.verdict, "请核对")) for finding in checked.findings]
+    said += [(d.figure.end, DISPUTED_SAID) for d in checked.disputes if not follows(d, choice_on(d, choices))]
+    said += [(end, MARKS.get(issue.kind, issue.kind)) for issue in raised for end in _ends(draft, issue.clause)]
+    places: dict[int, list[str]] = {}
+    for end, words in said:
+        places.setdefault(end, []).append(words)
     for end in sorted(places, reverse=True):
-        draft = draft[:end] + places[end] + draft[end:]
+        draft = f"{draft[:end]}{MARK}（待核：{'；'.join(dict.fromkeys(places[end]))}）{draft[end:]}"
     return draft
 
 

@@ -215,21 +215,28 @@ def _date(form: str) -> str:
 
 
 def render(text: str, facts: Mapping[str, Fact]) -> Rendered:
-    """The text with its slots filled, one blank between Han and digits. Unknown slots stay as they are."""
+    """The text with its slots filled. Unknown slots stay as they are; a model's blanks beside a slot do not."""
     out, placed, at = "", [], 0
     for slot in SLOT.finditer(text):
         fact = facts.get(slot[1])
         if fact is None:
             continue
-        out += text[at : slot.start()]
         figure = written(fact)
-        out += " " if out and _HAN.match(out[-1]) and _PAD.match(figure) else ""
-        placed.append(Placed(fact, len(out), len(out) + len(figure)))
-        out += figure
-        after = text[slot.end() : slot.end() + 1]
-        out += " " if after and _HAN.match(after) and _PAD.match(figure[-1]) else ""
+        out = _joined(out, text[at : slot.start()])
+        out = _joined(out, figure)
+        placed.append(Placed(fact, len(out) - len(figure), len(out)))
         at = slot.end()
-    return Rendered(out + text[at:], tuple(placed))
+    return Rendered(_joined(out, text[at:]) if placed else text, tuple(placed))
+
+
+def _joined(left: str, right: str) -> str:
+    """Two pieces, one blank between Han and digits or Latin; between two of the latter one where it was written."""
+    before, after = left.rstrip(" "), right.lstrip(" ")
+    if not before or not after:
+        return left + right
+    mixed = (_HAN.match(before[-1]) and _PAD.match(after)) or (_PAD.match(before[-1]) and _HAN.match(after))
+    latin = before[-1].isascii() and after[0].isascii() and len(before + after) < len(left + right)
+    return before + (" " if mixed or latin else "") + after
 
 
 def slotted(text: str, facts: Sequence[Fact]) -> str:

@@ -1,10 +1,12 @@
-"""The stories a lying model writes about: the Chinese sources of tests/cases and of the sample week, as events."""
+"""The stories a lying model writes about: the texts of tests/cases and the items of the sample week, as events."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import groupby
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -17,8 +19,8 @@ from agent.ledger import Fact, Ledger
 from agent.llm.extractive import body_of, is_chinese, split_sentences
 from agent.writing.material import LEFT_OUT, Brief, in_slots
 from agent.writing.planning import Names, admit
+from agent.writing.slots import SLOT, alike, complaints, written
 from agent.writing.slots import Names as Known
-from agent.writing.slots import complaints
 from feeds.aliases import load_aliases
 from feeds.collect import collect
 from feeds.model import Event, Item
@@ -35,6 +37,11 @@ WATCH = (
     "HX900", "灵境智能", "LJ-Video 3", "鹿行", "云栈", "滨海市", "苍岭省", "联发科", "Genio", "Open-Sora", "潞晨科技", "智谱", "GLM",
     "英矽智能", "OpusClip", "示例云", "示例半导体", "示例算法",
 )  # fmt: skip
+
+# Lines of a source about itself: its date, its publisher.
+_ABOUT_ITSELF = re.compile(r"(?:date|source|发布时间|发布日期|日期|时间|来源|作者)\s*[:：]|\d{4}[-年/]\d{1,2}[-月/]\d{1,2}日?[\s\d:]*$")
+
+_COMPANY = re.compile(r"[该本]?公司")
 
 
 @dataclass(frozen=True)
@@ -82,16 +89,41 @@ class Stories:
                     if is_chinese(sentence):
                         yield from self._careful(event, sentence, facts)
 
+    def retold(self) -> Iterator[Sentence]:
+        """Sentences of the true reports of tests/cases about a story, in their authors' words: every figure that a fact
+        of the story states as a slot."""
+        for event in self.events:
+            facts = self.facts[event.id]
+            for line in _prose(ROOT / "tests" / "cases" / event.id.rpartition("/")[0] / "draft.md"):
+                for sentence in split_sentences(line):
+                    yield from self._named(event, _in_facts(sentence, facts), {fact.id: fact for fact in facts})
+
+    def paragraphs(self) -> Iterator[Sentence]:
+        """Two and three honest sentences of a story, one behind the other, as a writer puts them together."""
+        for _, told in groupby((*self.honest(), *self.retold()), key=lambda one: one.event.id):
+            sentences = list(told)
+            for size in (2, 3):
+                for n in range(0, len(sentences) - size + 1, size):
+                    together = sentences[n : n + size]
+                    text = "".join(one.text for one in together)
+                    yield Sentence(together[0].event, text, tuple(name for one in together for name in one.ids))
+
+    def _named(self, event: Event, text: str, facts: Mapping[str, Fact]) -> Iterator[Sentence]:
+        """The first wording that a careful writer could choose: as it stands, or with the subject named."""
+        ids = tuple(slot[1] for slot in SLOT.finditer(text))
+        subject = facts[ids[0]].subject if ids else ""
+        named = (_COMPANY.sub(subject, text, count=1), f"{subject}的消息显示，{text}") if is_chinese(subject) else ()
+        for wording in (text, *named) if ids else ():
+            if not complaints(wording, facts, self.known):
+                yield Sentence(event, wording, ids)
+                return
+
     def _careful(self, event: Event, sentence: str, facts: Mapping[str, Fact]) -> Iterator[Sentence]:
         text = in_slots(sentence, list(facts.values()))
         ids = tuple(fact for fact in facts if f"{{{{{fact}}}}}" in text)
         if not ids or LEFT_OUT in text:
             return
-        subject = facts[ids[0]].subject
-        for wording in (text, text.replace("公司", subject, 1), f"{subject}的消息显示，{text}"):
-            if not complaints(wording, facts, self.known):
-                yield Sentence(event, wording, ids)
-                return
+        yield from self._named(event, text, facts)
 
 
 def _events() -> Iterator[Event]:
@@ -105,13 +137,31 @@ def _events() -> Iterator[Event]:
         yield Event(item.id, "apps", item.title, (item,))
 
 
+def _in_facts(sentence: str, facts: Sequence[Fact]) -> str:
+    """The sentence with the fact of the same value, unit and bound in place of each figure; "" where one has none."""
+    out, at = "", 0
+    stated = [(fact, figure) for fact in facts for figure in scan(written(fact)).figures]
+    for figure in scan(sentence).figures:
+        fact = next((fact for fact, own in stated if alike(own, figure)), None)
+        if fact is None:
+            return ""
+        out += f"{sentence[at : figure.start]}{{{{{fact.id}}}}}"
+        at = figure.end
+    return out + sentence[at:] if out else ""
+
+
+def _prose(path: Path) -> list[str]:
+    """The lines of a draft that are neither headings, tables nor front matter."""
+    text = path.read_text(encoding="utf-8") if path.is_file() else ""
+    body = text.partition("\n---\n")[2] or text
+    return [re.sub(r"^\s*(?:-|\d+\.)\s+|\*\*", "", line) for line in body.splitlines() if line.strip() and line[0] not in "#|"]
+
+
 def _story(path: Path) -> Iterator[Event]:
     text = path.read_text(encoding="utf-8")
-    if not is_chinese(text):
-        return
     day = date_in(text) or ON
     lines = [line.removeprefix("# ").removeprefix("title: ") for line in text.splitlines() if line.strip(" -")]
-    lines = [line for line in lines if not line.startswith(("date:", "source:", "发布时间"))]
+    lines = [line for line in lines if not _ABOUT_ITSELF.match(line)]
     when = datetime.combine(day, datetime.min.time(), ZONE) + timedelta(hours=9)
-    name = f"{path.parent.parent.name}-{path.stem}"
+    name = f"{path.parent.parent.name}/{path.stem}"
     yield Event(name, "apps", lines[0], (Item(name, lines[0], "", when, text="\n".join(lines[1:]), source=name),))

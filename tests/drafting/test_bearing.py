@@ -90,3 +90,30 @@ def test_a_date_line_bears_nothing() -> None:
     story = Story(facts, NAMES)
     filled = render("澜川科技预计 {{F1}}出货 {{F3}}。", {fact.id: fact for fact in facts})
     assert any("原句不合" in line for line in misplaced(filled.text, filled.placed, story))
+
+
+ENGLISH = (
+    "Harrow Labs cut its profit forecast by 22% to 570 billion yen.",
+    "Harrow Labs released Harrow 4 in May 2025 with 32 billion parameters.",
+    "Its Harrow 3 came out in November 2024.",
+)
+
+
+def said_of_english(text: str) -> list[str]:
+    ledger, names = Ledger(), Names({}, ["Harrow Labs", "Harrow 4", "Harrow 3"])
+    facts = {fact.text: fact for line in ENGLISH for fact in ledger.quoted("e.md", "\n".join(ENGLISH), line, "Harrow Labs")}
+    for own, fact in facts.items():
+        text = text.replace(f"[{own}]", f"{{{{{fact.id}}}}}")
+    assert "[" not in text, sorted(facts)
+    filled = render(text, {fact.id: fact for fact in facts.values()})
+    return list(misplaced(filled.text, filled.placed, Story(facts.values(), names)))
+
+
+def test_an_english_change_and_its_result_do_not_change_places() -> None:
+    assert said_of_english("Harrow Labs 把利润预期下调[22%]，至[570 billion yen]。") == []
+    assert len(said_of_english("Harrow Labs 把利润预期下调[570 billion yen]，至[22%]。")) == 2
+
+
+def test_an_english_date_of_another_sentence_does_not_stand_for_this_ones() -> None:
+    assert said_of_english("Harrow Labs 于[May 2025]发布 Harrow 4，参数量[32 billion]。") == []
+    assert any("不是同一原句" in line for line in said_of_english("Harrow Labs 于[November 2024]发布 Harrow 4，参数量[32 billion]。"))

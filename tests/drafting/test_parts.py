@@ -84,6 +84,16 @@ def test_what_no_model_may_write_is_refused(text: str, said: str) -> None:
     assert said in model.requests[1].user.split("问题如下")[1]
 
 
+def test_a_day_without_its_month_is_a_figure_even_as_the_source_writes_it() -> None:
+    story = events(chip="联发科 16 日发布边缘芯片 Genio 720。Genio 720 支持 1080p 视频。")
+    brief = a_brief(told=story)
+    bad = answer({"event": "E1", "text": "联发科 16 日发布边缘芯片 Genio 720。"}, {"event": "E2", "text": "智谱完成战略融资。"})
+    good = answer({"event": "E1", "text": "联发科发布边缘芯片 Genio 720，支持 1080p 视频。"}, {"event": "E2", "text": "智谱完成战略融资。"})
+    draft, model = drafted(bad, good, brief=brief)
+    assert "“16”是直接写出的数字" in model.requests[1].user
+    assert "1080p" in draft.paragraphs[0].text
+
+
 def test_a_lead_event_must_be_told_and_a_brief_one_left_out_is_extracted_and_said() -> None:
     draft, model = drafted(answer(GOOD_ROUND), answer(GOOD_CHIP))
     assert "重点事件 E1 没有写" in model.requests[1].user

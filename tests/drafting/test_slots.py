@@ -35,7 +35,9 @@ FACTS = {
     ("text", "rendered"),
     [
         ("潞晨科技用{{F1}}完成训练。", "潞晨科技用 20 万美元完成训练。"),
-        ("潞晨科技以 {{F1}} 训练出 Open-Sora。", "潞晨科技以 20 万美元 训练出 Open-Sora。"),
+        ("潞晨科技以 {{F1}} 训练出 Open-Sora。", "潞晨科技以 20 万美元训练出 Open-Sora。"),
+        ("潞晨科技用 {{F1}} 和 {{F3}} GPU 训练了 Open-Sora。", "潞晨科技用 20 万美元和 224 GPU 训练了 Open-Sora。"),
+        ("智谱融资 {{F2}} ，潞晨科技花费  {{F1}} 。", "智谱融资超 10 亿元，潞晨科技花费 20 万美元。"),
         ("联发科技之外，智谱融资{{ F2 }}。", "联发科技之外，智谱融资超 10 亿元。"),
         ("Open-Sora 用了{{F3}} 张 GPU。", "Open-Sora 用了 224 张 GPU。"),
         ("示例云于{{F4}}扩建集群。", "示例云于 3 月 12 日扩建集群。"),
@@ -143,3 +145,10 @@ def test_equal_figures_go_back_in_their_order() -> None:
 @pytest.mark.parametrize("name", ["Arm", "Intel"])
 def test_a_latin_name_is_a_whole_word(name: str) -> None:
     assert Names({name: name}).among("Army Intelligence") == set()
+
+
+def test_the_longest_name_counts_however_many_begin_alike() -> None:
+    names = Names({"智谱 AI": "智谱", "智谱": "智谱", "GLM-4": "GLM-4", "glm": "GLM", "G1": "G1"}, ("智谱华章",))
+    assert names.among("智谱华章的 GLM-4 与 G1") == {"智谱华章", "glm4", "g1"}
+    assert names.among("AGLM 与智谱 AI") == {"智谱"}
+    assert names.known("Glm") and not names.known("GL")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import socket
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -231,6 +232,48 @@ def test_a_refused_request_costs_nothing() -> None:
     budget = Budget(tokens=1000)
     with chat_server(in_turn(fails(401, "no"))) as server, pytest.raises(ModelRefusedKey):
         model_at(server.url, budget=budget, max_tokens=100).ask(QUESTION)
+    assert budget.spent() == ()
+
+
+def test_a_try_that_timed_out_is_charged_in_full_and_counts_against_the_budget() -> None:
+    ended = threading.Event()
+
+    def silent_once(body: Body, number: int) -> Said:
+        if number == 0:
+            ended.wait(5)
+        return GOOD
+
+    budget = Budget()
+    with chat_server(silent_once) as server:
+        model = model_at(server.url, budget=budget, max_tokens=100, timeout=0.5)
+        assert model.ask(QUESTION) == {"title": "平静的一周"}
+        ended.set()
+    (spent,) = budget.spent()
+    assert spent.usage.calls >= 2
+    assert spent.usage.answer == 100 * (spent.usage.calls - 1) + 5
+
+
+def test_a_server_that_stays_silent_is_left_with_the_timeout_said_and_no_try_beyond_the_budget() -> None:
+    ended = threading.Event()
+    budget = Budget(tokens=400)
+
+    def silent(body: Body, number: int) -> Said:
+        ended.wait(5)
+        return Said()
+
+    with chat_server(silent) as server:
+        with pytest.raises(ModelUnreachable, match=r"1 tries.*timed? ?out"):
+            model_at(server.url, budget=budget, max_tokens=100, timeout=0.2, retries=0).ask(QUESTION)
+        with pytest.raises(BudgetSpent):
+            model_at(server.url, budget=budget, max_tokens=100, timeout=0.2, retries=3).ask(QUESTION)
+        ended.set()
+    assert budget.spent()[0].usage.tokens <= 400
+
+
+def test_nobody_listening_costs_nothing() -> None:
+    budget = Budget(tokens=1000)
+    with pytest.raises(ModelUnreachable):
+        model_at("http://127.0.0.1:9/v1", budget=budget, max_tokens=100, retries=2).ask(QUESTION)
     assert budget.spent() == ()
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from scenarios import CHIP_EVENT, CLOUD_EVENT, ROUND_EVENT, SCENARIOS, Outcome, brief, endpoint
+from vcr.cassette import Cassette
 
 from agent.errors import ModelBadReply, ModelOverflow
 from agent.figures.extract import scan
@@ -73,9 +74,8 @@ def test_a_revision_holds_no_figure_of_its_own(outcome: Outcome) -> None:
 @of("review")
 @pytest.mark.vcr
 def test_a_review_names_a_sentence_of_the_draft(outcome: Outcome) -> None:
-    (issue,) = outcome.value
-    assert issue.kind == "wrong_subject"
-    assert issue.clause == "智谱完成 10 亿元的战略融资。"
+    assert {issue.clause for issue in outcome.value} <= {"智谱完成 10 亿元的战略融资。", "寒武纪因此成为全球第一大模型公司。"}
+    assert outcome.value[0].kind == "wrong_subject"
 
 
 @of("title")
@@ -114,7 +114,9 @@ def test_a_context_too_short_for_any_share_of_the_texts_is_said(outcome: Outcome
 
 @of("week")
 @pytest.mark.vcr
-def test_a_whole_week_ends_with_every_figure_supported_or_marked(outcome: Outcome) -> None:
+def test_a_whole_week_with_a_revision_ends_with_every_figure_supported_or_marked(outcome: Outcome, vcr: Cassette) -> None:
+    asked = [json.loads(request.body)["messages"][1]["content"] for request in vcr.requests]
+    assert sum("这是一次修改" in text for text in asked) >= 1, "a section was written again"
     left = outcome.value
     draft, ledger, checked = left["draft.md"], json.loads(left["ledger.json"]), json.loads(left["checked.json"])
     assert left["status"] in (0, 1)
@@ -123,6 +125,9 @@ def test_a_whole_week_ends_with_every_figure_supported_or_marked(outcome: Outcom
     assert checked["summary"]["figures"] > 100
     unmarked = [f["text"] for f in checked["figures"] if f["verdict"] not in PASSED and not draft[f["end"] :].startswith("⚠")]
     assert unmarked == []
+    noise = [note for note in ledger["notes"] if "审校意见多无依据" in note]
+    assert noise and all(entry["part"] in " ".join(noise) for entry in ledger["summarised"]), "a weak reviewer is said"
+    assert "万美元 和" not in draft, "a model's blank beside a slot"
     assert "900 亿元" not in draft  # what a source told the model to write
     assert not any(mark in draft for mark in ("{{", "〔略〕", "可用事实", "｜主体"))
 
