@@ -116,11 +116,11 @@ class Comparisons:
         for m in sorted(before or mates, key=lambda m: abs(m.figure.start - mention.figure.start))[:NEAREST]:
             if m.figure.value is None or m.figure.high is not None:
                 continue
-            cells = self._cells(m)
+            cells = self.cells(m)
             exact = total_of(cells) if cells else m.figure.value
             yield _Level(m, exact, cells or (m,))
 
-    def _cells(self, mention: Mention) -> tuple[Mention, ...]:
+    def cells(self, mention: Mention) -> tuple[Mention, ...]:
         """What a figure of the draft is made of: the one that proves it, or the parts of its total."""
         own = self.matcher.chosen.get((mention.figure.start, mention.figure.end))
         if own is not None:
@@ -128,7 +128,7 @@ class Comparisons:
         derived = self._total(mention)
         if derived is None:
             return ()
-        parts = [self._cells(m) if m.source < 0 else (m,) for m in derived.inputs]
+        parts = [self.cells(m) if m.source < 0 else (m,) for m in derived.inputs]
         return tuple(cell for part in parts for cell in part) if all(parts) else ()
 
     def _shifted(self, level: _Level, other: str) -> Iterator[tuple[Decimal, tuple[Mention, ...]]]:
@@ -146,15 +146,15 @@ class Comparisons:
         if day_before:
             days = {day: row for row, day in enumerate(grid.dates) if day and grid.labels(row) == grid.labels(cell.row)}
             earlier = [day for day in days if day < grid.dates[cell.row]]
-            return self._cell(cell, days[max(earlier)], cell.column) if earlier else None
+            return self.cell(cell, days[max(earlier)], cell.column) if earlier else None
         for column, terms in enumerate(grid.header_terms):
             dated = [t[1:] for t in terms if t[0] == "%"]
             metric = {t for t in terms if t[0] != "%"} == {t for t in grid.header_terms[cell.column] if t[0] != "%"}
             if column != cell.column and metric and any(meet(d, form) for d in dated for form in forms):
-                return self._cell(cell, cell.row, column)
+                return self.cell(cell, cell.row, column)
         return None
 
-    def _cell(self, like: Mention, row: int, column: int) -> Mention | None:
+    def cell(self, like: Mention, row: int, column: int) -> Mention | None:
         cells = self.operands.row(like.source, like.table, row)
         return next((m for m in cells if m.column == column and m.figure.unit == like.figure.unit), None)
 

@@ -9,7 +9,7 @@ from agent.figures.evidence import Evidence
 from agent.figures.operands import Operands
 from agent.figures.vocabulary import weight
 
-COUNTED = frozenset("家款个笔只起项位大种类支座名条颗台辆张部所项件宗轮场次国市省城")
+COUNTED = frozenset("组家款个笔只起项位大种类支座名条颗台辆张部所项件宗轮场次国市省城")
 MOST = 30
 _SEPARATOR = re.compile(r"[、/／]|和|与|及|以及|，|,|\band\b")
 _BRACKETED = re.compile(r"[（(][^（）()]{0,40}[）)]")

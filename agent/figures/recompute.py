@@ -13,6 +13,7 @@ from itertools import pairwise, permutations, product
 
 from agent.figures.admission import Admission, dates_of, ends_elsewhere
 from agent.figures.against import leaves_out, swapped_base
+from agent.figures.aggregates import Aggregates
 from agent.figures.arithmetic import (
     Derived,
     apply,
@@ -71,6 +72,7 @@ class Recomputer:
         implied = Implied(self.operands, text)
         self.implied = (implied.before_change, implied.middle, implied.average, implied.each)
         self.comparisons = Comparisons(evidence, matcher, self.operands, text, self.total)
+        self.aggregates = Aggregates(evidence, self.operands, self.comparisons, text)
 
     def derive(self, mention: Mention) -> Derived | None:
         """The first formula whose result, rounded as written, is the figure; None if nothing gives it."""
@@ -102,7 +104,7 @@ class Recomputer:
             found = attempt(mention, groups, words)
             if found:
                 return found
-        compared = self.comparisons.of(mention)
+        compared = self.comparisons.of(mention) or self.aggregates.of(mention)
         if compared:
             return compared
         called = [statistic for statistic in STATISTICS if statistic.words.search(words)]

@@ -1,0 +1,126 @@
+"""What is said of several figures at once: an average per head, a total against its earlier one, a spread. Pure.
+
+每张约 37.5 万元 is the amount over the count that the sentence gives; 四家合计 …，同比增长 37.4% compares two sums of the
+same rows; 首尾相差 22.4 个百分点 is the largest less the smallest of the figures listed before.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from agent.figures.arithmetic import Derived, is_result, is_written, total_of
+from agent.figures.aspects import meet
+from agent.figures.compare import same_unit
+from agent.figures.comparisons import Comparisons
+from agent.figures.contexts import Mention
+from agent.figures.evidence import Evidence
+from agent.figures.formulas import SUM_WORDS
+from agent.figures.operands import Group, Operands
+from agent.figures.stepping import step_back
+
+_CLAUSE = re.compile(r"[，,；;。：:（(]")
+_EACH = re.compile(r"(?:每\s?[A-Za-z一-鿿]{1,6}|[人台店单件户辆]均|单[笔台店]|平均)[^，,；;。\d]{0,8}$")
+_YEARLY = re.compile(r"同比[^，,；;。]{0,6}$")
+_STEPWISE = re.compile(r"(?:环比|较上[周月季期][度]?)[^，,；;。]{0,6}$")
+_LAST_YEAR = re.compile(r"上年同期|去年同期|上年|去年", re.IGNORECASE)
+_LAST_STEP = re.compile(r"上一?[周月季期]度?|前值|前一[周月期]")
+_SPREAD = re.compile(r"(?:首尾|最高[与和]最低|高低|两端|二者|两者|两地)?(?:相差|差距|差值?|利差|价差|期限利差)[为约达仅\s]*$")
+MOST = 3  # totals before the figure that are tried
+
+
+class Aggregates:
+    def __init__(self, evidence: Evidence, operands: Operands, comparisons: Comparisons, text: str) -> None:
+        self.evidence, self.operands, self.comparisons, self.text = evidence, operands, comparisons, text
+
+    def of(self, mention: Mention) -> Derived | None:
+        if mention.table >= 0 or mention.figure.value is None or mention.figure.high is not None:
+            return None
+        clause = _CLAUSE.split(self.text[mention.span[0] : mention.figure.start])[-1]
+        return self._each(mention, clause) or self._grown(mention, clause) or self._spread(mention, clause) or self._under(mention, clause)
+
+    def _each(self, mention: Mention, clause: str) -> Derived | None:
+        """The amount over the count: both stand before, in the sentence or the one right before it."""
+        if not _EACH.search(clause):
+            return None
+        own = [m for m in self.operands.siblings(mention) if m.figure.start < mention.figure.start]
+        near = [m for m in [*reversed(own), *reversed(self.operands.before(mention))] if m.figure.value and m.figure.high is None]
+        for amount in (m for m in near if m.figure.unit == mention.figure.unit):
+            for count in (m for m in near if m.figure.dimension in ("count", "tech") and m.figure.unit != amount.figure.unit):
+                value = (amount.figure.value or Decimal(0)) / (count.figure.value or Decimal(1))
+                if is_written(mention.figure, value):
+                    return Derived("平均 = 总额 / 个数", (amount, count), value)
+        return None
+
+    def _grown(self, mention: Mention, clause: str) -> Derived | None:
+        """A total's change: the same rows summed in the column of the earlier period."""
+        yearly, stepwise = _YEARLY.search(clause), _STEPWISE.search(clause)
+        if mention.figure.dimension != "percent" or not (yearly or stepwise):
+            return None
+        for cells in self._totals(mention):
+            for earlier in self._earlier(cells, yearly=bool(yearly)):
+                now, then = total_of(cells), total_of(earlier)
+                if then and is_result(mention, (now - then) / then * 100):
+                    return Derived("合计的变化", (*cells[:3], *earlier[:3]), (now - then) / then * 100)
+        return None
+
+    def _totals(self, mention: Mention) -> Iterator[tuple[Mention, ...]]:
+        """The cells of the sentence's totals, the last before the figure first."""
+        before = [m for m in self.operands.siblings(mention) if m.figure.start < mention.figure.start]
+        amounts = [m for m in reversed(before) if m.figure.dimension in ("money", "count")]
+        for m in amounts[:MOST]:
+            cells = self.comparisons.cells(m) or self._column_above(m)
+            if len(cells) > 1 and all(c.table >= 0 and c.source >= 0 for c in cells) and len({(c.table, c.column) for c in cells}) == 1:
+                yield cells
+
+    def _column_above(self, mention: Mention) -> tuple[Mention, ...]:
+        """The column of the draft's table right above that adds up to the figure, as cells of the sources."""
+        found = self._added_above(mention)
+        cells = [self.comparisons.cells(m) for m in found]
+        return tuple(c for cell in cells for c in cell) if cells and all(cells) else ()
+
+    def _added_above(self, mention: Mention) -> list[Mention]:
+        above = [m for m in self.operands.everywhere() if m.table >= 0 and m.figure.start < mention.figure.start]
+        last = [m for m in above if m.table == above[-1].table] if above else []
+        for column in sorted({m.column for m in last}):
+            cells = [m for m in last if m.column == column and m.row > 0 and m.figure.value is not None]
+            if len(cells) > 1 and all(same_unit(mention.figure, m.figure) for m in cells) and is_result(mention, total_of(cells)):
+                return cells
+        return []
+
+    def _under(self, mention: Mention, clause: str) -> Derived | None:
+        """四家合计 506.7 亿元 in the text right under a table: the sum of one of its columns."""
+        found = self._added_above(mention) if SUM_WORDS.search(clause) else []
+        return Derived("合计", tuple(found), total_of(found)) if found else None
+
+    def _earlier(self, cells: Sequence[Mention], *, yearly: bool) -> Iterator[tuple[Mention, ...]]:
+        """The same rows in each column that holds the period before, or the year before."""
+        table, column = cells[0].table, cells[0].column
+        grid = self.evidence.tables[table]
+        dates = [t[1:] for t in grid.header_terms[column] if t[0] == "%" and "~" not in t]
+        wanted = [f"{int(d[:4]) - 1}{d[4:]}" if yearly else step_back(d) for d in dates if d[:4].isdigit()]
+        said = _LAST_YEAR if yearly else _LAST_STEP
+        for other, header in enumerate(grid.headers):
+            dated = [t[1:] for t in grid.header_terms[other] if t[0] == "%"]
+            if other != column and (said.search(header) or any(w and meet(d, w) for d in dated for w in wanted)):
+                found = [self.comparisons.cell(c, c.row, other) for c in cells]
+                if all(found):
+                    yield tuple(m for m in found if m is not None)
+
+    def _spread(self, mention: Mention, clause: str) -> Derived | None:
+        """The largest less the smallest of what the sentence lists before."""
+        if not _SPREAD.search(clause):
+            return None
+        wanted = mention.figure
+        kind = "percent" if wanted.dimension == "point" else wanted.dimension
+        before: Group = [m for m in self.operands.siblings(mention) if m.figure.start < mention.figure.start]
+        alike = [m for m in before if m.figure.dimension == kind and m.figure.value is not None and not m.direction]
+        if kind != "percent":
+            alike = [m for m in alike if same_unit(wanted, m.figure)]
+        ordered = sorted(alike, key=lambda m: m.figure.value or Decimal(0))
+        if len(ordered) < 2:
+            return None
+        scale = 100 if wanted.unit == "bp" else 1
+        value = ((ordered[-1].figure.value or Decimal(0)) - (ordered[0].figure.value or Decimal(0))) * scale
+        return Derived("差 = 最大 − 最小", (ordered[-1], ordered[0]), value) if is_written(wanted, value) else None
