@@ -84,7 +84,7 @@ class TableReader:
         self.vocabulary, self.on, self.source, self.number = vocabulary, on, source, number
         self.grid = _lay_out(rows, vocabulary, on, source, caption)
         self._caption = frozenset(term for _, term in vocabulary.terms(f"{caption} {self.grid.title}"))
-        labels = " ".join(cell for row in self.grid.rows for cell in row)
+        labels = " | ".join(cell for row in self.grid.rows for cell in row)  # 小鹏 beside 42000 is no model
         headers = " ".join(self.grid.headers)
         self.terms = (
             self._caption
