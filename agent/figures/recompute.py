@@ -7,8 +7,10 @@ last week's table, or the draft's own sentence; and only for a formula the draft
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import cached_property
 from itertools import pairwise, permutations, product
 
 from agent.figures.admission import Admission, dates_of, ends_elsewhere
@@ -201,13 +203,22 @@ class Recomputer:
     def _column_of_its_own(self, mention: Mention) -> bool:
         """A cell whose column and row a table of the sources has: what stands there is read, not computed."""
         head = _plain(mention.headings[0]) if mention.headings else ""
-        for number, grid in enumerate(self.evidence.tables):
-            if head and not self.evidence.sources[grid.source].previous:
-                columns = [c for c, header in enumerate(grid.headers) if _plain(header) == head]
-                rows = self.matcher.tables.rows_named(mention, number) if columns else []
-                if any(f.unit == mention.figure.unit for r in rows for c in columns for f in grid.cells.get((r, c), ())):
-                    return True
+        for number, column in self._headed.get(head, ()) if head else ():
+            cells = self.evidence.tables[number].cells
+            rows = self.matcher.tables.rows_named(mention, number)
+            if any(f.unit == mention.figure.unit for row in rows for f in cells.get((row, column), ())):
+                return True
         return False
+
+    @cached_property
+    def _headed(self) -> dict[str, list[tuple[int, int]]]:
+        """The tables and columns of this week's sources by their headers."""
+        found: dict[str, list[tuple[int, int]]] = defaultdict(list)
+        for number, grid in enumerate(self.evidence.tables):
+            if not self.evidence.sources[grid.source].previous:
+                for column, header in enumerate(grid.headers):
+                    found[_plain(header)].append((number, column))
+        return found
 
     def _about(self, mention: Mention, formula: Formula, *operands: Mention) -> bool:
         """The operands are of what the draft's clause speaks of: they share its names, else its words."""
