@@ -115,10 +115,14 @@ class Evidence:
             known = self._weights[term] = weight(term) * rarity
         return known
 
+    def _rarity(self, term: str) -> tuple[int, str]:
+        """The rarest first, equally rare ones in the order of their letters: never in that of a set."""
+        return len(self.by_term.get(term, ())), term
+
     def nearest(self, mention: Mention, limit: int = 60) -> list[Mention]:
         """Mentions that share the rarest of the mention's near words, then sentence words."""
-        terms = sorted(mention.near, key=lambda t: len(self.by_term.get(t, ())))[:4]
-        terms += sorted(mention.sentence - mention.near, key=lambda t: len(self.by_term.get(t, ())))[:4]
+        terms = sorted(mention.near, key=self._rarity)[:4]
+        terms += sorted(mention.sentence - mention.near, key=self._rarity)[:4]
         return list(dict.fromkeys(chain.from_iterable(self.by_term.get(term, ())[:limit] for term in terms)))
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from math import fsum
 
 from agent.figures.against import is_part, other_year_column, year_ago_cell
 from agent.figures.aspects import clash, is_span_of_days, other_year
@@ -238,8 +239,8 @@ class Matcher:
         if same_left(mention, other) >= 4 or score >= 0.5:
             return True
         weigh = self.evidence.weigh
-        strength = sum(map(weigh, mention.sentence & (other.sentence | other.near)))
-        near = sum(map(weigh, mention.near & (other.sentence | other.near)))
+        strength = fsum(map(weigh, mention.sentence & (other.sentence | other.near)))
+        near = fsum(map(weigh, mention.near & (other.sentence | other.near)))
         company = self.stories.companions(mention, other)
         foreign = self.stories.foreign(other.source)
         digits = significant_digits(mention.figure)

@@ -7,6 +7,7 @@ not the figure of equal value.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from math import fsum
 
 from agent.figures.aspects import METRICS
 from agent.figures.compare import Relation, relate, same_unit
@@ -119,7 +120,7 @@ class Rivals:
 
     def binding(self, mention: Mention, other: Mention) -> float:
         """How alike the binding words of two figures are, both ways, names above all, plus identical text."""
-        both = sum(map(self.evidence.weigh, mention.near & other.near))
+        both = fsum(map(self.evidence.weigh, mention.near & other.near))
         alike = 2 * both / (self._known_weight(mention) + self._near_weight(other)) if both else 0.0
         return alike + 0.08 * min(same_left(mention, other), LONG_LEFT)
 
@@ -128,13 +129,13 @@ class Rivals:
         key = id(mention)
         if key not in self._known:
             weigh, known = self.evidence.weigh, self.evidence.by_term
-            self._known[key] = sum(weigh(t) for t in mention.near if t in known)
+            self._known[key] = fsum(weigh(t) for t in mention.near if t in known)
         return self._known[key]
 
     def _near_weight(self, mention: Mention) -> float:
         key = id(mention)
         if key not in self._near:
-            self._near[key] = sum(map(self.evidence.weigh, mention.near))
+            self._near[key] = fsum(map(self.evidence.weigh, mention.near))
         return self._near[key]
 
     def counterpart(self, mention: Mention) -> tuple[Mention | None, float]:
@@ -160,7 +161,7 @@ class Rivals:
     def _close(self, mention: Mention, other: Mention) -> float:
         weights = self._weights.get(id(mention))
         if weights is None:
-            weights = self._weights[id(mention)] = [(t, self.evidence.weigh(t)) for t in mention.near]
+            weights = self._weights[id(mention)] = [(t, self.evidence.weigh(t)) for t in sorted(mention.near)]
             self._totals[id(mention)] = sum(amount for _, amount in weights)
         near, sentence = other.near, other.sentence
         shared = 0.0

@@ -53,7 +53,7 @@ class Stories:
     def _add_terms(self, mention: Mention, sums: dict[int, float]) -> None:
         zones = ((mention.near, NEAR), (mention.sentence - mention.near, SENTENCE), (mention.scope, SCOPE))
         for terms, factor in zones:
-            for term in terms:
+            for term in sorted(terms):
                 holders = self.evidence.holders.get(term, ())
                 if 0 < len(holders) <= WIDEST:
                     amount = factor * self.evidence.weigh(term) / len(holders)
