@@ -164,6 +164,8 @@ def other_period(written: Mention, source: Mention, refuted: set[str]) -> str:
         return ""
     if ours and theirs and not any(meet(a, b) for a in ours for b in theirs):
         return min(theirs)
+    if ours and theirs and all(len(form) == 4 for form in ours) and all(map(_partial, theirs)):
+        return min(theirs)  # a quarter's figure told as the year's
     direct = source.periods[0] if source.periods else ""
     if direct.startswith("^") or not _partial(direct):
         return "全年" if YEARLY in source.clause and any(map(_partial, ours)) else ""
