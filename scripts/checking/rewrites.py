@@ -108,7 +108,7 @@ def date_dashes(figure: Figure) -> str | None:
 def quarter_word(figure: Figure) -> str | None:
     if figure.dimension != "date" or "财" in figure.text:
         return None
-    new = re.sub(r"(?<!第)([一二三四])季度", r"第\1季度", figure.text)
+    new = re.sub(r"(?<![第前])([一二三四])季度", r"第\1季度", figure.text)
     return new if new != figure.text else figure.text.replace("第", "") if "季度" in figure.text else None
 
 
