@@ -23,9 +23,9 @@ from agent.figures.aspects import (
 from agent.figures.contexts import Mention
 from agent.figures.evidence import Evidence, StatedFact
 from agent.figures.formulas import Formula
+from agent.figures.lexicon import LAST_YEAR
 from agent.figures.match import Matcher
 
-_YEAR_AGO = re.compile(r"去年|上年|同期|年前|year ago|year earlier|last year|prior year", re.IGNORECASE)
 _PERIOD = re.compile(
     r"(?:19|20)\d\d(?:-\d\d)*(?:年|[EA]\b)?|[一二三四1-4]季度?|Q[1-4]|H[12]|\d{1,2}\s*月|[上下]半年|[本上当前]一?[周月季期年]|今年|去年|同期"
     r"|前值|最新|全年|年度|[（(][^（）()]*[）)]|this|last|previous|prior|week|month|quarter|year|ago|[\s\d_/·:：-]+",
@@ -163,7 +163,7 @@ class Admission:
         return a.table < 0 and a.source >= 0 and YEAR_ON_YEAR in a.sentence | b.sentence
 
     def _year_ago(self, m: Mention) -> bool:
-        return m.ago or bool(_YEAR_AGO.search(self.header(m)))
+        return m.ago or bool(LAST_YEAR.search(self.header(m)))
 
     def _reversed(self, a: Mention, b: Mention) -> bool:
         """The earlier operand is of a later date than the later one."""

@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 
 from agent.figures.compare import same_unit
-from agent.figures.contexts import Mention
+from agent.figures.contexts import Mention, clause_before
+from agent.figures.lexicon import LAST_YEAR
 from agent.figures.tabular import Grid
 from agent.figures.vocabulary import Vocabulary, weight
 
@@ -17,13 +18,11 @@ _THAN = re.compile(
 _LEADS = re.compile(r"(?:(?P<over>领先|超出)|(?P<under>落后|不及))(?P<base>[^，,；;。\d]{1,12}?)\s*[约近超逾]?\s*$")
 _AT_ONCE = re.compile(r"\s*[^，,；;。\d]{1,10}")
 _THEN_THAN = re.compile(r"\s*[，,]\s*(?:比|较)[^，,；;。\d]*")
-_LAST_YEAR = re.compile(r"上年|去年|同期|year[- ]ago|last year", re.IGNORECASE)
 _CHANGE = re.compile(r"较|比|增|变|涨|跌|change|growth|yoy", re.IGNORECASE)
 _EARLIER = re.compile(r"由|从|较|比|前|原|上[年季月周期]")
 _THAT_OF = re.compile(r"(?:同期|去年|上年)的?$")
 _TOTAL = re.compile(r"(?:合计|共计|总计|总共|一共)[为达约超近逾]{0,3}\s*$")
 _TOTAL_NAME = re.compile(r"合计|总|累计|全部|total", re.IGNORECASE)
-_BREAK = re.compile(r"[，,；;。]")
 REACH = 40
 
 
@@ -59,11 +58,11 @@ def other_year_column(text: str, mention: Mention, cell: Mention, grid: Grid) ->
     """上年同期 of one column for this year's beside it, or the other way round: why, or ""."""
     if mention.table >= 0:
         return ""
-    clause = _BREAK.split(text[mention.span[0] : mention.figure.start])[-1]
+    clause = clause_before(text, mention)
     ago = is_year_ago(grid.headers[cell.column])
     if not any(is_year_ago(grid.headers[c]) != ago and _alike(grid, cell, c) for c in range(len(grid.headers))):
         return ""
-    said = list(_LAST_YEAR.finditer(clause))
+    said = list(LAST_YEAR.finditer(clause))
     if ago:
         dated = any(term[0] == "%" for term in mention.near)
         return "" if said or dated or _EARLIER.search(clause) else "来源中此数是上年同期的"
@@ -77,14 +76,14 @@ def is_part(text: str, mention: Mention, cell: Mention, grid: Grid) -> bool:
     """合计 x where x is one row's own value."""
     if mention.table >= 0:
         return False
-    clause = _BREAK.split(text[mention.span[0] : mention.figure.start])[-1]
+    clause = clause_before(text, mention)
     said = " ".join((grid.headers[cell.column], *grid.labels(cell.row), grid.title))
     return bool(_TOTAL.search(clause)) and not _TOTAL_NAME.search(said)
 
 
 def is_year_ago(header: str) -> bool:
     """A column of the year before, not of the change since."""
-    return bool(_LAST_YEAR.search(header)) and not _CHANGE.search(header)
+    return bool(LAST_YEAR.search(header)) and not _CHANGE.search(header)
 
 
 def year_ago_cell(mention: Mention, source: Mention) -> bool:

@@ -1,7 +1,6 @@
-"""What is said of several figures at once: an average per head, a total against its earlier one, a spread. Pure.
+"""What is said of several figures at once: a total against its earlier one, a spread, the sum of a column. Pure.
 
-每张约 37.5 万元 is the amount over the count that the sentence gives; 四家合计 …，同比增长 37.4% compares two sums of the
-same rows; 首尾相差 22.4 个百分点 is the largest less the smallest of the figures listed before.
+四家合计 …，同比增长 37.4% compares two sums of the same rows; 首尾相差 22.4 个百分点 is the largest less the smallest of the figures listed before.
 """
 
 from __future__ import annotations
@@ -14,17 +13,15 @@ from agent.figures.arithmetic import Derived, is_result, is_written, total_of
 from agent.figures.aspects import meet
 from agent.figures.compare import same_unit
 from agent.figures.comparisons import Comparisons
-from agent.figures.contexts import Mention
+from agent.figures.contexts import INNER_BREAK, Mention, clause_before
 from agent.figures.evidence import Evidence
 from agent.figures.formulas import SUM_WORDS
+from agent.figures.lexicon import LAST_YEAR
 from agent.figures.operands import Group, Operands
 from agent.figures.stepping import step_back
 
-_CLAUSE = re.compile(r"[，,；;。：:（(]")
-_EACH = re.compile(r"(?:每\s?[A-Za-z一-鿿]{1,6}|[人台店单件户辆]均|单[笔台店]|平均)[^，,；;。\d]{0,8}$")
 _YEARLY = re.compile(r"同比[^，,；;。]{0,6}$")
 _STEPWISE = re.compile(r"(?:环比|较上[周月季期][度]?)[^，,；;。]{0,6}$")
-_LAST_YEAR = re.compile(r"上年同期|去年同期|上年|去年", re.IGNORECASE)
 _LAST_STEP = re.compile(r"上一?[周月季期]度?|前值|前一[周月期]")
 _SPREAD = re.compile(r"(?:首尾|最高[与和]最低|高低|两端|二者|两者|两地)?(?:相差|差距|差值?|利差|价差|期限利差)[为约达仅\s]*$")
 MOST = 3  # totals before the figure that are tried
@@ -37,21 +34,8 @@ class Aggregates:
     def of(self, mention: Mention) -> Derived | None:
         if mention.table >= 0 or mention.figure.value is None or mention.figure.high is not None:
             return None
-        clause = _CLAUSE.split(self.text[mention.span[0] : mention.figure.start])[-1]
-        return self._each(mention, clause) or self._grown(mention, clause) or self._spread(mention, clause) or self._under(mention, clause)
-
-    def _each(self, mention: Mention, clause: str) -> Derived | None:
-        """The amount over the count: both stand before, in the sentence or the one right before it."""
-        if not _EACH.search(clause):
-            return None
-        own = [m for m in self.operands.siblings(mention) if m.figure.start < mention.figure.start]
-        near = [m for m in [*reversed(own), *reversed(self.operands.before(mention))] if m.figure.value and m.figure.high is None]
-        for amount in (m for m in near if m.figure.unit == mention.figure.unit):
-            for count in (m for m in near if m.figure.dimension in ("count", "tech") and m.figure.unit != amount.figure.unit):
-                value = (amount.figure.value or Decimal(0)) / (count.figure.value or Decimal(1))
-                if is_written(mention.figure, value):
-                    return Derived("平均 = 总额 / 个数", (amount, count), value)
-        return None
+        clause = clause_before(self.text, mention, INNER_BREAK)
+        return self._grown(mention, clause) or self._spread(mention, clause) or self._under(mention, clause)
 
     def _grown(self, mention: Mention, clause: str) -> Derived | None:
         """A total's change: the same rows summed in the column of the earlier period."""
@@ -100,7 +84,7 @@ class Aggregates:
         grid = self.evidence.tables[table]
         dates = [t[1:] for t in grid.header_terms[column] if t[0] == "%" and "~" not in t]
         wanted = [f"{int(d[:4]) - 1}{d[4:]}" if yearly else step_back(d) for d in dates if d[:4].isdigit()]
-        said = _LAST_YEAR if yearly else _LAST_STEP
+        said = LAST_YEAR if yearly else _LAST_STEP
         for other, header in enumerate(grid.headers):
             dated = [t[1:] for t in grid.header_terms[other] if t[0] == "%"]
             if other != column and (said.search(header) or any(w and meet(d, w) for d in dated for w in wanted)):

@@ -14,14 +14,13 @@ from decimal import Decimal
 
 from agent.figures.arithmetic import Derived, is_written, total_of
 from agent.figures.aspects import METRICS, meet
-from agent.figures.contexts import Mention
+from agent.figures.contexts import INNER_BREAK, Mention, clause_before
 from agent.figures.evidence import Evidence
 from agent.figures.extract import scan
 from agent.figures.match import Matcher
 from agent.figures.operands import Operands
 from agent.figures.vocabulary import is_name, weight
 
-_CLAUSE = re.compile(r"[，,；;。：:（(]")
 _ABOUT = r"[约近超逾达至了出仅只\s]*$"
 _DIFFERENCE = re.compile(
     r"(?:比|较|相比于?|领先于?|落后于?)(?P<other>[^，,；;。]{1,24}?)(?:的[^，,；;。]{1,6})?"
@@ -60,7 +59,7 @@ class Comparisons:
         """The comparison that the clause spells out, if its operands give what is written."""
         if mention.table >= 0 or mention.figure.value is None or mention.figure.high is not None:
             return None
-        clause = _CLAUSE.split(self.text[mention.span[0] : mention.figure.start])[-1]
+        clause = clause_before(self.text, mention, INNER_BREAK)
         dimension = mention.figure.dimension
         if dimension in _AMOUNTS or dimension == "point":
             return self._difference(mention, clause)

@@ -25,6 +25,8 @@ _SENTENCE_END = re.compile(r"[。！？!?；;]+[”’」』）)\"']*|\.(?=\s+[A
 _LEFT_BREAK = re.compile(r"[，,：:、；;。（(|]|——|\s[-–—]\s|\band\b")
 _RIGHT_BREAK = re.compile(r"[，,：:、；;。）)（(|/\n]|\band\b|而|但")
 _NOUN = re.compile(r"\s*[\u4e00-\u9fff]{1,6}?的")
+BREAK = re.compile(r"[，,；;。]")  # between clauses
+INNER_BREAK = re.compile(r"[，,；;。：:（(]")  # and before what a colon or a bracket opens
 _HEADING = re.compile(r"(?m)^ {0,3}#{1,6}\s+(.+)$")
 _ATTRIBUTE = re.compile(r"[末底初时]?的")
 _COMPARED = frozenset("较比自从由")  # before a date: what the figure is compared with
@@ -298,6 +300,11 @@ class Reader:
 
 
 
+
+
+def clause_before(text: str, mention: Mention, breaks: re.Pattern[str] = BREAK) -> str:
+    """The words of a figure's own clause that stand before it; `text`: the one the mention was read from."""
+    return breaks.split(text[mention.span[0] : mention.figure.start])[-1]
 
 
 def date_term(figure: Figure) -> str:

@@ -169,10 +169,10 @@ def _read(source: Source, number: int, evidence: Evidence) -> list[Mention]:
         evidence.tables.append(table.grid)
         evidence.document_terms.append(table.terms)
         return table.mentions()
-    words = f"{source.subject} {source.metric}"
-    reader = Reader(f"{words}: {source.text}", evidence.vocabulary, None, number)
+    label = f"{source.subject} {source.metric}: "
+    reader = Reader(f"{label}{source.text}", evidence.vocabulary, None, number)
     evidence.document_terms.append(frozenset(term for _, term in reader.terms))
-    return reader.mentions()
+    return reader.mentions(skip=[(0, len(label))])  # 16 of 腾讯云 16 核 names whose value it is, and states nothing
 
 
 def _sort(evidence: Evidence) -> None:

@@ -1,4 +1,4 @@
-"""Figures that others of their sentence imply: the value before a change, the middle of a range, the average of a year.
+"""Figures that others of their sentence imply: the value before a change, the middle of a range, an average.
 
 Exact, then rounded as written; each only where the words beside the figure say so.
 """
@@ -8,21 +8,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from itertools import pairwise, product
+from itertools import product
 
-from agent.figures.arithmetic import Derived, is_result
+from agent.figures.arithmetic import Derived, is_result, is_written
 from agent.figures.compare import same_unit
-from agent.figures.contexts import Mention
+from agent.figures.contexts import INNER_BREAK, Mention, clause_before
 from agent.figures.operands import Group, Operands
 
 _MIDDLE = re.compile(r"(?:中值|中枢|中点|中位|midpoint)[为约在达是\s]*$", re.IGNORECASE)
 _EARLIER = re.compile(r"(?:较|比|由|从)[^，。；]{0,10}$|(?:上月|上季度?|上周|上期|上年|去年|同期|此前|前值)[^，。；]{0,8}$")
-_A_YEAR = re.compile(r"(?:年均|平均每年|每年平均|每年约?)[为约近超达\s]*$")
 _WIDER = re.compile(r"(?:扩大|提高|提升|上升|增加|增长|上涨|回升|上行|多|高|扩张)[了约近超为至\s]*$")
 _NARROWER = re.compile(r"(?:收窄|缩小|下降|降低|减少|回落|下滑|下行|少|低|收缩)[了约近超为至\s]*$")
-_EACH = re.compile(r"(?:平均每?[个家台款笔单人套张只辆户座次]?|[月日周台人单户笔套家]均|折合每\s?\S{0,6}|每[个家台款笔单人套张只辆户座次]\S{0,6}?)[约为近达募资]*\s*$")
+_AVERAGE = re.compile(
+    r"(?:(?P<year>年均|每年|平均每年)|每\s?[A-Za-z一-鿿]{1,6}|[月日周人台店单件户辆家]均|单[笔台店]|平均)[^，,；;。\d]{0,8}$"
+)
 _SPAN = re.compile(r"\d{4}-(\d\d)~\d{4}-(\d\d)")
-NEAR = 8  # figures before an average in which its total and its count stand
 MONTHS = 12
 BEHIND = 3  # figures after the earlier value within which its change stands
 
@@ -43,30 +43,19 @@ class Implied:
         return None
 
     def average(self, mention: Mention, groups: list[Group], words: str) -> Derived | None:
-        """5 年 3000 亿美元，年均 600 亿美元."""
-        if not _A_YEAR.search(self._before(mention)):
+        """106 家募资 2746 亿，平均每家 25.9 亿; 5 年 3000 亿，年均 600 亿: an amount over what stands beside it, both told
+        in the sentence or the one right before."""
+        said = _AVERAGE.search(clause_before(self.text, mention, INNER_BREAK)) if mention.table < 0 else None
+        if not said:
             return None
-        own = [m for m in self._own(mention) if m.figure.start < mention.figure.start and m.figure.value]
-        for a, b in pairwise(own):
-            for span, total in ((a, b), (b, a)):
-                years = (span.figure.value or Decimal(0)) / MONTHS
-                if span.figure.unit != "month" or years <= 1 or not same_unit(mention.figure, total.figure):
-                    continue
-                value = (total.figure.value or Decimal(0)) / years
-                if is_result(mention, value):
-                    return Derived("年均 = 总额 / 年数", (total, span), value)
-        return None
-
-    def each(self, mention: Mention, groups: list[Group], words: str) -> Derived | None:
-        """106 家募资 2746 亿，平均每家 25.9 亿: an amount over the count, or the months, told before it."""
-        if mention.table >= 0 or not _EACH.search(self._before(mention)):
-            return None
-        before = [m for m in self.operands.paragraph(mention) if m.figure.start < mention.figure.start]
-        before = sorted(before, key=lambda m: m.figure.start)[-NEAR:]
-        totals = [m for m in before if m.figure.value and m.figure.high is None and same_unit(mention.figure, m.figure)]
-        for total, (number, counted) in product(reversed(totals), _numbers(before)):
+        own = [m for m in self._own(mention) if m.figure.start < mention.figure.start]
+        near = [m for m in (*reversed(own), *reversed(self.operands.before(mention))) if m.figure.high is None]
+        totals = [m for m in near if m.figure.value and same_unit(mention.figure, m.figure)]
+        for total, (number, counted) in product(totals, _numbers(near, MONTHS if said["year"] else 1)):
+            if counted.figure.unit == total.figure.unit or number <= 1:
+                continue
             value = (total.figure.value or Decimal(0)) / number
-            if total is not counted and number > 1 and is_result(mention, value):
+            if is_written(mention.figure, value):
                 return Derived("平均 = 总数 / 个数", (total, counted), value)
         return None
 
@@ -101,14 +90,17 @@ class Implied:
         return self.text[start : mention.figure.start].rstrip("（( ")
 
 
-def _numbers(mentions: Sequence[Mention]) -> Iterator[tuple[Decimal, Mention]]:
-    """What an average is over: a count, a number of months, the months of a span, nearest first."""
-    for m in reversed(mentions):
-        span = _SPAN.fullmatch(m.figure.form) if m.figure.dimension == "date" else None
+def _numbers(mentions: Sequence[Mention], months: int) -> Iterator[tuple[Decimal, Mention]]:
+    """What an average is over: a count, a length of time in so many `months`, the months of a span."""
+    for m in mentions:
+        figure = m.figure
+        span = _SPAN.fullmatch(figure.form) if figure.dimension == "date" else None
         if span:
-            yield Decimal(int(span[2]) - int(span[1]) + 1), m
-        elif (m.figure.value and m.figure.high is None and m.figure.dimension == "count") or (m.figure.value and m.figure.unit == "month"):
-            yield m.figure.value, m
+            yield Decimal(int(span[2]) - int(span[1]) + 1) / months, m
+        elif figure.value and figure.unit == "month":
+            yield figure.value / months, m
+        elif figure.value and figure.dimension in ("count", "tech"):
+            yield figure.value, m
 
 
 def _alike(m: Mention, mention: Mention) -> bool:

@@ -271,6 +271,9 @@ DIRECTION = re.compile(
     f"(?P<up>{_word_pattern(UP_WORDS)})|(?P<down>{_word_pattern(DOWN_WORDS)})", re.IGNORECASE
 )
 
+# The year before, in a clause or a table's header.
+LAST_YEAR = re.compile(r"上年|去年|同期|年前|year[- ]ago|year earlier|last year|prior year", re.IGNORECASE)
+
 CONCEPT_OF: dict[str, str] = {word: f"#{name}" for name, words in CONCEPTS.items() for word in words}
 CONCEPT = re.compile(_word_pattern(tuple(CONCEPT_OF)), re.IGNORECASE)
 

@@ -15,10 +15,11 @@ from agent.figures.against import is_part, other_year_column, year_ago_cell
 from agent.figures.aspects import clash, is_span_of_days, other_year
 from agent.figures.candidates import Candidate, Fit
 from agent.figures.compare import Relation, entails, relate
-from agent.figures.contexts import Mention
+from agent.figures.contexts import Mention, clause_before
 from agent.figures.evidence import Evidence, StatedFact
 from agent.figures.formulas import grown_by
 from agent.figures.kept import Kept
+from agent.figures.lexicon import LAST_YEAR
 from agent.figures.pace import other_pace
 from agent.figures.peers import Peers
 from agent.figures.proofs import proof, quote
@@ -44,7 +45,6 @@ _PART_OF = re.compile(r"其中|of which|including")
 _WHOLE = re.compile(r"(?:合计|累计|总[额计共]?|共)[^，。；]{0,8}$")
 _LAST_WEEK = re.compile(r"上周|上期|上一周|前一周|上月|前值|last week|previous", re.IGNORECASE)
 _AGAINST = re.compile(r"较|比")  # 环比上周 is this week's
-_LAST_YEAR = re.compile(r"上年|去年|同期|year ago|year earlier", re.IGNORECASE)
 MOST_CANDIDATES = 24  # equal values looked at, those of the closest sources first
 
 
@@ -119,7 +119,7 @@ class Matcher:
         """约占其收入的四分之一: the bound stands apart. 三年 and 三年内 name one span of time."""
         written, source = mention.figure, other.figure
         if written.bound == "" and source.bound in _APART:
-            clause = re.split(r"[，,；;。]", self.text[mention.span[0] : written.start])[-1]
+            clause = clause_before(self.text, mention)
             if _APART[source.bound].search(clause):
                 return True
         if (
@@ -310,7 +310,7 @@ class Matcher:
         """上周均价为 x where x stands in this week's column."""
         if mention.table >= 0 or self.evidence.is_previous(other):
             return False
-        clause = re.split(r"[，,；;。]", self.text[mention.span[0] : mention.figure.start])[-1]
+        clause = clause_before(self.text, mention)
         said = _LAST_WEEK.search(clause)
         grid = self.evidence.tables[other.table]
         named = " ".join((grid.headers[other.column], *grid.labels(other.row)))
@@ -321,8 +321,8 @@ class Matcher:
         reader = self.evidence.readers.get(other.source)
         if reader is None or mention.table >= 0:
             return reader is not None and year_ago_cell(mention, other)
-        clause = re.split(r"[，,；;。]", self.text[mention.span[0] : mention.figure.start])[-1]
-        own = re.split(r"[，,；;。]", reader.text[other.span[0] : other.figure.start])[-1]
+        clause = clause_before(self.text, mention)
+        own = clause_before(reader.text, other)
         if mention.figure.dimension != "date" and other_pace(clause, own, reader.text, other.figure.end):
             return True
         if _WHOLE.search(clause) and _PART_OF.search(own) and not _PART_OF.search(clause):
@@ -380,13 +380,13 @@ class Matcher:
         start = max(mention.span[0], mention.figure.start - 24)
         clause = re.split(r"[，,；;。]", self.text[start : mention.figure.start])[-1]
         said = _EARLIER.search(clause)
-        if said is None or _LAST_YEAR.search(clause):
+        if said is None or LAST_YEAR.search(clause):
             return False
         return not re.search(r"\d(?![\d.]*\s*(?:月|日|年|季))", clause[said.end() :])
 
     def _is_last_years(self, other: Mention) -> bool:
         return other.table >= 0 and bool(
-            _LAST_YEAR.search(self.evidence.tables[other.table].headers[other.column])
+            LAST_YEAR.search(self.evidence.tables[other.table].headers[other.column])
         )
 
     def _failed(self, mention: Mention, best: Candidate) -> FigureVerdict:

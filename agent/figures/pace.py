@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-_BREAK = re.compile(r"[，,；;。]")
+from agent.figures.contexts import BREAK
+
 BEHIND = 24  # letters behind an English amount in which its pace is told
 PACES: dict[str, re.Pattern[str]] = {
     "second": re.compile(r"每秒|\b(?:per|a|every) second\b", re.IGNORECASE),
@@ -22,7 +23,7 @@ def other_pace(clause: str, own: str, text: str, end: int) -> bool:
     """每秒 where the source says 每分钟. `clause`, `own`: the words before the draft's figure and before the source's,
     which ends at `end` of its text; in English its pace may stand behind: 6 billion tokens a minute."""
     ours = _named(clause)
-    theirs = ours and _named(own) | _named(_BREAK.split(text[end : end + BEHIND])[0])
+    theirs = ours and _named(own) | _named(BREAK.split(text[end : end + BEHIND])[0])
     return bool(theirs) and not ours & theirs
 
 

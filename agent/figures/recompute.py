@@ -35,7 +35,7 @@ from agent.figures.arithmetic import (
 from agent.figures.aspects import BASES, heading, metrics_of, other_basis, other_metric, step_between
 from agent.figures.compare import CARRIED_BY, FLIPPED, rounds_to, same_unit, states
 from agent.figures.comparisons import Comparisons
-from agent.figures.contexts import Mention
+from agent.figures.contexts import BREAK, Mention, clause_before
 from agent.figures.counting import is_count, is_streak, listed
 from agent.figures.dating import dated
 from agent.figures.evidence import Evidence
@@ -58,7 +58,6 @@ from agent.figures.verdict import PASSED, FigureVerdict, Verdict
 from agent.figures.vocabulary import is_name, weight
 
 _SHARE_ALONE = re.compile(r"\s*[约共就]?占")
-_BREAK = re.compile(r"[，,；;。]")
 _EARLIER = re.compile(r"上年|去年|上期|上周|上月|同期|前值|previous|prior|last", re.IGNORECASE)
 MOST_PARTS = 8  # operands of a sum that are tried together
 DEAREST = 10_000  # no currency's unit costs more of another
@@ -72,7 +71,7 @@ class Recomputer:
         self.admission = Admission(evidence, matcher, text)
         self.shares = Shares(self.operands, self.admission)
         implied = Implied(self.operands, text)
-        self.implied = (implied.before_change, implied.middle, implied.average, implied.each)
+        self.implied = (implied.before_change, implied.middle, implied.average)
         self.comparisons = Comparisons(evidence, matcher, self.operands, text, self.total)
         self.aggregates = Aggregates(evidence, self.operands, self.comparisons, text)
 
@@ -167,7 +166,7 @@ class Recomputer:
         if mention.table >= 0:
             return " ".join(mention.headings)
         start = max(mention.span[0], mention.figure.start - REACH)
-        behind = _BREAK.split(self.text[mention.figure.end : mention.figure.end + 10])[0]
+        behind = BREAK.split(self.text[mention.figure.end : mention.figure.end + 10])[0]
         return self.text[start : mention.figure.end] + behind
 
     def _pairs(self, mention: Mention, formula: Formula, groups: list[Group]) -> Derived | None:
@@ -308,7 +307,7 @@ class Recomputer:
 
     def _passes_over(self, part: Mention, mention: Mention) -> bool:
         """其中 A 为 39.68 万辆，占 97%: a clause that begins with 占 is of the amount right before it, of no other."""
-        clause = _BREAK.split(self.text[mention.span[0] : mention.figure.start])[-1]
+        clause = clause_before(self.text, mention)
         if mention.table >= 0 or not _SHARE_ALONE.match(clause):
             return False
         before = [m for m in self.operands.siblings(mention) if m.figure.start < mention.figure.start]

@@ -68,6 +68,15 @@ def test_ledger_proves_every_fact(drafted_once: Path) -> None:
     assert {entry["source"] for entry in ledger["failures"]} == {"quiet", "broken", "gateway"}
 
 
+def test_only_what_was_computed_is_derived(drafted_once: Path) -> None:
+    """A number in the name of a fact (腾讯云 16 核) proves nothing: the table's own cell does."""
+    ledger = json.loads((week_of(drafted_once) / "ledger.json").read_text(encoding="utf-8"))
+    figures = [entry for entry in ledger["verdicts"] if entry["kind"] == "figure"]
+    assert {entry["text"] for entry in figures if entry["verdict"] == "derived"} == {"1.3 亿美元", "45.69 倍"}
+    cores = [entry for entry in figures if entry["text"] == "16 核"]
+    assert cores and all(entry["evidence"][0]["source"] == "compute_rental.csv" for entry in cores)
+
+
 def test_a_rerun_never_touches_the_editors_file(drafted: Path) -> None:
     draft = week_of(drafted) / "draft.md"
     draft.write_text("编辑改过的稿子，没有数字。\n", encoding="utf-8")
