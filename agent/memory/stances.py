@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from store.archive import Passage
 
 FAVOURED, CAUTIOUS, AVOIDED = "看好", "谨慎", "回避"
-_AVOID = r"规避|回避|不再(?:建议)?(?:重点)?(?:关注|推荐|看好)|暂不(?:建议)?(?:关注|推荐)|不(?:建议|推荐|看好)|看淡|看空|减持|卖出|剔除|移出"
+_AVOID = r"规避|回避|不再(?:建议)?(?:重点)?(?:关注|推荐|看好)|暂不(?:建议)?(?:关注|推荐)|不(?:建议|推荐|看好)|看淡|看空|减持|卖出|移出|调出|剔除出|中剔除"
+# 剔除甲后的中位数 is how a figure was worked out; 从组合中剔除甲 is a stand.
 _CAUTION = r"谨慎(?:推荐|增持|看好|乐观)?|观望|中性|警惕|留意风险|等待(?:更好|时机)"
 _FAVOUR = r"(?:建议|可|重点|持续|积极|继续)(?:重点|积极|持续|继续)?关注|推荐|看好|增持|买入"
 # In this order: 不看好 and 谨慎推荐 are read before the words they hold.
@@ -60,7 +61,7 @@ def _mentions(sentence: str, known: Mapping[str, str]) -> Iterator[tuple[int, in
     """Start, end, code, name, whether the code stands there."""
     taken = set()
     for stock in _STOCK.finditer(sentence):
-        name = re.split(r"关注|规避|回避|推荐|看好|对|的|、|，|和|与|：", stock[1])[-1] or stock[1]
+        name = re.split(r"关注|规避|回避|推荐|看好|对|将|把|的|、|，|和|与|：", stock[1])[-1] or stock[1]
         taken.add(stock[2])
         yield stock.end(1) - len(name), stock.end(), stock[2], name, True
     for code, full in known.items():

@@ -165,6 +165,7 @@ def test_views_against_last_issue(tmp_path: Path) -> None:
         ("建议关注甲方（000001.SZ）、乙方（000002.SZ），对丙方（000003.SZ）保持谨慎。", (FAVOURED, FAVOURED, CAUTIOUS)),
         ("甲方（000001.SZ）和乙方（000002.SZ）暂不推荐，丙方（000003.SZ）可持续关注。", (AVOIDED, AVOIDED, FAVOURED)),
         ("谨慎推荐甲方（000001.SZ）；不再建议关注乙方（000002.SZ）；丙方（000003.SZ）本周发布新品。", (CAUTIOUS, AVOIDED, "")),
+        ("估值方面，剔除甲方后的中位数为 45.69 倍。建议关注甲方（000001.SZ）、乙方（000002.SZ）；将丙方（000003.SZ）从组合中剔除，暂不推荐。", (FAVOURED, FAVOURED, AVOIDED)),
         ("看好甲方（000001.SZ）。我们建议重点关注乙方（000002.SZ）与丙方（000003.SZ）。甲方回避。", (AVOIDED, FAVOURED, FAVOURED)),
     ],
 )
