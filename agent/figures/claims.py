@@ -13,6 +13,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from agent.figures.bases import self_compared
+from agent.figures.climbs import Climbs
 from agent.figures.compare import same_unit
 from agent.figures.contexts import Mention
 from agent.figures.evidence import Evidence
@@ -20,7 +21,7 @@ from agent.figures.extremes import Entry, in_yuan, ranked_column
 from agent.figures.formulas import SUM_WORDS
 from agent.figures.match import Matcher
 from agent.figures.model import plain
-from agent.figures.movement import Movements
+from agent.figures.movement import Movements, rises
 from agent.figures.orders import Orders
 from agent.figures.standings import Standings
 from agent.figures.verdict import PASSED, ClaimVerdict, FigureVerdict, Proof, Verdict
@@ -45,7 +46,7 @@ _EXTREME = re.compile(r"(?P<high>最大|最高|最多|最快|最长)|(?P<low>最
 _THEN = re.compile(r"其[后次](?:为|是|依次)?|依次(?:为|是)|随后(?:为|是)|紧随其后的?(?:为|是)?")
 _AMONG_TOP = re.compile(r"，(?:位居|位列|排名|分列|居|列|包揽)前([二两三四五六七八九十]|\d{1,2})")
 _OVER_UNDER = re.compile(
-    r"[，,]?\s*(?:明显|大幅|略|远|已|仍)?(?:(?P<over>高于|多于|大于|快于|好于|领先)|(?P<under>低于|少于|小于|慢于|不及|落后))(?!.*[，,；;])"
+    r"[）)]?[，,]?\s*(?:中值|中枢|中点)?(?:明显|大幅|略|远|已|仍)?(?:(?P<over>高于|多于|大于|快于|好于|领先|超过)|(?P<under>低于|少于|小于|慢于|不及|落后))(?!.*[，,；;])"
 )
 MOST_LISTED = 20
 _STRICT_RISE = re.compile(r"(?:上涨|增长|提升|上升|增加|走高)(?:了|约|至)?\s*$")
@@ -71,7 +72,7 @@ class Claims:
     def __init__(self, evidence: Evidence, matcher: Matcher) -> None:
         self.evidence, self.matcher = evidence, matcher
         self.standings, self.orders = Standings(evidence, matcher), Orders(evidence, matcher)
-        self.movements = Movements(evidence, matcher)
+        self.movements, self.climbs = Movements(evidence, matcher), Climbs(evidence, matcher)
 
     def judge(self, sentence: Sentence) -> Iterator[ClaimVerdict]:
         for finder in (
@@ -215,16 +216,18 @@ class Claims:
 
     def _comparisons(self, sentence: Sentence) -> Iterator[ClaimVerdict]:
         """占 38%，高于上年同期的 21%: the first must be the larger."""
-        for index in range(len(sentence.mentions) - 1):
-            a, b = sentence.mentions[index].figure, sentence.mentions[index + 1].figure
+        counted = [i for i, m in enumerate(sentence.mentions) if m.figure.dimension != "date"]
+        for index, following in pairwise(counted):
+            a, b = sentence.mentions[index].figure, sentence.mentions[following].figure
             between = sentence.text[a.end - sentence.start : b.start - sentence.start]
             word = _OVER_UNDER.match(between)
             if not word or len(between) > 24 or not same_unit(a, b) or a.value is None or b.value is None:
                 continue
-            right = (a.value > b.value) == bool(word["over"])
+            level = a.value if a.high is None else (a.value + a.high) / 2
+            right = (level > b.value) == bool(word["over"])
             verdict = Verdict.DERIVED if right else Verdict.CONTRADICTED
             message = "" if right else f"{a.text.strip()} 与 {b.text.strip()} 的大小相反"
-            yield _claim(sentence, a.start - sentence.start, index + 1, "direction", verdict, (), message)
+            yield _claim(sentence, a.start - sentence.start, following, "direction", verdict, (), message)
 
     def _bases(self, sentence: Sentence) -> Iterator[ClaimVerdict]:
         for index in self_compared(sentence.text, sentence.start, sentence.mentions):
@@ -262,14 +265,13 @@ class Claims:
                 or not same_unit(a, b)
                 or a.value is None
                 or b.value is None
-                or a.high is not None
-                or b.high is not None
             ):
                 continue
             rise, fall = _RISE.search(between), _FALL.search(between)
-            if bool(rise) == bool(fall) or a.value == b.value:
+            risen = rises(sentence.mentions[index], sentence.mentions[following])
+            if bool(rise) == bool(fall) or risen is None:
                 continue
-            right = (b.value > a.value) == bool(rise)
+            right = risen == bool(rise)
             if right and self._turned(sentence.mentions[index], sentence.mentions[following]):
                 said = f"来源是由 {b.text.strip()} 到 {a.text.strip()}"
                 yield _claim(
@@ -285,7 +287,8 @@ class Claims:
             yield _claim(sentence, a.start - sentence.start, following, "direction", verdict, (), message)
 
     def _moved(self, sentence: Sentence) -> Iterator[ClaimVerdict]:
-        for index, at, message in self.movements.refuted(sentence.text, sentence.start, sentence.mentions):
+        told = sentence.text, sentence.start, sentence.mentions
+        for index, at, message in (*self.movements.refuted(*told), *self.climbs.refuted(*told)):
             yield _claim(sentence, at, index, "direction", Verdict.CONTRADICTED, (), message)
 
     def _signs(self, sentence: Sentence) -> Iterator[ClaimVerdict]:
