@@ -31,7 +31,7 @@ _HEADING = re.compile(r"(?m)^ {0,3}#{1,6}\s+(.+)$")
 _ATTRIBUTE = re.compile(r"[末底初时]?的")
 _COMPARED = frozenset("较比自从由")  # before a date: what the figure is compared with
 _AGO = re.compile(
-    r"[一半两]年前|上年|去年|同期|\b(?:a year (?:ago|earlier|before)|year-ago|last year)\b", re.IGNORECASE
+    r"[一半两]年前|上年|去年|同期(?![有内，,])|\b(?:a year (?:ago|earlier|before)|year-ago|last year)\b", re.IGNORECASE
 )
 _BASE = re.compile(
     r"(?<![占分])比(?![重例])|较|由|从|高于|低于|去年|上年|同期|[年周月天日]前|此前|前值|原[来先有]|\b(?:from|versus|vs|against|compared|than|earlier|previously)\b"
@@ -47,6 +47,7 @@ _STEPPED = re.compile(
 _BESIDE = re.compile(
     r"(?:(?P<up>[多高快长]出?了?|领先|超出)|(?P<down>[少低短慢]了?|落后|不及))[约近超逾至达]*\s*$"
 )
+_LEVEL = re.compile(r"\bat\s*(?:(?:an?|about|around|nearly|just)\s+)*[$€£¥]?$", re.IGNORECASE)
 _COORDINATE = re.compile(r"[^,.;，；。]{0,32}\band\s*")
 _FINANCIAL_PERIOD = re.compile(r"-(Q|H)\d|^\d{4}-\d\d$")
 
@@ -260,6 +261,8 @@ class Reader:
         )
         start = max(span[0], previous, figure.start - (14 if chinese else 80))
         window = re.split(r"[，,；;。]", self.text[start : figure.start])[-1]
+        if _LEVEL.search(window):
+            return 0  # the odds of a cut at 87%
         beside = _BESIDE.search(window)
         if beside:
             return 1 if beside["up"] else -1

@@ -101,6 +101,7 @@ ALTERNATIVES = (
             r"(?P<eny>(?i:last year|this year|next year|last month|this month|next month|last quarter|this quarter|next quarter|yesterday)\b)",
             r"(?P<enm>(?i:\b(?:in|of|by|since|until|till|last|this|next|from|through|during|late|early|end of)[ ]|mid-|end-|(?<=[a-z][ ])(?=[A-Z][a-z]+ (?:quarter|period)))(?:January|February|March|April|May|June|July|August|September|Sept|October|November|December)(?![a-z])(?! \d| \w+ \d{4}))",
             r"(?P<enpast>(?<=[a-z][ ])(?:January|February|March|April|June|July|August|September|October|November|December)(?=[ ](?:round|deal|report|filing|funding|financing|raise)\b))",
+            r"(?P<enof>(?:(?<=\ba )|(?<=\ban )|(?<=\bthe )|(?<=\bits )|(?<=\bended )|(?<=\bending ))(?:January|February|March|April|May|June|July|August|September|October|November|December)(?=[ ][a-z]{2,}|[,.;]))",
             rf"(?P<m>(?<![\d.个]){_SP}(?:1[0-2]|[1-9]){_SP}月(?:份|底|初|中旬|末)?(?![\d])|(?<![一二三四五六七八九十个])(?:十一|十二|[一二三四五六七八九十])月(?:份|底|初)?(?!饼|球|亮|稻田))",
             r"(?P<weekday>(?:[Oo]n |[Ll]ast )?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day(?![a-z])|(?:[上本这]?(?:周|星期)|礼拜)[一二三四五六日天](?![周家个次岁期年]))",
             r"(?P<day>(?<![\d月年.第/-])(?:3[01]|[12]\d|[1-9])[ ]?日(?=[^\d圆元均内本报电子前后]))",
@@ -401,7 +402,7 @@ _FORMS = {
     "enspan": _english_days, "usdate": _american, "enhalf": _english_half, "enfirst": _english_first,
     "hanym": _han_year_month, "relhan": _han_year_month, "thisq": _this_quarter, "decade": _decade,
     "range": _range, "hanrange": _han_range, "yearrange": _year_range, "ymd": _full, "relmd": _relative_month, "yq": _quarter, "yh": _half,
-    "mrange": _month_range, "firstm": _first_months, "firstq": _first_quarters, "enm": _english_month, "enpast": _english_past,
+    "mrange": _month_range, "firstm": _first_months, "firstq": _first_quarters, "enm": _english_month, "enof": _english_month, "enpast": _english_past,
     "ym": _month, "thismd": _this_month, "thism": _this_month, "endate": _english, "md": _month_day, "cellmd": _month_day, "mdrange": _month_days, "fy": _fiscal, "y": _year,
     "rely": lambda text, n, on: _year_of(text, on), "eny": _english_relative, "m": _bare_month, "d": _relative_day, "weekday": _weekday, "day": _day_alone, "ago": _ago, "bare": _year,
 }  # fmt: skip

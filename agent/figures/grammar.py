@@ -75,6 +75,8 @@ UNIT_BETWEEN = re.compile(
 )
 BETWEEN = re.compile(r"between\s.{0,20}$", re.IGNORECASE)
 FROM = re.compile(r"[从由]|\bfrom\b")
+BY = re.compile(r"\b(?:by|fell|dropped|declined|slid|rose|climbed|jumped|up|down|gained|lost|added)\s+$", re.IGNORECASE)  # fell by 6,000 to 216,000
+APART = 4  # times farther apart than the two ends of a range are
 DATE_UNIT = re.compile(r"\s?[年月]")
 STORAGE = re.compile(r"\s?(?:内存|硬盘|存储)")
 # 1.6T is how fast a port is, unless what is counted follows.

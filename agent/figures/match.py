@@ -56,7 +56,7 @@ class Matcher:
     ) -> None:
         self.evidence, self.kept = evidence, kept
         self.stories = Stories(evidence, mentions)
-        self.rivals = Rivals(evidence, self.stories)
+        self.rivals = Rivals(evidence, self.stories, mentions)
         self.text = draft_text
         self.tables = TableView(evidence, draft_text)
         self.peers = Peers(draft_text, mentions, evidence.readers)

@@ -6,7 +6,8 @@ not the figure of equal value.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from math import fsum
 
 from agent.figures.aspects import METRICS
@@ -23,8 +24,11 @@ LONG_LEFT = 6  # letters of identical text before two figures that make them the
 
 
 class Rivals:
-    def __init__(self, evidence: Evidence, stories: Stories) -> None:
+    def __init__(self, evidence: Evidence, stories: Stories, mentions: Sequence[Mention] = ()) -> None:
         self.evidence, self.stories = evidence, stories
+        self._of_kind: dict[str, list[Mention]] = defaultdict(list)  # the draft's figures by dimension
+        for mention in mentions:
+            self._of_kind[mention.figure.dimension].append(mention)
         self._alike: dict[tuple[int, int], dict[int, list[Mention]]] = {}
         self._nearest: dict[int, list[Mention]] = {}
         self._known: dict[int, float] = {}
@@ -49,9 +53,20 @@ class Rivals:
             if self.stories.leads_to(mention, rival) or not self._discerned(mention, own, rival) or self._abreast(mention, own, rival):
                 continue
             score = self.binding(mention, rival) + 0.15 * (rival.span != own.span)
-            if score > best_score:
+            if score > best_score and not self._taken(mention, own, rival):
                 best, best_score = rival, score
         return best
+
+    def _taken(self, mention: Mention, own: Mention, rival: Mention) -> bool:
+        """The paragraph gives the rival's value elsewhere, in a place that it fits as well: the two stand as they should."""
+        mates = (m for m in self._of_kind[rival.figure.dimension] if m is not mention and m.paragraph == mention.paragraph)
+        alike = (m for m in mates if m.table < 0 and m.figure.value == rival.figure.value)
+        return any(self._straight(mention, m, own, rival) for m in alike if relate(m.figure, rival.figure) is not Relation.NONE)
+
+    def _straight(self, mention: Mention, mate: Mention, own: Mention, rival: Mention) -> bool:
+        """Changing places would not make the two figures fit better."""
+        crossed = self.binding(mention, rival) + self.binding(mate, own)
+        return crossed <= self.binding(mention, own) + self.binding(mate, rival)
 
     def _abreast(self, mention: Mention, own: Mention, rival: Mention) -> bool:
         """The figure of equal value stands beside the same figure as in the draft; the rival, in another sentence that

@@ -106,11 +106,14 @@ def read_fraction(text: str, plain: str, found: re.Match[str], floor: int) -> Fi
     return closed(text, plain, start, end, floor, top * 100 / bottom, "%", "percent", Decimal("0.01"))
 
 
+_AGO = re.compile(r"一(?:年|周|个?月|个?季度|个?星期|天|日)前(?!后)")
+
+
 def read_han(text: str, plain: str, found: re.Match[str], floor: int) -> Figure | None:
     start, end = found.span("han")
     if _in_word(plain, start):
         return None
-    if plain.startswith("一年前", start):
+    if _AGO.match(plain, start):
         return None  # the basis of a comparison, as 同比 is
     word = found["han"]
     vague = word[0] in "数几上近"

@@ -47,7 +47,7 @@ STARTS: Mapping[str, str] = {
     "firstq": _DIGIT + _YEAR, "ymd": _DIGIT, "relmd": _YEAR, "yq": _DIGIT + _YEAR + "第一二三四QTtFfSs", "yh": _DIGIT + _YEAR + "下半H", "ym": _DIGIT,
     "thismd": "本当上下这", "thism": "本上下", "endate": _DIGIT + _MONTH, "md": _DIGIT + _BLANK, "fy": _DIGIT + "Ff", "y": _DIGIT + "一二",
     "rely": _YEAR, "eny": "LlTtNnYy", "enm": _LETTER, "m": _DIGIT + _BLANK + "一二三四五六七八九十", "weekday": "OoLlMTWFS上本这周星礼",
-    "day": _DIGIT, "d": "今昨明前", "bare": _DIGIT + _LETTER, "ago": "去上", "enpast": _MONTH, "mdrange": _DIGIT, "cellmd": _DIGIT,
+    "day": _DIGIT, "d": "今昨明前", "bare": _DIGIT + _LETTER, "ago": "去上", "enpast": _MONTH, "enof": _MONTH, "mdrange": _DIGIT, "cellmd": _DIGIT,
     "url": _DIGIT + _LETTER + "+-_", "section": _DIGIT + _LINE + "-+图表附脚第【(（FTSCA" + "".join(map(chr, range(ord("①"), ord("⑳") + 1))),
     "isoweek": _DIGIT, "citation": "[", "ticker": _DIGIT + "NHSaI+", "index": _DIGIT + _firsts(identifiers.INDICES), "standard": _DIGIT + "GIRDAYHTF〔[【（(",
     "ordinal": _DIGIT + "NTt前第", "phase": _DIGIT + "一二三四五", "special": _DIGIT + "从双工NTDVvBCO", "code": _LETTER, "product": _LETTER,
