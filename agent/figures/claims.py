@@ -21,7 +21,7 @@ from agent.figures.extremes import Entry, in_yuan, ranked_column
 from agent.figures.formulas import SUM_WORDS
 from agent.figures.match import Matcher
 from agent.figures.model import plain
-from agent.figures.movement import Movements, rises
+from agent.figures.movement import WIDTH, Movements, rises
 from agent.figures.orders import Orders
 from agent.figures.standings import Standings
 from agent.figures.verdict import PASSED, ClaimVerdict, FigureVerdict, Proof, Verdict
@@ -269,7 +269,7 @@ class Claims:
                 continue
             rise, fall = _RISE.search(between), _FALL.search(between)
             risen = rises(sentence.mentions[index], sentence.mentions[following])
-            if bool(rise) == bool(fall) or risen is None:
+            if bool(rise) == bool(fall) or risen is None or (b.high is not None and WIDTH.search(between)):
                 continue
             right = risen == bool(rise)
             if right and self._turned(sentence.mentions[index], sentence.mentions[following]):

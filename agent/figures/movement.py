@@ -28,6 +28,7 @@ _ELIDED = re.compile(
     r"(?:\s|预计|预期|有望|将|或|则|又|再|已|进一步|随后|此后|之后|最终|目前|最新|同时|并|而|年底|年末|年中|当年|次年|其后|仍|继续|逐步|[到至在于内前后月年末底初时])*"
 )
 _THIS = re.compile(r"(?:这一|该|这个|上述|此)[^，,；;。\d]{0,6}?(?:预计|有望|将|已|或)?\s*$")
+WIDTH = re.compile(r"收窄|缩小|扩大")  # of a range: no rise and no fall
 _FROM = re.compile(r"由|从")
 _CLAUSE = re.compile(r"[，,；;。：:]")
 _BEFORE = 8
@@ -42,7 +43,7 @@ class Movements:
         for index, mention in enumerate(mentions):
             at = mention.figure.start - start
             word = _MOVED.search(text, max(0, at - _BEFORE), at)
-            if word is None or mention.figure.dimension == "date":
+            if word is None or mention.figure.dimension == "date" or (mention.figure.high is not None and WIDTH.search(word[0])):
                 continue
             why = self._why(text, start, mentions, index, word)
             if why:
@@ -68,12 +69,12 @@ class Movements:
 
 
 def rises(was: Mention, now: Mention) -> bool | None:
-    """True where the later is the larger; None where a range narrows or nothing moved."""
+    """True where the later is the larger; None where nothing moved, or of a range one end alone (收窄 is no fall)."""
     low, high = _ends(was)
     below, above = _ends(now)
-    if (below, above) == (low, high) or (below - low) * (above - high) < 0:
+    if (below - low) * (above - high) <= 0:
         return None
-    return below >= low and above >= high
+    return below > low
 
 
 def _ends(mention: Mention) -> tuple[Decimal, Decimal]:
