@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from feeds.httpcache import Kept, Stored
+from feeds.proxies import Proxies
 from feeds.seats import Seat
 
 
@@ -33,7 +34,7 @@ class Limits:
     article_body: int = 2 * 1024 * 1024
     article_total: float = 25.0
     allow_local: bool = False
-    proxy: str | None = None
+    proxies: Proxies = field(default_factory=Proxies, repr=False)  # may hold a password
     user_agent: str = "zhoubao/0.1 (weekly report; conditional requests)"
 
 
@@ -66,10 +67,13 @@ class FetchError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
+    """`stored`: what is known of the last answer, whose body is read only where it still holds."""
+
     url: str
     accept: str
     body: int
-    kept: Kept | None
+    stored: Stored | None
+    made_by: str
     seat: Seat
 
 

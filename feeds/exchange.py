@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import ssl
 import zlib
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
-import httpcore
-
+from feeds import wire
 from feeds.answers import Asked, Fetched, FetchError, Limits, unchanged
 from feeds.freshness import said_by_headers
-from feeds.httpcache import HttpCache, Kept
-from feeds.net import ForbiddenAddress, WayOut
+from feeds.httpcache import HttpCache, Stored
+from feeds.net import Answer, ForbiddenAddress, WayOut
 from feeds.seats import Seat
 
 PART = 64 * 1024  # bytes unpacked at a time
 _AGAIN = frozenset({429, 500, 502, 503, 504, 522, 524})
-_TRANSPORT = (httpcore.NetworkError, httpcore.ProtocolError, httpcore.ProxyError, httpcore.UnsupportedProtocol)
 _MOVED = frozenset({301, 302, 303, 307, 308})
 
 
@@ -27,57 +25,61 @@ class Exchange:
     """Asks through one way out, and keeps what is answered. Raises FetchError."""
 
     def __init__(self, limits: Limits, cache: HttpCache | None, now: Callable[[], datetime]) -> None:
-        self._way = WayOut(limits.at_once * 2, allow_local=limits.allow_local, proxy=limits.proxy)
-        self._timeouts = {"connect": limits.connect, "read": limits.read, "write": limits.read, "pool": limits.total}
+        self._way = WayOut(allow_local=limits.allow_local, proxies=limits.proxies)
+        self._limits = wire.Limits(limits.connect, limits.read)
         self._agent, self._cache, self._now = limits.user_agent, cache, now
 
-    async def close(self) -> None:
-        await self._way.close()
+    def close(self) -> None:
+        self._way.close()
 
     async def ask(self, asked: Asked, place: str) -> Fetched | str:
         """The answer, or where it moved to."""
         try:
-            return await self._answer(asked, place)
+            return await self._answer(asked, place) or await self._whole(asked, place)
         except ForbiddenAddress as error:
             raise FetchError("address", str(error)) from error
-        except httpcore.TimeoutException as error:
-            raise FetchError(
-                "timeout", f"{_words(error)} ({urlsplit(place).hostname})", again=True
-            ) from error
-        except _TRANSPORT as error:
-            raise _transport_error(error, place) from error
+        except wire.Unanswered as error:
+            raise FetchError(error.kind, f"{urlsplit(place).hostname}: {error}", again=error.kind != "tls") from error
         except UnicodeError as error:
             raise FetchError("address", f"{place[:200]}: {error}") from error
 
-    async def _answer(self, asked: Asked, place: str) -> Fetched | str:
-        validators = _validators(asked.kept, place)
+    async def _whole(self, asked: Asked, place: str) -> Fetched | str:
+        """Nothing changed, but what was kept is damaged: asked as if nothing were."""
+        answer = await self._answer(replace(asked, stored=None), place)
+        if answer is None:
+            raise FetchError("status", "the server answered 304 to what was not asked")
+        return answer
+
+    async def _answer(self, asked: Asked, place: str) -> Fetched | str | None:
+        validators = _validators(asked.stored, place)
         headers = {"Accept": asked.accept, "Accept-Encoding": "gzip, deflate", "User-Agent": self._agent}
-        async with self._way.get(place, headers | validators, self._timeouts) as response:
-            told = _headers(response)
-            if response.status in _MOVED and told.get("location"):
+        async with self._way.get(place, headers | validators, self._limits) as answer:
+            told = _headers(answer)
+            if answer.status in _MOVED and told.get("location"):
                 return told["location"]
             fresh = said_by_headers(told, self._now()) if place == asked.url else 0.0
-            if response.status == 304 and asked.kept and validators:
-                return unchanged(asked.kept, fresh)
-            self._refuse_status(response, told)
-            data = await _read(response, told, asked.body, asked.seat)
+            if answer.status == 304 and self._cache and asked.stored and validators:
+                await answer.part()  # none; the connection may be used again
+                kept = self._cache.held(asked.stored, asked.made_by)
+                return unchanged(kept, fresh) if kept else None
+            self._refuse_status(answer, told)
+            data = await _read(answer, told, asked.body, asked.seat)
         stored = self._cache.put(asked.url, place, told, data, fresh) if self._cache else None
         return Fetched(place, data, told.get("content-type", ""), None, stored, fresh)
 
-    def _refuse_status(self, response: httpcore.Response, told: dict[str, str]) -> None:
-        code = response.status
+    def _refuse_status(self, answer: Answer, told: dict[str, str]) -> None:
+        code = answer.status
         if code == 200:
             return
         again = code in _AGAIN
         wait = _retry_after(told.get("retry-after", ""), self._now()) if again else None
-        reason = bytes(response.extensions.get("reason_phrase", b"")).decode("latin-1")[:80]
-        raise FetchError("status", f"the server answered {code} {reason}".strip(), again=again, wait=wait)
+        raise FetchError("status", f"the server answered {code} {answer.reason[:80]}".strip(), again=again, wait=wait)
 
 
-def _headers(response: httpcore.Response) -> dict[str, str]:
+def _headers(answer: Answer) -> dict[str, str]:
     """By lower-case name; of a header sent twice the last, but all that is said of caching."""
     told: dict[str, str] = {}
-    for written, value in response.headers:
+    for written, value in answer.headers:
         name = written.decode("latin-1").lower()
         before = told.get(name, "") if name == "cache-control" else ""
         told[name] = f"{before}, {_header(value)}" if before else _header(value)
@@ -91,27 +93,12 @@ def _header(value: bytes) -> str:
         return value.decode("latin-1")
 
 
-def _validators(kept: Kept | None, place: str) -> dict[str, str]:
+def _validators(stored: Stored | None, place: str) -> dict[str, str]:
     """Sent only to the address that gave them: another host's tag means nothing, and would tell it where we read."""
-    if not kept or kept.stored.final_url != place:
+    if not stored or stored.final_url != place:
         return {}
-    stored = kept.stored
     headers = {"If-None-Match": stored.etag, "If-Modified-Since": stored.last_modified}
     return {name: value for name, value in headers.items() if value}
-
-
-def _transport_error(error: Exception, place: str) -> FetchError:
-    host = urlsplit(place).hostname
-    if (error.args and isinstance(error.args[0], ssl.SSLError)) or "SSL" in str(error) or "CERTIFICATE" in str(error):
-        return FetchError("tls", f"{host}: the secure connection failed ({_words(error)})")
-    return FetchError("network", f"{host}: {_words(error)}", again=True)
-
-
-def _words(error: Exception) -> str:
-    text = " ".join(str(error).split())[:160]
-    return text or {"ConnectTimeout": "no connection in time", "ReadTimeout": "no answer in time"}.get(
-        type(error).__name__, type(error).__name__
-    )
 
 
 def _retry_after(text: str, now: datetime) -> float | None:
@@ -124,14 +111,14 @@ def _retry_after(text: str, now: datetime) -> float | None:
         return None
 
 
-async def _read(response: httpcore.Response, told: dict[str, str], limit: int, seat: Seat) -> bytes:
+async def _read(answer: Answer, told: dict[str, str], limit: int, seat: Seat) -> bytes:
     """The body, unpacked as it comes; stops at the limit, whatever the packed size was."""
     declared = told.get("content-length", "")
     if declared.isdigit() and int(declared) > limit:
         raise FetchError("size", f"{declared} bytes announced, more than {limit}")
     unpack = _unpacker(told.get("content-encoding", "").lower().strip())
     parts, size = [], 0
-    async for packed in response.aiter_stream():
+    while (packed := await answer.part()) is not None:
         for part in unpack(packed):
             parts.append(part)
             size += len(part)

@@ -13,7 +13,7 @@ from urllib.parse import urljoin, urlsplit
 
 from feeds.answers import Asked, Fetched, FetchError, Limits, unchanged
 from feeds.freshness import Freshness
-from feeds.httpcache import HttpCache
+from feeds.httpcache import HttpCache, Kept, Stored
 from feeds.sanitise import web_link
 from feeds.seats import Seat, Seats
 
@@ -80,11 +80,14 @@ class Fetcher:
 
     async def _answer(self, url: str, accept: str, body: int, seat: Seat, made_by: str) -> Fetched:
         answered = self._fresh.answered(url, self._now())
-        kept = self._cache.get(url, made_by) if self._cache else None
-        if kept and answered:
+        stored = self._cache.get(url) if self._cache else None
+        if answered and (kept := self._held(stored, made_by)):
             return unchanged(kept, None, answered)
         self._fresh.forget(url)
-        return await self._with_retries(Asked(url, accept, body, kept, seat))
+        return await self._with_retries(Asked(url, accept, body, stored, made_by, seat))
+
+    def _held(self, stored: Stored | None, made_by: str) -> Kept | None:
+        return self._cache.held(stored, made_by) if self._cache and stored else None
 
     async def _with_retries(self, asked: Asked) -> Fetched:
         attempt = 0
@@ -128,7 +131,7 @@ class Fetcher:
     async def close(self) -> None:
         self._fresh.write(self._now())
         if self._exchange:
-            await self._exchange.close()
+            self._exchange.close()
 
     def _asking(self) -> Exchange:
         """The network's part is loaded only where something is asked."""

@@ -39,15 +39,17 @@ class HttpCache:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def get(self, url: str, made_by: str = "") -> Kept | None:
-        """The stored answer, or None when there is none or it is damaged. `made_by`: see `keep_made`."""
-        place = self._place(url)
+    def get(self, url: str) -> Stored | None:
+        """What is known of the stored answer, its body not read; None when there is none."""
         try:
-            stored = Stored(**json.loads(place.with_suffix(".json").read_bytes()))
+            stored = Stored(**json.loads(self._place(url).with_suffix(".json").read_bytes()))
         except (OSError, ValueError, TypeError, RecursionError):
             return None
-        if stored.url != url:
-            return None
+        return stored if stored.url == url else None
+
+    def held(self, stored: Stored, made_by: str = "") -> Kept | None:
+        """The answer itself; None when it is damaged. `made_by`: see `keep_made`."""
+        place = self._place(stored.url)
         if made_by and (made := _made(place, _key(stored, made_by))) is not None:
             return Kept(stored, b"", made)
         try:

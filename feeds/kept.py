@@ -9,8 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from feeds.model import Item, Source
-from feeds.parse import ParsedFeed
+from feeds.model import Item, ParsedFeed, Source
 
 _READER = ["article", "bounds", "collect", "dates", "entry", "freshness", "jsonfeed", "kept", "loosefeed", "model", "parse", "sanitise", "week", "xmlfeed"]
 

@@ -36,6 +36,15 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
+class ParsedFeed:
+    """The items of one feed, and what was left out of it. `every`: seconds between changes, where it says so."""
+
+    items: list[Item]
+    notes: tuple[str, ...] = ()
+    every: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class FetchFailure:
     """A source that gave nothing, and why. Recorded, shown, never fatal."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
 from hashlib import sha256
 
@@ -15,7 +15,7 @@ from feeds.entry import PLAIN, Entry, Markup
 from feeds.errors import FeedParseError
 from feeds.freshness import said_by_feed
 from feeds.jsonfeed import read_json
-from feeds.model import Item, Source
+from feeds.model import Item, ParsedFeed, Source
 from feeds.sanitise import MAX_MARKUP, block_text, one_line, plain_text, title_text, visible, web_link
 from feeds.week import SHANGHAI
 from feeds.xmlfeed import NotWellFormed, read_xml
@@ -55,15 +55,6 @@ _BINARY = (
     (b"\xff\xd8\xff", "JPEG"),
     (b"GIF8", "GIF"),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class ParsedFeed:
-    """The items of one file, and what was left out of it. `every`: seconds between changes, where it says so."""
-
-    items: list[Item]
-    notes: tuple[str, ...] = ()
-    every: float | None = None
 
 
 def parse_feed(

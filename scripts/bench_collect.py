@@ -146,11 +146,17 @@ IMPORTS = {"zhoubao": "feeds.collect", "feedparser": "feedparser", "reader": "re
 Run = dict[str, float]
 
 
+def compiled(folder: str) -> dict[str, str]:
+    """Bytecode is kept, as it is of an installed package: none of the runs compares the compiler."""
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return kept | {"PYTHONPYCACHEPREFIX": str(Path(folder).parent / "bytecode")}
+
+
 def measured(who: str, feeds: int, port: int, folder: str, patience: float) -> Run | str:
     """In a process of its own: seconds, entries, MB at its peak; or why there are none."""
     words = [sys.executable, __file__, "--one", who, "--feeds", str(feeds), "--port", str(port), "--folder", folder]
     try:
-        ran = subprocess.run(words, capture_output=True, text=True, check=False, timeout=patience)
+        ran = subprocess.run(words, capture_output=True, text=True, check=False, timeout=patience, env=compiled(folder))
     except subprocess.TimeoutExpired:
         return f"did not end within {patience:g} s"
     if ran.returncode:
@@ -207,13 +213,15 @@ def twice(name: str, who: str, at: tuple[int, int, str, float], rounds: int, slo
 
 def runs(port: int, args: argparse.Namespace, place: str) -> None:
     feeds, patience, slowest = args.feeds, args.patience, max(map(latency, range(args.feeds)))
+    for who in PEERS:
+        measured(who, 2, port, f"{place}/warm-{who}", patience)  # compiles what a run of it takes
     print(f"{feeds} feeds of {args.entries} entries, slowest {slowest:.2f} s; load of this machine {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
     print(f"{'':36} {'wall':>9} {'w/o import':>9} {'slowest':>8} {'CPU':>9} {'entries/s':>8} {'peak':>9}")
     ours = twice("zhoubao", "zhoubao", (feeds, port, f"{place}/a", patience), args.rounds, slowest)
     theirs = twice("reader, 32 workers", "reader", (feeds, port, f"{place}/r", patience), 1, slowest)
     many = measured("zhoubao", args.growth, port, f"{place}/g", patience)
     line(f"zhoubao, {args.growth} feeds", many, max(map(latency, range(args.growth))))
-    line("feedparser, one after another", measured("feedparser", feeds, port, place, patience), slowest)
+    line("feedparser, one after another", measured("feedparser", feeds, port, f"{place}/f", patience), slowest)
     urlopen(f"http://127.0.0.1:{port}/prompt").close()
     prompt = best([measured("zhoubao", feeds, port, f"{place}/a{n}", patience) for n in range(args.rounds)])
     line("zhoubao, 304 at once", prompt, slowest)

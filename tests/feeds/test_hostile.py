@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 import socket
 import ssl
@@ -14,7 +15,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import httpcore
 import pytest
 
 from feeds.article import article_text
@@ -130,8 +130,7 @@ class Net:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch, answers: list[list[str]], port: int = 9) -> None:
         self.answers, self.port, self.connected, self.asked = answers, port, list[str](), 0
-        connect = httpcore.AnyIOBackend.connect_tcp
-
+        connect = asyncio.BaseEventLoop.create_connection
         turn = threading.Lock()
 
         def resolve(host: str, *_: object, **__: object) -> list[tuple[object, ...]]:
@@ -140,12 +139,12 @@ class Net:
                 self.asked += 1
             return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, 80)) for address in told]
 
-        async def to_here(backend: Any, host: str, port: int, *rest: Any, **more: Any) -> Any:
+        async def to_here(loop: Any, protocol: Any, host: str, port: int, **more: Any) -> Any:
             self.connected.append(host)
-            return await connect(backend, "127.0.0.1", self.port, *rest, **more)
+            return await connect(loop, protocol, "127.0.0.1", self.port, **more)
 
         monkeypatch.setattr(socket, "getaddrinfo", resolve)
-        monkeypatch.setattr(httpcore.AnyIOBackend, "connect_tcp", to_here)
+        monkeypatch.setattr(asyncio.BaseEventLoop, "create_connection", to_here)
 
 
 CLOSED = Limits(connect=2, read=1, total=2, retries=1, backoff=0.01, host_gap=0)
@@ -311,7 +310,7 @@ def test_a_fault_of_the_reader_costs_one_source(site: Any, monkeypatch: pytest.M
     def broken(data: bytes, **told: Any) -> Any:
         return read_feed(data, **told) if told["source"].id == "b" else [][len(data)]
 
-    monkeypatch.setattr("feeds.collect.read_feed", broken)
+    monkeypatch.setattr("feeds.parse.read_feed", broken)
     site.pages["/f"] = site.pages["/g"] = lambda _: (200, {}, SOUND)
     found = gathered({"a": site.url("/f"), "b": site.url("/g")})
     assert [(failure.source, failure.kind) for failure in found.failures] == [("a", "reader")]
