@@ -171,6 +171,12 @@ def states(written: Figure, exact: Decimal) -> bool:
     return rounds_to(value, limit, written.step)
 
 
+def reach(figure: Figure) -> Decimal:
+    """How far from a figure's value what it states may lie: its written step; of a limit, 超 250, that without its zeros."""
+    limit = figure.bound not in ("", "~") and figure.value is not None and figure.high is None
+    return _coarse(abs(figure.value or Decimal(0)), figure.step) if limit and figure.step > 0 else figure.step
+
+
 def _coarse(limit: Decimal, step: Decimal) -> Decimal:
     """The step of a limit: its trailing zeros are not counted as written out. 超 760 is a limit in tens."""
     while limit and limit % (step * 10) == 0:

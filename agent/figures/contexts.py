@@ -31,10 +31,10 @@ _HEADING = re.compile(r"(?m)^ {0,3}#{1,6}\s+(.+)$")
 _ATTRIBUTE = re.compile(r"[末底初时]?的")
 _COMPARED = frozenset("较比自从由")  # before a date: what the figure is compared with
 _AGO = re.compile(
-    r"[一半两]年前|上年|去年|同期(?![有内，,])|\b(?:a year (?:ago|earlier|before)|year-ago|last year)\b", re.IGNORECASE
+    r"[一半两]年前|[上前]一?年(?!来)|去年|同期(?![有内，,])|\b(?:a year (?:ago|earlier|before)|year-ago|last year)\b", re.IGNORECASE
 )
 _BASE = re.compile(
-    r"(?<![占分])比(?![重例])|较|由|从|高于|低于|去年|上年|同期|[年周月天日]前|此前|前值|原[来先有]|\b(?:from|versus|vs|against|compared|than|earlier|previously)\b"
+    r"(?<![占分])比(?![重例])|较|由|从|高于|低于|去年|上一?年|同期|[年周月天日]前|此前|前值|原[来先有]|\b(?:from|versus|vs|against|compared|than|earlier|previously)\b"
 )
 _STEPPED = re.compile(
     r"(?:比|较|相比)[^，,；;。]{0,6}?(?:上|前|\d|[一二三四])\s*(?:个)?(?:月|季|周|期)"

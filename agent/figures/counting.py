@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from agent.figures.contexts import Mention
+from agent.figures.dates import is_span_of_months
 from agent.figures.evidence import Evidence
 from agent.figures.operands import Operands
 from agent.figures.vocabulary import weight
@@ -32,6 +34,21 @@ def is_streak(mention: Mention, text: str) -> bool:
     """连续两年, 连续三个季度."""
     before = text[max(0, mention.figure.start - 4) : mention.figure.start]
     return mention.table < 0 and mention.figure.unit == "month" and before.rstrip().endswith("连续")
+
+
+def spans(mention: Mention, dates: Sequence[Mention]) -> bool:
+    """2022-2024 年……三年累计: as long as a span of years or months that its sentence names."""
+    return mention.figure.unit == "month" and any(_months(d.figure.form) == mention.figure.value for d in dates)
+
+
+def _months(form: str) -> int:
+    """Of 2022~2024 and 2025-01~2025-09, both ends counted; 0 of anything else."""
+    first, _, last = form.partition("~")
+    if len(first) == len(last) == 4:
+        return 12 * (int(last) - int(first) + 1)
+    if is_span_of_months(form) and first[:4] == last[:4]:
+        return int(last[5:]) - int(first[5:]) + 1
+    return 0
 
 
 def listed(mention: Mention, operands: Operands, evidence: Evidence, text: str) -> str:

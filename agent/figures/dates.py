@@ -70,7 +70,7 @@ ALTERNATIVES = (
             rf"(?P<enspan>{_MONTH}[ ]\d{{1,2}}[ ]?[-–—][ ]?\d{{1,2}}(?:,?[ ]{_Y})?(?![\d%.]\d))",
             rf"(?P<usdate>(?<![\d./])(?:1[0-2]|0?[1-9])/(?:3[01]|[12]\d|0?[1-9])/{_Y}(?![\d/]))",
             rf"(?P<enhalf>(?:[Tt]he )?(?:[Ff]irst|[Ss]econd)[ -][Hh]alf(?: of (?:fiscal )?{_Y}))",
-            rf"(?P<enfirst>(?:[Tt]he )?[Ff]irst (?:two|three|four|five|six|seven|eight|nine|ten|eleven) months of {_Y})",
+            rf"(?P<enfirst>(?:[Tt]he )?[Ff]irst (?:two|three|four|five|six|seven|eight|nine|ten|eleven) months of (?:(?:fiscal )?(?:year )?{_Y}|the year))",
             rf"(?P<hanym>(?<![\d一-九]){_HAN_YEAR}年(?:十[一二]?|[一二三四五六七八九])月(?:(?:三十一?|二?十[一二三四五六七八九]?|二十|[一二三四五六七八九])[日号])?)",
             rf"(?P<relhan>(?<![较比])(?:{_RELATIVE})(?:十[一二]?|[一二三四五六七八九])月份?(?![至到]))",
             r"(?P<thisq>(?:上|本|下)一?个?季度)",
@@ -197,6 +197,8 @@ def _quarter(text: str, n: list[int], on: date | None) -> str:
     year = _own_year(text, on)
     if on and text.isascii() and (on.month, _QUARTERS[word]) in _TURN_OF_YEAR and not re.search(rf"\d\d|{_RELATIVE}", text):
         year = ""  # the tense would tell
+    if "财季" in text and not re.search(rf"\d\d|{_RELATIVE}", text):
+        year = ""  # whose year ends when is the company's own
     return f"{year}-Q{_QUARTERS[word]}" if year[:4].isdigit() else f"--Q{_QUARTERS[word]}"
 
 
@@ -367,7 +369,8 @@ def _english_half(text: str, n: list[int], on: date | None) -> str:
 
 
 def _english_first(text: str, n: list[int], on: date | None) -> str:
-    return _span_of_months(str(n[0]), 1, ENGLISH[text.lower().removeprefix("the ").split()[1]])
+    year = str(n[0]) if n else str(on.year) if on else ""
+    return _span_of_months(year, 1, ENGLISH[text.lower().removeprefix("the ").split()[1]])
 
 
 def _han_year_month(text: str, n: list[int], on: date | None) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from datetime import date
 
 from agent.figures.aspects import QUARTERLY, YEAR_ON_YEAR, YEARLY
 from agent.figures.compare import Relation, relate_forms
@@ -17,6 +18,8 @@ from agent.figures.model import Figure
 from agent.figures.stepping import step_back
 
 _COMPARED = re.compile(r"(?:较|比|相比|对比|相较于?|由|从)\s?$")
+_YEAR = re.compile(r"\d\d ?(?:年|财年|FY|Q)|(?:19|20)\d\d|[去今明前后当本上]年")
+_FISCAL = re.compile(r"fiscal|\bFY ?\d|财年", re.IGNORECASE)
 
 Proved = Callable[[Mention], Mention | None]  # what proves a figure of the draft, if it passed
 
@@ -30,6 +33,8 @@ def dated(mention: Mention, mates: Sequence[Mention], text: str, evidence: Evide
             continue
         said = _before(own) if base else _said(own, evidence) or _inherited(own, mention.figure.form)
         if any(relate_forms(mention.figure, _date(form)) is not Relation.NONE for form in said):
+            return own
+        if not base and _of_fiscal_year(mention, own, said, evidence):
             return own
     return None
 
@@ -51,20 +56,41 @@ def _said(own: Mention, evidence: Evidence) -> set[str]:
     if own.table >= 0:
         terms = evidence.tables[own.table].header_terms[own.column]
         return {t[1:] for t in terms if t[0] == "%"} | set(own.periods)
-    forms = {t[1:] for t in own.near if t[0] == "%"}
     source = evidence.sources[own.source]
     on = None if isinstance(source, StatedFact) else source.on
+    if own.ago:
+        return _year_before(own, on)
+    forms = {t[1:] for t in own.near if t[0] == "%"}
     if not forms and YEARLY in own.near and on:
         return {str(on.year)}  # 全年 of a text of that year
     return forms
 
 
+def _of_fiscal_year(mention: Mention, own: Mention, said: set[str], evidence: Evidence) -> bool:
+    """前九个月 and 第三财季 without a year, where the source's sentence names the fiscal year they are of."""
+    reader = evidence.readers.get(own.source)
+    if reader is None or _YEAR.search(mention.figure.text) or not _FISCAL.search(reader.text[slice(*own.span)]):
+        return False
+    part = _yearless(mention.figure.form)
+    return bool(part) and any(part == _yearless(form) for form in said)
+
+
+def _yearless(form: str) -> str:
+    return re.sub(r"\d{4}-|--", "", form) if re.search(r"Q|H|~", form) else ""
+
+
+def _year_before(own: Mention, on: date | None) -> set[str]:
+    """2025 年为 x，上一年为 y: y is of 2024, and in a text of 2025 that names no year."""
+    spoken = next((p.lstrip("^") for p in own.periods if p.lstrip("^")[:4].isdigit()), str(on.year) if on else "")
+    return {f"{int(spoken[:4]) - 1}{spoken[4:]}", str(int(spoken[:4]) - 1)} if spoken else set()
+
+
 def _inherited(own: Mention, form: str) -> set[str]:
     """A clause without a quarter is of the one last named in its paragraph."""
-    kind = form[4:6] if form[4:6] in ("-Q", "-H") else ""
-    named = (p.lstrip("^") for p in own.periods)
-    found = next((p for p in named if kind and p[4:6] == kind), "")
-    return {found} - {""}
+    if not _yearless(form):
+        return set()
+    named = (p.lstrip("^") for p in own.periods if _yearless(p.lstrip("^")))
+    return {next(named, "")} - {""}
 
 
 def _before(own: Mention) -> set[str]:

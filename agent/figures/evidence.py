@@ -14,6 +14,7 @@ from datetime import date
 from decimal import Decimal
 from itertools import chain
 
+from agent.figures.compare import reach
 from agent.figures.contexts import Mention, Reader
 from agent.figures.model import Figure
 from agent.figures.tabular import Grid, TableReader
@@ -90,7 +91,7 @@ class Evidence:
             return self._by_form(figure.form)
         if figure.value is None:
             return []
-        value, step = magnitude(figure), figure.step * (POINTS if figure.unit == "bp" else 1)
+        value, step = magnitude(figure), reach(figure) * (POINTS if figure.unit == "bp" else 1)
         found: list[Mention] = []
         for family in families(figure):
             values = self._values.get(family, [])

@@ -129,6 +129,8 @@ CONCEPTS: dict[str, tuple[str, ...]] = {
     "royalty": ("特许权使用费", "销售提成", "royalties", "royalty"),
     "adverse": ("不良事件", "不良反应", "adverse events", "adverse event"),
     "pfs": ("无进展生存期", "pfs", "progression-free survival"),
+    "shareholder": ("股东", "shareholder", "shareholders", "stockholders"),
+    "giveback": ("返还", "回馈", "returned", "returning"),
     "dividend": ("分红", "股息", "dividend"),
     "cashflow": ("现金流", "cash flow"),
     "download": ("下载量", "下载", "downloads", "downloaded"),

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from math import fsum
 
+from agent.figures import contrasts
 from agent.figures.against import is_part, other_year_column, year_ago_cell
 from agent.figures.aspects import clash, is_span_of_days, other_year
 from agent.figures.candidates import Candidate, Fit
@@ -205,6 +206,13 @@ class Matcher:
         foreign = self._foreign_name(mention, other) or self._other_name(mention, other)
         if foreign:
             candidate.fit, candidate.why = Fit.OTHER_SUBJECT, f"来源在此处说的不是 {foreign}"
+            return
+        turned = contrasts.between(mention, self.text, other, self.evidence.readers.get(other.source))
+        if turned:
+            candidate.fit, candidate.why = Fit.OTHER_SUBJECT, f"来源说的是{turned[1]}，不是{turned[0]}"
+            return
+        if contrasts.to_date(mention, self.text, other, self.evidence.readers.get(other.source)):
+            candidate.fit, candidate.why = Fit.OTHER_SUBJECT, "来源与此处一为单月，一为累计"
             return
         peer = self.peers.other(mention, other, foreign=self.stories.foreign(other.source))
         if peer:

@@ -36,7 +36,7 @@ from agent.figures.aspects import BASES, heading, metrics_of, other_basis, other
 from agent.figures.compare import CARRIED_BY, FLIPPED, rounds_to, same_unit, states
 from agent.figures.comparisons import Comparisons
 from agent.figures.contexts import BREAK, Mention, clause_before
-from agent.figures.counting import is_count, is_streak, listed
+from agent.figures.counting import is_count, is_streak, listed, spans
 from agent.figures.dating import dated
 from agent.figures.evidence import Evidence
 from agent.figures.formulas import (
@@ -82,8 +82,10 @@ class Recomputer:
             return Derived(f"计数：{what}", (), figure.value or Decimal(0))
         if is_streak(mention, self.text) and self._has_streak(mention):
             return Derived("连续", (), figure.value or Decimal(0))
+        if spans(mention, self.operands.siblings(mention)):
+            return Derived("句中所说期间的长度", (), figure.value or Decimal(0))
         if "~" in figure.form:
-            return self._years(mention)
+            return self._years(mention) or self._dated(mention)
         if figure.dimension == "date":
             return self._dated(mention)
         if mention.table >= 0 and self._column_of_its_own(mention):

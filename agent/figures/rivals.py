@@ -20,6 +20,7 @@ from agent.figures.vocabulary import is_name
 SWAP_MARGIN = 0.25  # how much better another value's binding words must fit before a figure counts as swapped
 DISCERNING = 0.5  # weight of a word that can tell two figures of one source apart
 REPEATED = 0.7  # binding words so alike are the same statement
+PROFITS, LOSS = frozenset({"#profit", "#netprofit", "#opprofit"}), frozenset({"#loss"})
 LONG_LEFT = 6  # letters of identical text before two figures that make them the same statement
 
 
@@ -85,15 +86,13 @@ class Rivals:
         the figure of equal value outweighs it.
         """
         weigh = self.evidence.weigh
-        inherited = (
-            METRICS if not rival.clause & METRICS else frozenset[str]()
-        )  # its sentence's metric is its own
+        inherited = METRICS if not rival.clause & METRICS else _lost(own)  # its sentence's metric is its own
         if any(weigh(t) >= DISCERNING for t in (mention.clause & own.near) - rival.near - inherited):
             return False
         if rival.span == own.span and not any(weigh(t) > 0 for t in own.near - mention.near):
             return False  # its clause has no subject of its own: it shares the rival's
         beyond = own.near if rival.span == own.span else own.near | own.sentence
-        ours = mention.clause if any(weigh(t) > 0 for t in mention.clause) else _names(mention.near)
+        ours = (mention.clause if any(weigh(t) > 0 for t in mention.clause) else _names(mention.near)) - _lost(own)
         if any(self._tells(t, mention, own, rival) for t in (ours & rival.near) - beyond):
             return True
         foreign = (ours & rival.sentence) - own.sentence - own.near
@@ -197,6 +196,12 @@ def same_left(a: Mention, b: Mention) -> int:
             break
         count += 1
     return count
+
+
+def _lost(own: Mention) -> frozenset[str]:
+    """净利润 -7.24 亿元 is told as 亏损 7.24 亿元: the word tells nothing against it."""
+    negative = own.figure.value is not None and own.figure.value < 0
+    return LOSS if negative and own.near & PROFITS else frozenset()
 
 
 def _names(terms: frozenset[str]) -> frozenset[str]:

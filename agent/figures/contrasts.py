@@ -1,0 +1,99 @@
+"""Words that shut each other out: 投前 and 投后, 日活 and 月活, 进口 and 出口. Pure.
+
+A figure told with one of such a group is not the source's figure told with another of it. Both sides must say one, each
+in the figure's own clause; a side that says two of a group leaves it open.
+"""
+
+from __future__ import annotations
+
+import re
+
+from agent.figures.contexts import INNER_BREAK, Mention, Reader
+from agent.figures.dates import is_span_of_months
+
+_TO_DATE = re.compile(r"截[至止]|累计|[年月季]内|以来|[末底]|前|to date|as of|through|cumulative|so far", re.IGNORECASE)
+BEHIND = 28  # letters behind an English figure that belong to it
+_OPEN = re.compile(r"[,;:，；。：（()）]|\.\s")
+
+
+def _group(**words: str) -> dict[str, re.Pattern[str]]:
+    return {name: re.compile(pattern, re.IGNORECASE) for name, pattern in words.items()}
+
+
+# Each group: what stands on one side only. English words are those of press releases and filings.
+GROUPS: tuple[dict[str, re.Pattern[str]], ...] = (
+    _group(投前=r"投前|pre-money", 投后=r"投后|post-money"),
+    _group(
+        日活=r"日活|\bDAU\b|daily (?:active )?(?:user|active)",
+        周活=r"周活|\bWAU\b|weekly (?:active )?(?:user|active)",
+        月活=r"月活|\bMAU\b|monthly (?:active )?(?:user|active)",
+    ),
+    _group(发行前=r"发行前|before the (?:offering|issue)", 发行后=r"发行后|after the (?:offering|issue)"),
+    _group(税前=r"税前|pre-?tax|before tax", 税后=r"税后|after[ -]tax|net of tax"),
+    _group(输入=r"输入|\binput\b", 输出=r"输出|\boutput (?:token|price)s?\b"),
+    _group(进口=r"(?<!出)进口|\bimport(?:s|ed)?\b", 出口=r"(?<!进)出口|\bexport(?:s|ed)?\b"),
+    _group(流入=r"净?流入|\binflows?\b", 流出=r"净?流出|\boutflows?\b"),
+    _group(净买入=r"净买入|net (?:buying|purchases?)", 净卖出=r"净卖出|net (?:selling|sales of)"),
+    _group(公开发售=r"公开发售|public offer(?:ing)? tranche", 国际配售=r"国际(?:配售|发售)|international (?:placing|offering)"),
+    _group(线上=r"线上|\bonline\b", 线下=r"线下|\boffline\b"),
+    _group(上限=r"上限|(?:high|upper|top) end", 下限=r"下限|(?:low|lower|bottom) end"),
+    _group(首付款=r"首付款|预付款|\bupfront\b", 里程碑=r"里程碑|\bmilestones?\b"),
+    _group(付费=r"付费|\bpaid\b|\bpaying\b", 免费=r"免费|\bfree\b"),
+    _group(盘前=r"盘前|pre-?market", 盘后=r"盘后|after-hours|extended trading"),
+    _group(年初=r"年初|start of the year", 年末=r"年末|年底|end of the year|year-end"),
+    _group(开盘=r"开盘|\bopen(?:ed|ing)?\b", 收盘=r"收盘|收[于报]|\bclos(?:ed?|ing)\b"),
+    _group(名义=r"名义|\bnominal\b", 实际=r"实际(?:增|利|GDP|工资|收入)|\breal (?:GDP|wages?|terms)\b"),
+    _group(男=r"男性|\bmen\b|\bmale\b", 女=r"女性|\bwomen\b|\bfemale\b"),
+    _group(预训练=r"预训练|pre-?training", 后训练=r"后训练|post-?training"),
+)
+
+
+def between(mention: Mention, text: str, other: Mention, reader: Reader | None) -> tuple[str, str] | None:
+    """The words of one group in which the draft's figure and the source's differ, draft's first; None if in none."""
+    if reader is None or mention.table >= 0 or mention.figure.dimension == "date":
+        return None
+    ours = _around(text, mention)
+    if not any(pattern.search(ours) for group in GROUPS for pattern in group.values()):
+        return None
+    theirs = _around(reader.text, other)
+    for group in GROUPS:
+        mine, its = _said(group, ours), _said(group, theirs)
+        if len(mine) == len(its) == 1 and mine != its:
+            return mine[0], its[0]
+    return None
+
+
+def to_date(mention: Mention, text: str, other: Mention, reader: Reader | None) -> bool:
+    """10 月 told for a source's 1-10 月, or the other way round: a month alone is not the months up to it."""
+    if reader is None or mention.table >= 0 or other.table >= 0 or mention.figure.dimension == "date":
+        return False
+    ours, theirs = _direct(mention), _direct(other)
+    if is_span_of_months(ours) == is_span_of_months(theirs):
+        return False
+    if is_span_of_months(ours):
+        return _ends_in(ours, theirs) and not _TO_DATE.search(_clauses(reader.text, other))
+    return _ends_in(theirs, ours) and not _TO_DATE.search(_clauses(text, mention))
+
+
+def _direct(mention: Mention) -> str:
+    return mention.periods[0] if mention.periods and mention.periods[0][0] != "^" else ""
+
+
+def _ends_in(span: str, month: str) -> bool:
+    first, _, last = span.partition("~")
+    return len(month.strip("-")) in (2, 7) and last[-2:] == month[-2:] != first[-2:] and "Q" not in month and "H" not in month
+
+
+def _clauses(text: str, mention: Mention) -> str:
+    return text[max(mention.span[0], mention.figure.start - 40) : mention.figure.start]
+
+
+def _said(group: dict[str, re.Pattern[str]], words: str) -> list[str]:
+    return [name for name, pattern in group.items() if pattern.search(words)]
+
+
+def _around(text: str, mention: Mention) -> str:
+    """The clause of a figure: its words before it, and those behind up to the next break."""
+    start, end = mention.figure.start, mention.figure.end
+    before = INNER_BREAK.split(text[max(mention.span[0], start - 40) : start])[-1]
+    return before + " " + _OPEN.split(text[end : min(mention.span[1], end + BEHIND)])[0]
