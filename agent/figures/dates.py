@@ -197,8 +197,6 @@ def _quarter(text: str, n: list[int], on: date | None) -> str:
     year = _own_year(text, on)
     if on and text.isascii() and (on.month, _QUARTERS[word]) in _TURN_OF_YEAR and not re.search(rf"\d\d|{_RELATIVE}", text):
         year = ""  # the tense would tell
-    if "财季" in text and not re.search(rf"\d\d|{_RELATIVE}", text):
-        year = ""  # whose year ends when is the company's own
     return f"{year}-Q{_QUARTERS[word]}" if year[:4].isdigit() else f"--Q{_QUARTERS[word]}"
 
 

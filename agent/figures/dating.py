@@ -19,7 +19,7 @@ from agent.figures.stepping import step_back
 
 _COMPARED = re.compile(r"(?:较|比|相比|对比|相较于?|由|从)\s?$")
 _YEAR = re.compile(r"\d\d ?(?:年|财年|FY|Q)|(?:19|20)\d\d|[去今明前后当本上]年")
-_FISCAL = re.compile(r"fiscal|\bFY ?\d|财年", re.IGNORECASE)
+_FISCAL = re.compile(r"fiscal|\bFY ?\d|财[年季]", re.IGNORECASE)
 
 Proved = Callable[[Mention], Mention | None]  # what proves a figure of the draft, if it passed
 
@@ -69,7 +69,9 @@ def _said(own: Mention, evidence: Evidence) -> set[str]:
 def _of_fiscal_year(mention: Mention, own: Mention, said: set[str], evidence: Evidence) -> bool:
     """前九个月 and 第三财季 without a year, where the source's sentence names the fiscal year they are of."""
     reader = evidence.readers.get(own.source)
-    if reader is None or _YEAR.search(mention.figure.text) or not _FISCAL.search(reader.text[slice(*own.span)]):
+    if reader is None or _YEAR.search(mention.figure.text):
+        return False
+    if not _FISCAL.search(mention.figure.text) and not _FISCAL.search(reader.text[slice(*own.span)]):
         return False
     part = _yearless(mention.figure.form)
     return bool(part) and any(part == _yearless(form) for form in said)

@@ -86,12 +86,16 @@ class Evidence:
         return self.sources[mention.source].previous
 
     def near_value(self, figure: Figure) -> list[Mention]:
-        """Mentions whose value is within one written step of the figure's (by magnitude), and equal forms."""
+        """Mentions whose value is within one written step of the figure's (by magnitude), and equal forms; of a limit
+        that nothing is so near to, those within its round number."""
         if figure.form:
             return self._by_form(figure.form)
         if figure.value is None:
             return []
-        value, step = magnitude(figure), reach(figure) * (POINTS if figure.unit == "bp" else 1)
+        return self._within(figure, figure.step) or self._within(figure, reach(figure))
+
+    def _within(self, figure: Figure, step: Decimal) -> list[Mention]:
+        value, step = magnitude(figure), step * (POINTS if figure.unit == "bp" else 1)
         found: list[Mention] = []
         for family in families(figure):
             values = self._values.get(family, [])

@@ -57,6 +57,8 @@ class TableView:
         words = mention.near | mention.sentence | mention.scope
         if mention.table >= 0 and {_squash(t) for t in mention.headings[1:]} & {_squash(t) for t in grid.labels(cell.row)}:
             return True
+        if mention.table >= 0 and self._is_within(mention, cell.row, keys.columns, grid):
+            return True
         before, after = self._window(mention) if mention.table < 0 else ("", "")
         for column in keys.columns:
             label = grid.rows[cell.row][column]
@@ -69,6 +71,15 @@ class TableView:
         if any(frozenset(self._terms(grid.rows[cell.row][c])) <= words for c in keys.distinct):
             return True
         return any(piece in before or piece in after for piece in self._telling(cell, grid))
+
+    def _is_within(self, mention: Mention, row: int, columns: list[int], grid: Grid) -> bool:
+        """欧洲（美元/TEU） of the draft is 上海-欧洲基本港 of the source: the label within that of this row and of no other."""
+        for core in map(_core, mention.headings[1:]):
+            for column in columns:
+                rows = [r for r in range(grid.header_rows, len(grid.rows)) if _holds(core, _core(grid.rows[r][column]))]
+                if rows == [row]:
+                    return True
+        return False
 
     def rows_named(self, mention: Mention, table: int) -> list[int]:
         """Rows of a table whose key label stands nearest to the figure, or labels the draft's own row."""
@@ -271,6 +282,15 @@ def _pieces(label: str) -> set[str]:
     """Words of a label and the ends of its longer ones: N 型颗粒硅 -> 型颗粒硅, 颗粒硅."""
     runs = _PIECE.findall(_squash(label))
     return {*runs, *(run[-3:] for run in runs if len(run) > 3)}
+
+
+def _core(label: str) -> str:
+    """A label without what its brackets add."""
+    return re.split(r"[（(]", _squash(label))[0]
+
+
+def _holds(one: str, other: str) -> bool:
+    return min(len(one), len(other)) > 1 and (one in other or other in one)
 
 
 def _same_label(a: str, b: str) -> bool:

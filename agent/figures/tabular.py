@@ -12,6 +12,7 @@ from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 
+from agent.figures.cellunits import behind, header_unit, is_unit_column, label_unit, reaches, shared_unit
 from agent.figures.contexts import Mention, date_term
 from agent.figures.extract import extract, scan
 from agent.figures.grammar import WIDE
@@ -20,7 +21,6 @@ from agent.figures.stepping import is_step
 from agent.figures.vocabulary import Vocabulary
 
 BLANK = frozenset({"", "-", "--", "–", "—", "——", "－", "/", "n/a", "na", "nan", "无"})
-_HEADER_UNIT = re.compile(r"[（(]\s*([^（）()]{1,16})\s*[）)]")
 _SIGNED = re.compile(r"环比|同比|涨跌|涨幅|跌幅|变动|变化|增速|增长|至今|change|yoy|qoq|growth", re.IGNORECASE)
 _NUMBER_ONLY = re.compile(r"[+\-−－]?[\d,，]+(?:\.\d+)?\Z")
 # A number, or a range, with the word or mark that bounds it: 约 1,250, ~125, 91-93, 3,000+.
@@ -29,21 +29,6 @@ _DATED = re.compile(r"日期|交易日|\bdate\b", re.IGNORECASE)
 _NUMERIC = re.compile(r"(?:[约超近逾~≈><≥≤]|不足|至少)?\s?[+\-−－]?[\d,，]+(?:\.\d+)?(?:\s?[-–~至]\s?[\d,，]+(?:\.\d+)?)?\+?\Z")
 _PERIOD = re.compile(
     r"(?:19|20)\d\d(?:[EA]|Q[1-4]|H[12]|年[一-鿿]*)?|FY ?\d\d(?:Q[1-4])?|[1-4]Q\d\d|[12]H\d\d|[QH][1-4]|\d{1,2}月",
-    re.IGNORECASE,
-)
-_TITLE_UNIT = re.compile(
-    r"单位\s*[:：]\s*(?:人民币)?((?:百万|千|万|亿|十亿)?(?:元|美元|港元|欧元|日元|韩元))"
-    r"|[（(](?:人民币|单位\s*[:：]?)?\s*((?:百万|千|万|亿|十亿)?(?:元|美元|港元|欧元|日元|韩元))"
-)
-_UNIT_COLUMN = re.compile(r"(?:计量|计价)?单位|units?", re.IGNORECASE)
-_ENGLISH_UNIT = re.compile(r"\b(thousands?|millions?|billions?)\b", re.IGNORECASE)
-_SHORT_UNIT = re.compile(r"(?:US|NT|HK)?[$¥€£]\s?(bn|mn|m|b|k)|(?:RMB|USD|EUR|CNY|HKD)\s?(bn|mn|m|b|k)", re.IGNORECASE)
-_SHORT_SCALES = {"bn": "billion", "b": "billion", "mn": "million", "m": "million", "k": "thousand"}
-_CURRENCY_WORDS = {
-    "$": "USD", "US$": "USD", "NT$": "新台币", "HK$": "HKD", "CNY": "CNY", "HKD": "HKD", "¥": "CNY", "RMB": "CNY", "€": "EUR", "£": "GBP", "USD": "USD", "EUR": "EUR",
-}  # fmt: skip
-_NO_MONEY = re.compile(
-    r"同比|环比|率|占|增速|幅|人数|人|量|倍|PE|代码|日期|年份|排名|时长|时间|%|share|growth|ratio|date|rank",
     re.IGNORECASE,
 )
 _NOTE = re.compile(r"^\s*(?:资料来源|数据来源|来源|注|备注|source|note)\s*[:：]", re.IGNORECASE)
@@ -181,13 +166,14 @@ def _lay_out(
     dated = next((c for c in range(width) if c not in labels and _holds_dates(filled[header_rows:], c, on)), None)
     _fill_down(filled, header_rows, labels[:2] if dated is None else [*labels[:2], dated])
     terms = [_header_terms(header, vocabulary, on) for header in headers]
-    shared = _shared_unit(f"{caption} {title}") or _shared_unit(" ".join(headers[c] for c in labels))
+    shared = shared_unit(f"{caption} {title}") or shared_unit(" ".join(headers[c] for c in labels))
     cells = {}
-    unit_column = next((c for c in labels if _UNIT_COLUMN.fullmatch(headers[c].strip())), None)
+    unit_column = next((c for c in labels if is_unit_column(headers[c])), None)
     for r in range(header_rows, len(filled)):
-        unit = shared if unit_column is None else filled[r][unit_column]
+        named = next(filter(None, (label_unit(filled[r][c]) for c in labels)), "")
+        unit = named or (shared if unit_column is None else filled[r][unit_column])
         for c in range(width):
-            figures = cell_figures(filled[r][c], _with_unit(headers[c], unit), on)
+            figures = cell_figures(filled[r][c], headers[c], on, unit if c not in labels else "")
             if figures:
                 cells[(r, c)] = figures
     dates = [next((f.form for f in cells.get((r, dated or 0), ()) if dated is not None), "") for r in range(len(filled))]
@@ -206,36 +192,11 @@ def _lies_on_its_side(rows: Sequence[Sequence[str]]) -> bool:
         return False
     if any(_SIGNED.search(cell) or _PERIOD_HEAD.search(cell) or not cell.strip() for cell in head[1:]):
         return False
-    measured = sum(1 for label in labels if _HEADER_UNIT.search(label))
+    measured = sum(1 for label in labels if header_unit(label))
     return measured * 3 >= len(labels)
 
 
 _PERIOD_HEAD = re.compile(r"[本上当]?[年季月周期]|今|去|合计|总|单位|数值|同期|备注")
-
-
-def _with_unit(header: str, shared: str) -> str:
-    """The title's 单位：亿元 reaches the columns that name no unit and can be money."""
-    if not shared or _HEADER_UNIT.search(header) or _NO_MONEY.search(header):
-        return header
-    return f"{header}（{shared}）"
-
-
-def _shared_unit(title: str) -> str:
-    """What a title says of every number under it: 单位：亿元, （人民币亿元）, NT$ millions, thousand wafers."""
-    found = _TITLE_UNIT.search(title)
-    if found:
-        return found[1] or found[2]
-    return _english_unit(title)
-
-
-def _english_unit(text: str) -> str:
-    """$ in millions, ($bn), RMB million, thousand wafers: as they are written behind a number."""
-    short, english = _SHORT_UNIT.fullmatch(text.strip()), _ENGLISH_UNIT.search(text)
-    if not short and not english:
-        return ""
-    currency = re.search(r"(?:US|NT|HK|RMB|CN)?[$¥€£]|\bRMB|\bUSD|\bEUR|\bCNY|\bHKD", text)
-    scale = _SHORT_SCALES[(short[1] or short[2]).lower()] if short else english[1].lower().rstrip("s") if english else ""
-    return f" {scale} {_CURRENCY_WORDS.get(currency[0], '')}".rstrip() if currency else f" {scale}"
 
 
 def _count_titles(rows: list[list[str]]) -> int:
@@ -334,14 +295,17 @@ def _fill_down(rows: list[list[str]], header_rows: int, labels: list[int]) -> No
                 row[column] = above
 
 
-def cell_figures(cell: str, header: str, on: date | None = None) -> list[Figure]:
-    """The figures of a cell, the unit of its header carried in where the cell has none of its own."""
+def cell_figures(cell: str, header: str, on: date | None = None, shared: str = "") -> list[Figure]:
+    """The figures of a cell, the unit of its header carried in where the cell has none of its own.
+
+    `shared`: the unit of its row or of the whole table.
+    """
     if cell.strip().lower() in BLANK:
         return []
     cell = cell.translate(WIDE)
-    unit = _HEADER_UNIT.search(header)
+    unit = header_unit(header) or (shared if reaches(header, shared) else "")
     if unit and _NUMERIC.fullmatch(cell.strip()):
-        joined = extract(cell.strip() + (_english_unit(unit[1]) or unit[1]), on)
+        joined = extract(cell.strip() + behind(unit), on)
         if len(joined) == 1 and joined[0].value is not None:
             return [replace(joined[0], text=cell.strip(), start=0, end=len(cell))]
     if on and _DATED.search(header) and (day := _MONTH_DAY.fullmatch(cell.strip())):

@@ -1,0 +1,92 @@
+"""What a bare number of a table is in: by its column's header, its row's label or unit column, or the title. Pure."""
+
+from __future__ import annotations
+
+import re
+
+_PAREN = re.compile(r"[（(]\s*([^（）()]{1,16})\s*[）)]")
+_DATE = re.compile(r"[\d\s年月日号./~至—–-]+[EA]?|(?:19|20)\d\d.*|FY ?\d+.*", re.IGNORECASE)  # (2026-06-05) is of when
+_SCALE = r"(?:十亿|百万|千|万|亿|百)?"
+_MONEY = r"(?:元|美元|港元|欧元|日元|韩元|英镑|新台币)"
+_COUNT = r"(?:人次|人|次|台|辆|部|套|颗|片|吨|手|股|户|家|个|件|单|份|平方米|千瓦时|千瓦|桶|盎司|[GMkT]Wh?|TEU|FEU)"
+_TITLE = re.compile(rf"单位\s*[:：]\s*(?:人民币)?\s*({_SCALE}(?:{_MONEY}|{_COUNT}))|[（(](?:人民币|单位\s*[:：]?)?\s*({_SCALE}{_MONEY})")
+_COLUMN = re.compile(r"(?:计量|计价|报价)?单位|units?", re.IGNORECASE)
+_ENGLISH = re.compile(r"\b(thousands?|millions?|billions?)\b", re.IGNORECASE)
+_SHORT = re.compile(r"(?:US|NT|HK)?[$¥€£]\s?(bn|mn|m|b|k)|(?:RMB|USD|EUR|CNY|HKD)\s?(bn|mn|m|b|k)", re.IGNORECASE)
+_SHORT_SCALES = {"bn": "billion", "b": "billion", "mn": "million", "m": "million", "k": "thousand"}
+_CURRENCY = re.compile(r"(?:US|NT|HK|RMB|CN)?[$¥€£]|\b(?:RMB|USD|EUR|CNY|HKD|JPY|GBP)")
+_CURRENCIES = {
+    "$": "USD", "US$": "USD", "NT$": "新台币", "HK$": "HKD", "CNY": "CNY", "HKD": "HKD", "¥": "CNY", "RMB": "CNY", "€": "EUR",
+    "£": "GBP", "USD": "USD", "EUR": "EUR", "JPY": "JPY", "GBP": "GBP",
+}  # fmt: skip
+# visits_million, revenue_usd_bn, change_pct: how a data file names its columns.
+_PART = re.compile(r"[A-Za-z]+|%|\d+")
+_PART_SCALES = _SHORT_SCALES | {
+    "million": "million", "millions": "million", "mln": "million", "billion": "billion", "billions": "billion", "thousand": "thousand",
+}  # fmt: skip
+_PART_CURRENCIES = {"usd": "USD", "rmb": "CNY", "cny": "CNY", "eur": "EUR", "hkd": "HKD", "jpy": "JPY", "gbp": "GBP"}
+_PART_PERCENTS = frozenset({"pct", "percent", "percentage"})
+_NO_AMOUNT = re.compile(
+    r"同比|环比|率|占|增速|[涨跌增降升]幅|变动|倍|PE\b|代码|日期|年份|排名|名次|序号|时长|时间|%|pct|share|growth|ratio|date|rank|duration",
+    re.IGNORECASE,
+)
+_NO_MONEY = re.compile(r"人数|人|量|幅", re.IGNORECASE)
+
+
+def behind(unit: str) -> str:
+    """The unit as the grammar reads it behind a number: 1726 USD/TEU, 12.5亿元."""
+    return f" {unit}" if _CURRENCY.match(unit) else unit
+
+
+def header_unit(header: str) -> str:
+    """As it is written behind a number: 亿元, %, ` million USD`; "" if the header names none."""
+    for found in _PAREN.findall(header):
+        if not _DATE.fullmatch(found):
+            return english_unit(found) or str(found)
+    return _of_parts(header)
+
+
+def label_unit(label: str) -> str:
+    """欧洲线（美元/TEU）: an amount of money for one thing; other brackets of a label say which thing."""
+    named = (str(one) for one in _PAREN.findall(label))
+    found = next((one for one in named if re.match(rf"{_SCALE}{_MONEY}|(?:USD|RMB|CNY)\b", one)), "")
+    return english_unit(found) or found
+
+
+def shared_unit(title: str) -> str:
+    """What a title says of every number under it: 单位：亿元, （人民币亿元）, NT$ millions, thousand wafers."""
+    found = _TITLE.search(title)
+    return (found[1] or found[2]) if found else english_unit(title)
+
+
+def reaches(header: str, unit: str) -> bool:
+    """May the unit of a title, a row or a unit column be that of this column's numbers?"""
+    if not unit or header_unit(header) or _NO_AMOUNT.search(header):
+        return False
+    return not (re.search(_MONEY, unit) and _NO_MONEY.search(header))
+
+
+def is_unit_column(header: str) -> bool:
+    return bool(_COLUMN.fullmatch(header.strip()))
+
+
+def english_unit(text: str) -> str:
+    """$ in millions, ($bn), RMB million, thousand wafers: as they are written behind a number."""
+    short, english = _SHORT.fullmatch(text.strip()), _ENGLISH.search(text)
+    if not short and not english:
+        return ""
+    currency = _CURRENCY.search(text)
+    scale = _SHORT_SCALES[(short[1] or short[2]).lower()] if short else english[1].lower().rstrip("s") if english else ""
+    return f" {scale} {_CURRENCIES.get(currency[0], '')}".rstrip() if currency else f" {scale}"
+
+
+def _of_parts(header: str) -> str:
+    """The unit in a header of ASCII words joined by underlines."""
+    if not header.isascii() or "_" not in header:
+        return ""
+    parts = [part.lower() for part in _PART.findall(header.replace("_", " "))][1:]
+    if _PART_PERCENTS & set(parts):
+        return "%"
+    scale = next((_PART_SCALES[p] for p in parts if p in _PART_SCALES), "")
+    currency = next((_PART_CURRENCIES[p] for p in parts if p in _PART_CURRENCIES), "")
+    return f" {scale} {currency}".rstrip() if scale or currency else ""
