@@ -6,6 +6,7 @@ Each rule needs both sides to say something: what one side leaves out contradict
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from agent.figures.compare import Relation, relate_forms
 from agent.figures.contexts import Mention
@@ -197,6 +198,7 @@ def _dates(mention: Mention) -> set[str]:
     return {form for form in forms if len(form) in (4, 7, 9) or _partial(form)}
 
 
+@lru_cache(1 << 14)
 def meet(a: str, b: str) -> bool:
     """Can two date forms name one period: the same, one within the other, or one without its year?"""
     if _same_period(a, b):

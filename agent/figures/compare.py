@@ -7,8 +7,9 @@ Rules (design.md, Matching rules): a unit never stands for another; a bound must
 from __future__ import annotations
 
 from dataclasses import replace
-from decimal import ROUND_HALF_UP, Decimal, localcontext
+from decimal import ROUND_HALF_UP, Context, Decimal
 from enum import IntEnum
+from functools import lru_cache
 
 from agent.figures.model import Figure
 
@@ -22,6 +23,7 @@ class Relation(IntEnum):
     EQUAL = 3
 
 
+_EXACT = Context(prec=60, rounding=ROUND_HALF_UP)
 NEARLY = 8  # 近 x is short of x by no more than this part of it
 DESK_CURRENCY = "CNY"  # what a bare price of a table is in
 _MEMORY_UNITS = {
@@ -78,14 +80,7 @@ def relate(written: Figure, source: Figure, *, cell: bool = False, bare: bool = 
     `cell`: the source is a table cell; a bare number there has its unit in the reader's head (股价 42.16).
     `bare`: so is the written one, in a table of the draft.
     """
-    bare_cell = (
-        cell
-        and source.unit == ""
-        and (written.unit == DESK_CURRENCY or written.dimension in ("ratio", "tech", "count"))
-    )
-    if bare and cell and "" in (written.unit, source.unit) and not written.form and not source.form:
-        bare_cell = True
-    if not bare_cell and not same_unit(written, source):
+    if written.unit != source.unit and not (cell and _bare_cell(written, source, bare=bare)) and not same_unit(written, source):
         return Relation.NONE
     if written.form or source.form:
         return relate_forms(written, source)
@@ -101,6 +96,12 @@ def relate(written: Figure, source: Figure, *, cell: bool = False, bare: bool = 
     if value is Relation.ROUNDED and written.bound == "~" and source.bound == "":
         return value
     return Relation.BOUND
+
+
+def _bare_cell(written: Figure, source: Figure, *, bare: bool) -> bool:
+    if source.unit == "" and (written.unit == DESK_CURRENCY or written.dimension in ("ratio", "tech", "count")):
+        return True
+    return bare and "" in (written.unit, source.unit) and not written.form and not source.form
 
 
 def _in_points_of(written: Figure, source: Figure) -> Figure:
@@ -134,10 +135,10 @@ def rounds_to(exact: Decimal, written: Decimal, step: Decimal) -> bool:
     """True when `written` is `exact` rounded to `step` (half up, as terminals and spreadsheets print)."""
     if step <= 0:
         return exact == written
-    with localcontext() as context:
-        context.prec = 60
-        units, own = exact / step, written / step  # a third, 33.333..., is no whole number of its steps
-        return units.quantize(Decimal(1), ROUND_HALF_UP) == (own if own == int(own) else own.quantize(Decimal(1), ROUND_HALF_UP))
+    if abs(exact - written) >= step:
+        return False
+    units, own = _EXACT.divide(exact, step), _EXACT.divide(written, step)  # a third, 33.333..., is no whole number of its steps
+    return _EXACT.to_integral_value(units) == _EXACT.to_integral_value(own)
 
 
 def entails(written: Figure, source: Figure) -> bool:
@@ -193,11 +194,12 @@ def relate_forms(written: Figure, source: Figure) -> Relation:
         return Relation.EQUAL
     if written.dimension != "date" or source.dimension != "date":
         return Relation.NONE
-    if "~" in a:
-        return Relation.NONE
-    if any(_within(a, part) for part in b.split("~")) or _year_in(a, b):
-        return Relation.ROUNDED
-    return Relation.NONE
+    return Relation.ROUNDED if "~" not in a and _carries(a, b) else Relation.NONE
+
+
+@lru_cache(1 << 14)
+def _carries(coarse: str, fine: str) -> bool:
+    return any(_within(coarse, part) for part in fine.split("~")) or _year_in(coarse, fine)
 
 
 def _year_in(year: str, span: str) -> bool:

@@ -300,7 +300,7 @@ class Matcher:
         if not names or any(t in here for t in names):
             return ""
         known = [t for t in names if t in self.evidence.holders]
-        return known[0].lstrip("@=") if known else ""
+        return min(known).lstrip("@=") if known else ""
 
     def _other_name(self, mention: Mention, other: Mention) -> str:
         """A known company that the draft's figure speaks of, where the source's whole paragraph speaks of others."""

@@ -178,6 +178,8 @@ class Rivals:
             weights = self._weights[id(mention)] = [(t, self.evidence.weigh(t)) for t in sorted(mention.near)]
             self._totals[id(mention)] = sum(amount for _, amount in weights)
         near, sentence = other.near, other.sentence
+        if mention.near.isdisjoint(near) and mention.near.isdisjoint(sentence):
+            return 0.0 if self._totals[id(mention)] else 0.3
         shared = 0.0
         for term, amount in weights:
             if term in near:
@@ -190,6 +192,8 @@ class Rivals:
 
 def same_left(a: Mention, b: Mention) -> int:
     """Length of the common tail of the letters before two figures."""
+    if a.left[-1:] != b.left[-1:]:
+        return 0
     count = 0
     for x, y in zip(reversed(a.left), reversed(b.left), strict=False):
         if x != y:
