@@ -53,7 +53,6 @@ class Comparisons:
     def __init__(self, evidence: Evidence, matcher: Matcher, operands: Operands, text: str, total: Total) -> None:
         self.evidence, self.matcher, self.operands = evidence, matcher, operands
         self.text, self._total = text, total
-        self._of_source: dict[int, list[Mention]] = {}
 
     def of(self, mention: Mention) -> Derived | None:
         """The comparison that the clause spells out, if its operands give what is written."""
@@ -176,7 +175,7 @@ class Comparisons:
                 yield m
         rarest = min(names, key=lambda t: len(self.evidence.holders.get(t, ())))
         for source in self.evidence.holders.get(rarest, ())[:WIDEST]:
-            for m in self._in_source(source):
+            for m in self.evidence.by_source[source]:
                 beside = self.evidence.by_place.get((m.source, m.span[0]), ())
                 if m not in level.cells and self._binds(names, m, beside):
                     yield m
@@ -188,12 +187,6 @@ class Comparisons:
             return True
         alone = sum(1 for other in beside if other.figure.unit == m.figure.unit) == 1
         return alone and m.table < 0 and not any(map(is_name, m.near)) and names <= m.near | m.sentence | m.scope
-
-    def _in_source(self, source: int) -> list[Mention]:
-        if not self._of_source:
-            for m in self.evidence.mentions:
-                self._of_source.setdefault(m.source, []).append(m)
-        return self._of_source.get(source, [])
 
     def _alike(self, m: Mention, level: _Level, terms: frozenset[str], names: frozenset[str]) -> bool:
         """Of the level's metric: one column, one metric, or else a word of substance beside the names."""
@@ -230,7 +223,7 @@ class Comparisons:
             return
         terms = frozenset(t for _, t in self.evidence.vocabulary.terms(other) if weight(t) >= 1 or t[0] == "#")
         paragraphs = {(c.source, c.paragraph) for c in level.cells if c.source >= 0 and c.table < 0}
-        around = [m for source, paragraph in paragraphs for m in self._in_source(source) if m.paragraph == paragraph]
+        around = [m for place in paragraphs for m in self.evidence.by_paragraph[place]]
         for m in [*larger, *around, *self.operands.paragraph(mention)]:
             named = terms & (m.near | m.scope) or not terms
             if named and m is not level.mention and _one_unit(level.mention, m) and (m.figure.value or 0) > level.value:

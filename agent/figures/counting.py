@@ -9,10 +9,10 @@ from agent.figures.contexts import Mention
 from agent.figures.dates import is_span_of_months
 from agent.figures.evidence import Evidence
 from agent.figures.operands import Operands
-from agent.figures.vocabulary import weight
 
 COUNTED = frozenset("组家款个笔只起项位大种类支座名条颗台辆张部所项件宗轮场次国市省城")
 MOST = 30
+NAMING = 2  # weight of the words that name a table
 _SEPARATOR = re.compile(r"[、/／]|和|与|及|以及|，|,|\band\b")
 _BRACKETED = re.compile(r"[（(][^（）()]{0,40}[）)]")
 
@@ -98,15 +98,12 @@ def _enumerations(paragraph: str) -> set[int]:
 def _rows(mention: Mention, count: int, evidence: Evidence) -> str:
     """A table of the week, or its rows under one label, that the draft's words name."""
     words = mention.near | mention.sentence | mention.scope
-    for grid in evidence.tables:
+    for table in evidence.labels.sharing(words, NAMING) if mention.table < 0 else ():
+        grid = evidence.tables[table]
         source = evidence.sources[grid.source]
-        if source.previous or mention.table >= 0:
+        if source.previous:
             continue
         rows = range(grid.header_rows, len(grid.rows))
-        headers = frozenset[str]().union(*grid.header_terms) if grid.header_terms else frozenset[str]()
-        cells = {t for _, t in evidence.vocabulary.terms(" ".join(" ".join(grid.rows[r]) for r in rows))}
-        if sum(weight(t) for t in words & (headers | cells)) < 2:
-            continue
         filled = [r for r in rows if sum(1 for cell in grid.rows[r] if cell) > 1]
         if len(filled) == count:
             return f"{source.name} 的行数"

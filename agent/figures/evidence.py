@@ -16,6 +16,7 @@ from itertools import chain
 
 from agent.figures.compare import reach
 from agent.figures.contexts import Mention, Reader
+from agent.figures.labels import Labels
 from agent.figures.model import Figure
 from agent.figures.tabular import Grid, TableReader
 from agent.figures.vocabulary import Vocabulary, weight
@@ -78,6 +79,9 @@ class Evidence:
     by_term: dict[str, list[Mention]] = field(default_factory=lambda: defaultdict(list))
     holders: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))  # term -> sources
     by_place: dict[tuple[int, int], list[Mention]] = field(default_factory=lambda: defaultdict(list))
+    by_paragraph: dict[tuple[int, tuple[int, int]], list[Mention]] = field(default_factory=lambda: defaultdict(list))  # of texts
+    by_source: dict[int, list[Mention]] = field(default_factory=lambda: defaultdict(list))
+    labels: Labels = field(init=False)
     _values: dict[str, list[Decimal]] = field(default_factory=dict)
     _valued: dict[str, list[Mention]] = field(default_factory=dict)
     _weights: dict[str, float] = field(default_factory=dict)
@@ -198,10 +202,14 @@ def _sort(evidence: Evidence) -> None:
         for term in mention.near | mention.sentence:
             evidence.by_term[term].append(mention)
         evidence.by_place[(mention.source, mention.span[0])].append(mention)
+        evidence.by_source[mention.source].append(mention)
+        if mention.table < 0:
+            evidence.by_paragraph[(mention.source, mention.paragraph)].append(mention)
     for family, entries in by_family.items():
         entries.sort(key=lambda entry: entry[:2])
         evidence._values[family] = [entry[0] for entry in entries]
         evidence._valued[family] = [entry[2] for entry in entries]
+    evidence.labels = Labels(evidence.tables, evidence.vocabulary)
 
 
 def _forms(form: str) -> set[str]:

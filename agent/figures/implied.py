@@ -6,7 +6,7 @@ Exact, then rounded as written; each only where the words beside the figure say 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from itertools import product
 
@@ -31,7 +31,7 @@ class Implied:
     def __init__(self, operands: Operands, text: str) -> None:
         self.operands, self.text = operands, text
 
-    def middle(self, mention: Mention, groups: list[Group], words: str) -> Derived | None:
+    def middle(self, mention: Mention, groups: Iterable[Group], words: str) -> Derived | None:
         """322 亿至 334 亿，中值 328 亿."""
         if not _MIDDLE.search(self._before(mention)):
             return None
@@ -42,7 +42,7 @@ class Implied:
                     return Derived("中值 = (低 + 高) / 2", (m,), value)
         return None
 
-    def average(self, mention: Mention, groups: list[Group], words: str) -> Derived | None:
+    def average(self, mention: Mention, groups: Iterable[Group], words: str) -> Derived | None:
         """106 家募资 2746 亿，平均每家 25.9 亿; 5 年 3000 亿，年均 600 亿: an amount over what stands beside it, both told
         in the sentence or the one right before."""
         said = _AVERAGE.search(clause_before(self.text, mention, INNER_BREAK)) if mention.table < 0 else None
@@ -59,7 +59,7 @@ class Implied:
                 return Derived("平均 = 总数 / 个数", (total, counted), value)
         return None
 
-    def before_change(self, mention: Mention, groups: list[Group], words: str) -> Derived | None:
+    def before_change(self, mention: Mention, groups: Iterable[Group], words: str) -> Derived | None:
         """下跌 16.1%，跌幅较上月的 9.5% 扩大 6.6 个百分点: the level less its change, as the change's word says."""
         if mention.table >= 0 or not _EARLIER.search(self._before(mention)):
             return None

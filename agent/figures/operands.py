@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice, pairwise
 
 from agent.figures.aspects import METRICS
@@ -26,14 +26,33 @@ WIDEST = 14  # figures of one group that are tried with one another
 Group = list[Mention]
 
 
+class _Lazily:
+    """Groups that are put together when they are first asked for."""
+
+    def __init__(self, groups: Iterator[Group]) -> None:
+        self._rest, self._known = groups, list[Group]()
+
+    def __iter__(self) -> Iterator[Group]:
+        at = 0
+        while at < len(self._known) or self._reach_next():
+            yield self._known[at]
+            at += 1
+
+    def _reach_next(self) -> bool:
+        found = next(self._rest, None)
+        if found is not None:
+            self._known.append(found)
+        return found is not None
+
+
 class Operands:
     def __init__(self, evidence: Evidence, matcher: Matcher, mentions: Sequence[Mention]) -> None:
         self.evidence, self.matcher = evidence, matcher
         self._all = list(mentions)
         self._rates: list[tuple[str, Mention]] | None = None
-        self._source_paragraphs: dict[tuple[int, tuple[int, int]], Group] = {}
         self._sentences: dict[object, Group] = {}
         self._anchored: dict[int, Group] = {}
+        self._groups: dict[int, _Lazily] = {}
         self._paragraphs: dict[tuple[int, int], Group] = {}
         self._by_near: dict[str, list[int]] = defaultdict(list)  # term -> places in `_all`
         for place, mention in enumerate(self._all):
@@ -42,7 +61,13 @@ class Operands:
             self._sentences.setdefault(_together(mention), []).append(mention)
             self._paragraphs.setdefault(mention.paragraph, []).append(mention)
 
-    def groups(self, mention: Mention) -> Iterator[Group]:
+    def groups(self, mention: Mention) -> Iterable[Group]:
+        """The groups of one figure, put together as far as they are asked for and kept."""
+        if id(mention) not in self._groups:
+            self._groups[id(mention)] = _Lazily(self._grouped(mention))
+        return self._groups[id(mention)]
+
+    def _grouped(self, mention: Mention) -> Iterator[Group]:
         """Nearest first, each at most WIDEST figures. A result of one digit fits by accident: it is made of what
         stands together only."""
         own = [m for m in self._sentences.get(_together(mention), ()) if m is not mention]
@@ -135,7 +160,8 @@ class Operands:
 
     def rows(self, mention: Mention) -> Iterator[Group]:
         """The rows of this week's tables that the draft's sentence names."""
-        for number, grid in enumerate(self.evidence.tables):
+        for number in self.matcher.tables.named(mention):
+            grid = self.evidence.tables[number]
             if self.evidence.sources[grid.source].previous:
                 continue
             for row in self.matcher.tables.rows_named(mention, number):
@@ -153,7 +179,8 @@ class Operands:
 
     def _over_weeks(self, mention: Mention) -> Iterator[Group]:
         """The named row's cells of this week beside the same cells of last week, last week's first."""
-        for number, grid in enumerate(self.evidence.tables):
+        for number in self.matcher.tables.named(mention):
+            grid = self.evidence.tables[number]
             if not self.evidence.sources[grid.source].previous:
                 continue
             for row in self.matcher.tables.rows_named(mention, number):
@@ -164,8 +191,9 @@ class Operands:
                         yield [cell, now]
 
     def _counterpart(self, key: str, header: str) -> Mention | None:
-        for number, grid in enumerate(self.evidence.tables):
-            if self.evidence.sources[grid.source].previous or header not in grid.headers:
+        for number in self.evidence.labels.with_header.get(header, ()):
+            grid = self.evidence.tables[number]
+            if self.evidence.sources[grid.source].previous:
                 continue
             column = grid.headers.index(header)
             for row in range(grid.header_rows, len(grid.rows)):
@@ -184,17 +212,11 @@ class Operands:
                 yield list(self.evidence.by_place[place])[:WIDEST]
         for anchor in list(places.values())[:3]:
             if anchor.table < 0:
-                yield [m for m in self._in_paragraph(anchor) if same_unit(mention.figure, m.figure)][:WIDEST]
+                beside = self.evidence.by_paragraph[(anchor.source, anchor.paragraph)]
+                yield [m for m in beside if same_unit(mention.figure, m.figure)][:WIDEST]
         alike = [m for m in self._anchors(mention) if same_unit(mention.figure, m.figure)]
         if len(alike) > 1:
             yield alike
-
-    def _in_paragraph(self, anchor: Mention) -> Group:
-        if not self._source_paragraphs:
-            for m in self.evidence.mentions:
-                if m.table < 0:
-                    self._source_paragraphs.setdefault((m.source, m.paragraph), []).append(m)
-        return self._source_paragraphs.get((anchor.source, anchor.paragraph), [])
 
     def _anchors(self, mention: Mention) -> Group:
         if id(mention) not in self._anchored:

@@ -7,10 +7,8 @@ last week's table, or the draft's own sentence; and only for a formula the draft
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
-from functools import cached_property
 from itertools import pairwise, permutations, product
 
 from agent.figures.admission import Admission, dates_of, ends_elsewhere
@@ -50,6 +48,7 @@ from agent.figures.formulas import (
     turned_values,
 )
 from agent.figures.implied import Implied
+from agent.figures.labels import bare_header
 from agent.figures.match import Matcher
 from agent.figures.model import plain
 from agent.figures.operands import Group, Operands
@@ -97,7 +96,7 @@ class Recomputer:
         if not figure.value or figure.form:
             return None
         words = self._words(mention)
-        groups = list(self.operands.groups(mention))
+        groups = self.operands.groups(mention)
         for formula in FORMULAS:
             if figure.dimension in formula.of and formula.calls(words):
                 found = self._pairs(mention, formula, groups)
@@ -117,7 +116,7 @@ class Recomputer:
         """The sum that a figure is, if it is one."""
         if not mention.figure.value or mention.figure.form or mention.figure.high is not None:
             return None
-        return self._sum(mention, list(self.operands.groups(mention)), self._words(mention))
+        return self._sum(mention, self.operands.groups(mention), self._words(mention))
 
     def _years(self, mention: Mention) -> Derived | None:
         """2022 至 2024 年 where a source's sentence names both years."""
@@ -171,7 +170,7 @@ class Recomputer:
         behind = BREAK.split(self.text[mention.figure.end : mention.figure.end + 10])[0]
         return self.text[start : mention.figure.end] + behind
 
-    def _pairs(self, mention: Mention, formula: Formula, groups: list[Group]) -> Derived | None:
+    def _pairs(self, mention: Mention, formula: Formula, groups: Iterable[Group]) -> Derived | None:
         wanted = mention.figure
         for group in groups:
             for a, b in permutations(group, 2):
@@ -203,23 +202,15 @@ class Recomputer:
 
     def _column_of_its_own(self, mention: Mention) -> bool:
         """A cell whose column and row a table of the sources has: what stands there is read, not computed."""
-        head = _plain(mention.headings[0]) if mention.headings else ""
-        for number, column in self._headed.get(head, ()) if head else ():
+        head = bare_header(mention.headings[0]) if mention.headings else ""
+        for number, column in self.evidence.labels.headed.get(head, ()) if head else ():
+            if self.evidence.sources[self.evidence.tables[number].source].previous:
+                continue
             cells = self.evidence.tables[number].cells
             rows = self.matcher.tables.rows_named(mention, number)
             if any(f.unit == mention.figure.unit for row in rows for f in cells.get((row, column), ())):
                 return True
         return False
-
-    @cached_property
-    def _headed(self) -> dict[str, list[tuple[int, int]]]:
-        """The tables and columns of this week's sources by their headers."""
-        found: dict[str, list[tuple[int, int]]] = defaultdict(list)
-        for number, grid in enumerate(self.evidence.tables):
-            if not self.evidence.sources[grid.source].previous:
-                for column, header in enumerate(grid.headers):
-                    found[_plain(header)].append((number, column))
-        return found
 
     def _about(self, mention: Mention, formula: Formula, *operands: Mention) -> bool:
         """The operands are of what the draft's clause speaks of: they share its names, else its words."""
@@ -316,7 +307,7 @@ class Recomputer:
         amounts = [m for m in before if m.figure.dimension in ("money", "count")]
         return bool(amounts) and part.source < 0 and part is not max(amounts, key=lambda m: m.figure.start)
 
-    def _turned(self, mention: Mention, groups: list[Group], words: str) -> Derived | None:
+    def _turned(self, mention: Mention, groups: Iterable[Group], words: str) -> Derived | None:
         """A growth said the other way: 增长 1.4 倍 is 2.4 倍, 翻番 is 增长 100%, 降 60% leaves 40%."""
         if mention.figure.dimension not in ("ratio", "percent"):
             return None
@@ -364,7 +355,7 @@ class Recomputer:
             any(weight(t) >= 1 and t in mention.near for t in headers[m.column]) for m in (a, b)
         )
 
-    def _sum(self, mention: Mention, groups: list[Group], words: str) -> Derived | None:
+    def _sum(self, mention: Mention, groups: Iterable[Group], words: str) -> Derived | None:
         if not SUM_WORDS.search(words):
             return None
         for group in groups:
@@ -378,7 +369,7 @@ class Recomputer:
                         return Derived("合计", chosen, total)
         return None
 
-    def _conversion(self, mention: Mention, groups: list[Group], words: str) -> Derived | None:
+    def _conversion(self, mention: Mention, groups: Iterable[Group], words: str) -> Derived | None:
         """约合: an amount times the rate that the sentence or its source states."""
         if mention.figure.dimension != "money" or not CONVERSION.search(words):
             return None
@@ -401,21 +392,21 @@ class Recomputer:
     def _statistic(self, mention: Mention, statistic: Statistic) -> Derived | None:
         """A value of a whole column, or of the column's rows under one label which the draft's words name."""
         words = mention.near | mention.sentence | mention.scope
-        for number, grid in enumerate(self.evidence.tables):
+        for number, column in self.evidence.labels.columns_of(words):
+            grid = self.evidence.tables[number]
             if self.evidence.sources[grid.source].previous and not self.matcher.says_earlier(mention):
                 continue
-            for column, terms in enumerate(grid.header_terms):
-                if not any(weight(term) >= 1 for term in terms & words) or other_years(mention, terms):
-                    continue
-                cells = self.operands.column(number, column)
-                if statistic.adds and not all(map(self.admission.is_amount, cells)):
-                    continue
-                positive = [m for m in cells if (m.figure.value or 0) > 0]  # a loss has no PE
-                for group in [cells, *labelled(grid, cells), positive]:
-                    values = [m.figure.value for m in group if m.figure.value is not None]
-                    alike = bool(group) and fits_cell(mention.figure, group[0].figure)
-                    if alike and len(values) > 1 and is_result(mention, statistic.compute(values)):
-                        return Derived(statistic.name, tuple(group), statistic.compute(values))
+            if other_years(mention, grid.header_terms[column]):
+                continue
+            cells = self.operands.column(number, column)
+            if statistic.adds and not all(map(self.admission.is_amount, cells)):
+                continue
+            positive = [m for m in cells if (m.figure.value or 0) > 0]  # a loss has no PE
+            for group in [cells, *labelled(grid, cells), positive]:
+                values = [m.figure.value for m in group if m.figure.value is not None]
+                alike = bool(group) and fits_cell(mention.figure, group[0].figure)
+                if alike and len(values) > 1 and is_result(mention, statistic.compute(values)):
+                    return Derived(statistic.name, tuple(group), statistic.compute(values))
         return None
 
     def verdict(self, mention: Mention, derived: Derived) -> FigureVerdict:
@@ -423,8 +414,3 @@ class Recomputer:
         proofs = tuple(self.matcher.prove(m) for m in derived.inputs[:4] if m.source >= 0)
         message = f"{derived.formula}：由 {inputs} 算得 {plain(round(derived.value, 4))}"
         return FigureVerdict(mention.figure, Verdict.DERIVED, proofs, message)
-
-
-def _plain(header: str) -> str:
-    """A header without its unit: 资本开支（亿美元） -> 资本开支."""
-    return re.sub(r"[（(][^（）()]*[）)]|[\s*_`]", "", header).lower()

@@ -7,37 +7,20 @@ hold such a figure, the header whose words stand nearest is its metric.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from functools import lru_cache
 
 from agent.figures.contexts import Mention
 from agent.figures.evidence import Evidence
-from agent.figures.tabular import BLANK, Grid, label_terms
+from agent.figures.labels import pieces, squash
+from agent.figures.tabular import Grid
 from agent.figures.vocabulary import weight
 
-_PIECE = re.compile(r"[\u4e00-\u9fff]{2,}|[a-z]+-?\d[a-z0-9]*|[a-z]{3,}")
 _PERIOD_SAID = re.compile(r"(?:上周|上月|上期|上季|上年|去年|前值|本周|本月|本期)的?$")
-# How a price of a market is spoken of: SHFE铜 is 沪铜.
-_MARKETS = {"shfe": "沪", "上期所": "沪", "dce": "连", "大商所": "连", "czce": "郑", "郑商所": "郑", "lme": "伦", "comex": "纽约"}
-_MARKET = re.compile("^(?:" + "|".join(_MARKETS) + r")(?=[\u4e00-\u9fff])")
-_SQUASH = re.compile(r"[\s*_`]+")
-
-
-@dataclass(slots=True)
-class _Keys:
-    """The label columns that together name a row, with every label's squashed forms."""
-
-    columns: list[int]
-    labels: dict[int, list[tuple[str, str]]]  # column -> (needle, label)
-    distinct: list[int]  # columns that name the row alone
 
 
 class TableView:
     def __init__(self, evidence: Evidence, draft: str) -> None:
         self.evidence, self.draft = evidence, draft
-        self._keys: dict[int, _Keys] = {}
-        self._label_terms: dict[str, list[str]] = {}
-        self._own_pieces: dict[tuple[int, int], set[str]] = {}
+        self.labels = evidence.labels
         self._windows: dict[tuple[int, int], tuple[str, str]] = {}
         self._rows_named: dict[tuple[int, int], list[int]] = {}  # by mention and table
 
@@ -51,11 +34,11 @@ class TableView:
     def names_row(self, mention: Mention, cell: Mention) -> bool:
         """A label of the cell's key is named before the figure, beside it, or in the headings above it."""
         grid = self.evidence.tables[cell.table]
-        keys = self._key(cell.table, grid)
+        keys = self.labels.keys[cell.table]
         if cell.row < grid.header_rows or not keys.columns:
             return True
         words = mention.near | mention.sentence | mention.scope
-        if mention.table >= 0 and {_squash(t) for t in mention.headings[1:]} & {_squash(t) for t in grid.labels(cell.row)}:
+        if mention.table >= 0 and {squash(t) for t in mention.headings[1:]} & {squash(t) for t in grid.labels(cell.row)}:
             return True
         if mention.table >= 0 and self._is_within(mention, cell.row, keys.columns, grid):
             return True
@@ -66,11 +49,11 @@ class TableView:
                 needle in before or needle in after for needle, own in keys.labels[column] if own == label
             ):
                 return True
-            if frozenset(self._terms(label)) <= words:
+            if self.labels.terms(label) <= words:
                 return True
-        if any(frozenset(self._terms(grid.rows[cell.row][c])) <= words for c in keys.distinct):
+        if any(self.labels.terms(grid.rows[cell.row][c]) <= words for c in keys.distinct):
             return True
-        return any(piece in before or piece in after for piece in self._telling(cell, grid))
+        return any(piece in before or piece in after for piece in self.labels.telling(cell.table, cell.row))
 
     def _is_within(self, mention: Mention, row: int, columns: list[int], grid: Grid) -> bool:
         """欧洲（美元/TEU） of the draft is 上海-欧洲基本港 of the source: the label within that of this row and of no other."""
@@ -88,9 +71,14 @@ class TableView:
             self._rows_named[key] = self._find_rows_named(mention, table)
         return self._rows_named[key]
 
+    def named(self, mention: Mention) -> list[int]:
+        """The tables that have a row the mention names."""
+        may = self.labels.written_in(*self._window(mention)) if mention.table < 0 else self.labels.told_by(mention.near)
+        return [table for table in may if self.rows_named(mention, table)]
+
     def _find_rows_named(self, mention: Mention, table: int) -> list[int]:
         grid = self.evidence.tables[table]
-        keys = self._key(table, grid)
+        keys = self.labels.keys[table]
         found = list(range(grid.header_rows, len(grid.rows)))
         named_any = False
         for column in keys.columns:
@@ -102,7 +90,7 @@ class TableView:
 
     def _named(self, mention: Mention, labels: list[tuple[str, str]]) -> str:
         if mention.table >= 0:
-            fitting = [label for _, label in labels if frozenset(self._terms(label)) <= mention.near]
+            fitting = [label for _, label in labels if self.labels.terms(label) <= mention.near]
             return max(fitting, key=len, default="")
         before, after = self._window(mention)
         return _nearest(before, labels, last=True) or _nearest(after, labels, last=False)
@@ -121,15 +109,15 @@ class TableView:
     def labelled_otherwise(self, mention: Mention, cell: Mention) -> str:
         """The words that bind the figure are another row's label, and none of this one's."""
         grid = self.evidence.tables[cell.table]
-        keys = self._key(cell.table, grid)
+        keys = self.labels.keys[cell.table]
         for column in keys.columns:
             label = grid.rows[cell.row][column]
-            terms = frozenset(self._terms(label))
+            terms = self.labels.terms(label)
             if (
                 terms
                 and not terms & mention.near
                 and any(
-                    frozenset(self._terms(other)) <= mention.near and self._terms(other)
+                    self.labels.terms(other) <= mention.near
                     for _, other in keys.labels[column]
                 )
             ):
@@ -139,7 +127,7 @@ class TableView:
     def _other_row(self, mention: Mention, cell: Mention, grid: Grid) -> str:
         if cell.row < grid.header_rows:
             return ""
-        keys = self._key(cell.table, grid)
+        keys = self.labels.keys[cell.table]
         for column in keys.columns:
             named = self._named(mention, keys.labels[column])
             own = grid.rows[cell.row][column]
@@ -152,19 +140,9 @@ class TableView:
     def _nearer(self, mention: Mention, cell: Mention, grid: Grid, named: str) -> bool:
         """A label of the cell's row, or a part of one, stands between the other row's label and the figure."""
         before, _ = self._window(mention)
-        at = before.rfind(_squash(named))
-        at = at if at >= 0 else before.rfind(re.split(r"[（(]", _squash(named))[0])
-        return any(before.rfind(piece) > at for piece in self._telling(cell, grid) - _pieces(named))
-
-    def _telling(self, cell: Mention, grid: Grid) -> set[str]:
-        """Parts of the row's labels that no other row has: 颗粒硅 of N 型颗粒硅."""
-        key = (cell.table, cell.row)
-        if key not in self._own_pieces:
-            rows = range(grid.header_rows, len(grid.rows))
-            theirs = {p for r in rows if r != cell.row for label in grid.labels(r) for p in _pieces(label)}
-            own = {p for label in grid.labels(cell.row) for p in _pieces(label)}
-            self._own_pieces[key] = own - theirs
-        return self._own_pieces[key]
+        at = before.rfind(squash(named))
+        at = at if at >= 0 else before.rfind(re.split(r"[（(]", squash(named))[0])
+        return any(before.rfind(piece) > at for piece in self.labels.telling(cell.table, cell.row) - pieces(named))
 
     def _other_column(self, mention: Mention, cell: Mention, grid: Grid) -> str:
         """Another column of the kind, whose header the sentence names and this one's it does not."""
@@ -194,76 +172,17 @@ class TableView:
         hit += inherited * (0.5 if own & terms else 1.0)
         return (hit + 0.3 * far) / total
 
-    def _key(self, table: int, grid: Grid) -> _Keys:
-        if table not in self._keys:
-            columns = _key_columns(grid)
-            rows = grid.rows[grid.header_rows :]
-            labels = {c: _needles({row[c]: row[c] for row in rows}) for c in columns}
-            if len(columns) == 1:  # 证券代码 and 证券简称 both name the row
-                for other in _distinct_columns(grid)[1:]:
-                    labels[columns[0]] += _needles({row[other]: row[columns[0]] for row in rows})
-            self._keys[table] = _Keys(columns, labels, _distinct_columns(grid))
-        return self._keys[table]
-
     def _window(self, mention: Mention) -> tuple[str, str]:
         """Squashed text before the figure (from its paragraph's start) and after it (its clause)."""
         figure = mention.figure
         key = (figure.start, figure.end)
         if mention.item is not None:
-            return _squash(self.draft[slice(*mention.item)]), ""
+            return squash(self.draft[slice(*mention.item)]), ""
         if key not in self._windows:
             start = max(mention.paragraph[0], mention.span[0] - 120)
             tail = re.split(r"[，,；;。、]", self.draft[figure.end : mention.span[1]])[0]
-            self._windows[key] = (_squash(self.draft[start : figure.start]), _squash(tail))
+            self._windows[key] = (squash(self.draft[start : figure.start]), squash(tail))
         return self._windows[key]
-
-    def _terms(self, label: str) -> list[str]:
-        if label not in self._label_terms:
-            found = list(label_terms(self.evidence.vocabulary, [label]))
-            self._label_terms[label] = found or [_squash(label)]
-        return self._label_terms[label]
-
-
-def _key_columns(grid: Grid) -> list[int]:
-    """The first label column whose labels are all different, else the fewest leading ones that together are."""
-    rows = grid.rows[grid.header_rows :]
-    distinct = _distinct_columns(grid)
-    if distinct:
-        return distinct[:1]
-    chosen: list[int] = []
-    count = 0
-    for column in grid.label_columns:
-        different = len({tuple(row[c] for c in [*chosen, column]) for row in rows})
-        if different > max(count, 1):
-            chosen.append(column)
-            count = different
-        if count == len(rows):
-            break
-    return chosen[:3]
-
-
-def _distinct_columns(grid: Grid) -> list[int]:
-    rows = grid.rows[grid.header_rows :]
-    found = []
-    for column in grid.label_columns:
-        cells = [row[column] for row in rows if row[column].lower() not in BLANK]
-        if len(cells) == len(rows) and len(set(cells)) == len(cells):
-            found.append(column)
-    return found
-
-
-def _needles(labels: dict[str, str]) -> list[tuple[str, str]]:
-    """(what may stand in a sentence, the key label it names)."""
-    found = []
-    for label, key in labels.items():
-        if label.strip().lower() in BLANK:
-            continue
-        squashed = _MARKET.sub(lambda found: _MARKETS[found[0]], _squash(label))
-        short = re.split(r"[（(]", squashed)[0]
-        found += [
-            (needle, key) for needle in {squashed, short, re.sub(r"-[uw]$", "", short)} if len(needle) > 1
-        ]
-    return found
 
 
 def _nearest(text: str, needles: list[tuple[str, str]], *, last: bool) -> str:
@@ -278,15 +197,9 @@ def _nearest(text: str, needles: list[tuple[str, str]], *, last: bool) -> str:
     return best
 
 
-def _pieces(label: str) -> set[str]:
-    """Words of a label and the ends of its longer ones: N 型颗粒硅 -> 型颗粒硅, 颗粒硅."""
-    runs = _PIECE.findall(_squash(label))
-    return {*runs, *(run[-3:] for run in runs if len(run) > 3)}
-
-
 def _core(label: str) -> str:
     """A label without what its brackets add."""
-    return re.split(r"[（(]", _squash(label))[0]
+    return re.split(r"[（(]", squash(label))[0]
 
 
 def _holds(one: str, other: str) -> bool:
@@ -294,10 +207,5 @@ def _holds(one: str, other: str) -> bool:
 
 
 def _same_label(a: str, b: str) -> bool:
-    one, two = _squash(a), _squash(b)
+    one, two = squash(a), squash(b)
     return one.startswith(two) or two.startswith(one)
-
-
-@lru_cache(1 << 14)
-def _squash(text: str) -> str:
-    return _SQUASH.sub("", text).lower()

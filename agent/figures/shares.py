@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from itertools import pairwise
 
@@ -23,7 +23,7 @@ class Shares:
     def __init__(self, operands: Operands, admission: Admission) -> None:
         self.operands, self.admission = operands, admission
 
-    def of_sum(self, mention: Mention, groups: list[Group], words: str) -> Derived | None:
+    def of_sum(self, mention: Mention, groups: Iterable[Group], words: str) -> Derived | None:
         """占合计的 31.7%: one part over the sum of the column, or of the figures of its kind beside it."""
         if mention.figure.dimension != "percent" or not PART_WORDS.search(words):
             return None
@@ -42,7 +42,7 @@ class Shares:
                         return Derived("占比 = 部分 / 各项合计", (part, *parts), value)
         return None
 
-    def of_before(self, mention: Mention, groups: list[Group], words: str) -> Derived | None:
+    def of_before(self, mention: Mention, groups: Iterable[Group], words: str) -> Derived | None:
         """总票房 1 亿元。甲以 6200 万元居首，占比 62%: of the larger amount of its kind told right before the part."""
         if mention.figure.dimension != "percent" or not _BARE_SHARE.search(words) or mention.table >= 0:
             return None
@@ -56,7 +56,7 @@ class Shares:
                 return Derived("占比 = 部分 / 总体", (part, larger[-1]), value)
         return None
 
-    def whole(self, mention: Mention, groups: list[Group], words: str) -> Derived | None:
+    def whole(self, mention: Mention, groups: Iterable[Group], words: str) -> Derived | None:
         """175 人占 36.46%，据此推算总数约 480 人: a part over its share, where the clause says that it was worked out."""
         if mention.figure.dimension not in ("money", "count") or not _WORKED_OUT.search(words):
             return None

@@ -121,10 +121,8 @@ class Standings:
         metrics = source.clause & (METRICS | BASES)
         mates = [
             m
-            for m in self.evidence.mentions
-            if m.source == source.source
-            and m.paragraph == source.paragraph
-            and m.figure.unit == source.figure.unit
+            for m in self.evidence.by_paragraph[(source.source, source.paragraph)]
+            if m.figure.unit == source.figure.unit
             and m.clause & (METRICS | BASES) == metrics
             and m.direction == source.direction
         ]

@@ -1,0 +1,176 @@
+"""What names the rows of the sources' tables: their labels as a sentence may write them, laid out once for all checks.
+
+A table whose labels begin nowhere in a sentence is never looked at: which may be named is looked up by the labels' first
+two letters, or by one of their terms.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from agent.figures.tabular import BLANK, Grid, label_terms
+from agent.figures.vocabulary import Vocabulary, weight
+
+_PIECE = re.compile(r"[\u4e00-\u9fff]{2,}|[a-z]+-?\d[a-z0-9]*|[a-z]{3,}")
+# How a price of a market is spoken of: SHFE铜 is 沪铜.
+_MARKETS = {"shfe": "沪", "上期所": "沪", "dce": "连", "大商所": "连", "czce": "郑", "郑商所": "郑", "lme": "伦", "comex": "纽约"}
+_MARKET = re.compile("^(?:" + "|".join(_MARKETS) + r")(?=[\u4e00-\u9fff])")
+_SQUASH = re.compile(r"[\s*_`]+")
+SHORTEST = 2  # letters of what names a row
+
+
+@dataclass(slots=True)
+class Keys:
+    """The label columns that together name a row, with every label's squashed forms."""
+
+    columns: list[int]
+    labels: dict[int, list[tuple[str, str]]]  # column -> (needle, label)
+    distinct: list[int]  # columns that name the row alone
+
+
+class Labels:
+    """The labels of all tables. Built when the sources are indexed."""
+
+    def __init__(self, tables: Sequence[Grid], vocabulary: Vocabulary) -> None:
+        self._tables, self._vocabulary = tables, vocabulary
+        self._terms: dict[str, frozenset[str]] = {}
+        self._telling: dict[tuple[int, int], set[str]] = {}
+        self.keys = [_keys(grid) for grid in tables]
+        self._by_start: dict[str, set[int]] = defaultdict(set)
+        self._by_term: dict[str, set[int]] = defaultdict(set)
+        self._by_word: dict[str, list[int]] = defaultdict(list)
+        self._columns: dict[str, list[tuple[int, int]]] = defaultdict(list)
+        self.with_header: dict[str, list[int]] = defaultdict(list)
+        self.headed: dict[str, list[tuple[int, int]]] = defaultdict(list)  # header without its unit -> tables and columns
+        for table, grid in enumerate(tables):
+            self._enter_labels(table)
+            self._enter_headers(table, grid)
+
+    def _enter_labels(self, table: int) -> None:
+        keys = self.keys[table]
+        for needle, label in (pair for column in keys.columns for pair in keys.labels[column]):
+            self._by_start[needle[:SHORTEST]].add(table)
+            self._by_term[min(self.terms(label))].add(table)
+
+    def _enter_headers(self, table: int, grid: Grid) -> None:
+        for header in dict.fromkeys(grid.headers):
+            self.with_header[header].append(table)
+        for column, (header, terms) in enumerate(zip(grid.headers, grid.header_terms, strict=True)):
+            self.headed[bare_header(header)].append((table, column))
+            for term in terms:
+                self._columns[term].append((table, column))
+        cells = " ".join(" ".join(row) for row in grid.rows[grid.header_rows :])
+        for term in frozenset(term for _, term in self._vocabulary.terms(cells)).union(*grid.header_terms):
+            self._by_word[term].append(table)
+
+    def columns_of(self, words: frozenset[str]) -> list[tuple[int, int]]:
+        """Columns (table, column) whose header has a word of substance in common with the words."""
+        told = (self._columns[word] for word in words & self._columns.keys() if weight(word) >= 1)
+        return sorted({place for places in told for place in places})
+
+    def sharing(self, words: frozenset[str], least: float) -> list[int]:
+        """Tables whose headers and cells have words in common with the words, of that weight together."""
+        shared: dict[int, float] = defaultdict(float)
+        for word in sorted(words & self._by_word.keys()):
+            for table in self._by_word[word]:
+                shared[table] += weight(word)
+        return sorted(table for table, amount in shared.items() if amount >= least)
+
+    def written_in(self, *texts: str) -> list[int]:
+        """Tables one of whose labels may stand in a squashed text."""
+        starts = {text[at : at + SHORTEST] for text in texts for at in range(len(text) - SHORTEST + 1)}
+        return _merged(self._by_start[start] for start in starts & self._by_start.keys())
+
+    def told_by(self, terms: frozenset[str]) -> list[int]:
+        """Tables one of whose labels may be among the terms."""
+        return _merged(self._by_term[term] for term in terms & self._by_term.keys())
+
+    def terms(self, label: str) -> frozenset[str]:
+        if label not in self._terms:
+            self._terms[label] = label_terms(self._vocabulary, [label]) or frozenset({squash(label)})
+        return self._terms[label]
+
+    def telling(self, table: int, row: int) -> set[str]:
+        """Parts of the row's labels that no other row has: 颗粒硅 of N 型颗粒硅."""
+        key = (table, row)
+        if key not in self._telling:
+            grid = self._tables[table]
+            rows = range(grid.header_rows, len(grid.rows))
+            theirs = {p for r in rows if r != row for label in grid.labels(r) for p in pieces(label)}
+            own = {p for label in grid.labels(row) for p in pieces(label)}
+            self._telling[key] = own - theirs
+        return self._telling[key]
+
+
+def _merged(groups: Iterable[set[int]]) -> list[int]:
+    return sorted(set[int]().union(*groups))
+
+
+def _keys(grid: Grid) -> Keys:
+    rows, columns, distinct = grid.rows[grid.header_rows :], _key_columns(grid), _distinct_columns(grid)
+    labels = {c: _needles({row[c]: row[c] for row in rows}) for c in columns}
+    if len(columns) == 1:  # 证券代码 and 证券简称 both name the row
+        for other in distinct[1:]:
+            labels[columns[0]] += _needles({row[other]: row[columns[0]] for row in rows})
+    return Keys(columns, labels, distinct)
+
+
+def _key_columns(grid: Grid) -> list[int]:
+    """The first label column whose labels are all different, else the fewest leading ones that together are."""
+    rows = grid.rows[grid.header_rows :]
+    distinct = _distinct_columns(grid)
+    if distinct:
+        return distinct[:1]
+    chosen: list[int] = []
+    count = 0
+    for column in grid.label_columns:
+        different = len({tuple(row[c] for c in [*chosen, column]) for row in rows})
+        if different > max(count, 1):
+            chosen.append(column)
+            count = different
+        if count == len(rows):
+            break
+    return chosen[:3]
+
+
+def _distinct_columns(grid: Grid) -> list[int]:
+    rows = grid.rows[grid.header_rows :]
+    found = []
+    for column in grid.label_columns:
+        cells = [row[column] for row in rows if row[column].lower() not in BLANK]
+        if len(cells) == len(rows) and len(set(cells)) == len(cells):
+            found.append(column)
+    return found
+
+
+def _needles(labels: dict[str, str]) -> list[tuple[str, str]]:
+    """(what may stand in a sentence, the key label it names)."""
+    found = []
+    for label, key in labels.items():
+        if label.strip().lower() in BLANK:
+            continue
+        squashed = _MARKET.sub(lambda found: _MARKETS[found[0]], squash(label))
+        short = re.split(r"[（(]", squashed)[0]
+        forms = (squashed, short, re.sub(r"-[uw]$", "", short))
+        found += [(needle, key) for needle in dict.fromkeys(forms) if len(needle) >= SHORTEST]
+    return found
+
+
+def pieces(label: str) -> set[str]:
+    """Words of a label and the ends of its longer ones: N 型颗粒硅 -> 型颗粒硅, 颗粒硅."""
+    runs = _PIECE.findall(squash(label))
+    return {*runs, *(run[-3:] for run in runs if len(run) > 3)}
+
+
+def bare_header(header: str) -> str:
+    """A header without its unit: 资本开支（亿美元） -> 资本开支."""
+    return re.sub(r"[（(][^（）()]*[）)]|[\s*_`]", "", header).lower()
+
+
+@lru_cache(1 << 14)
+def squash(text: str) -> str:
+    return _SQUASH.sub("", text).lower()
