@@ -78,6 +78,8 @@ def _decide(mention: Mention, matcher: Matcher, recomputer: Recomputer, on: date
     if found.verdict in PASSED or found.verdict is Verdict.STALE:
         return found
     derived = recomputer.derive(mention)
+    if derived:
+        matcher.computed[(mention.figure.start, mention.figure.end)] = derived
     return recomputer.verdict(mention, derived) if derived else found
 
 
