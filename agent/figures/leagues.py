@@ -16,9 +16,9 @@ from agent.figures.before import period, stem
 from agent.figures.contexts import Mention
 from agent.figures.evidence import Evidence
 from agent.figures.formulas import FORMULAS, Formula
+from agent.figures.labels import squash
 from agent.figures.match import Matcher
 from agent.figures.numerals import han_value
-from agent.figures.labels import squash
 from agent.figures.tabular import Grid
 
 _RANKED = ("变化 = (后 − 前) / 前", "增长倍数 = 后 / 前 − 1", "倍数 = 后 / 前", "占比 = 部分 / 总体", "差 = 后 − 前")
