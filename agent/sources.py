@@ -134,8 +134,13 @@ def _page(html: str, name: str, previous: bool, on: date | None) -> Iterator[Sou
     yield from text_sources(text, name, previous, on)
 
 
+def _blanked(text: str, start: int, end: int) -> str:
+    return text[:start] + re.sub(r"[^\n]", " ", text[start:end]) + text[end:]
+
+
 def text_sources(text: str, name: str, previous: bool, on: date | None) -> Iterator[Source]:
     """A text and, as tables of their own, the markdown tables in it."""
+    from agent.figures.aligned import aligned_tables
     from agent.figures.check import tables_in
 
     blocks = tables_in(text)
@@ -144,7 +149,10 @@ def text_sources(text: str, name: str, previous: bool, on: date | None) -> Itera
         if len(rows) > 1:
             yield TableSource(f"{name}#表{number}", rows, caption=block.caption, on=on, previous=previous)
     for block in reversed(blocks):
-        text = text[: block.start] + re.sub(r"[^\n]", " ", text[block.start : block.end]) + text[block.end :]
+        text = _blanked(text, block.start, block.end)
+    for number, table in enumerate(aligned_tables(text), start=len(blocks) + 1):
+        yield TableSource(f"{name}#表{number}", tuple(table.rows), caption=table.caption, on=on, previous=previous)
+        text = _blanked(text, table.start, table.end)
     weight = _WEIGHT.match(text)
     if weight:  # the desk's own number, no figure of the source
         text = text[: weight.start(1)] + " " * len(weight[1]) + text[weight.end(1) :]

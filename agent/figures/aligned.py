@@ -1,0 +1,73 @@
+"""Tables that a plain text sets with blanks: rows of cells parted by two blanks or more. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+FEWEST_ROWS = 2
+_GAP = re.compile(r"[ \u3000]{2,}|\t+")
+_VALUE = re.compile(r"[(（]?[+\-−－]?[$¥€£]?\d[\d,，]*(?:\.\d+)?\s?(?:%|pct|bp|x|倍)?[)）]?|[-–—]+|n/?a", re.IGNORECASE)
+_UNIT = re.compile(r"单位\s*[:：]|\bin (?:\w+ )?(?:thousands|millions|billions)\b|[$¥€£]\s?(?:mn|bn|m)\b", re.IGNORECASE)
+_HEADING = re.compile(r"#{1,6}\s|[一二三四五六七八九十]+、")
+
+
+@dataclass(slots=True)
+class Aligned:
+    """One such table: where it stands, the words above it, its cells."""
+
+    start: int
+    end: int
+    caption: str
+    rows: list[tuple[str, ...]] = field(default_factory=list)
+
+
+def aligned_tables(text: str) -> list[Aligned]:
+    """Two or more lines in a row with as many cells, values behind a label; the line above may be their header."""
+    found: list[Aligned] = []
+    above: list[tuple[int, str]] = []  # the lines since the last table or heading
+    unit = ""
+    for start, line in _lines(text):
+        cells = _cells(line)
+        if _HEADING.match(line):
+            unit, above = "", []
+        if _UNIT.search(line) and len(cells) < 3:
+            unit = line.strip()
+        if not _is_row(cells):
+            above.append((start, line))
+        elif found and found[-1].end + 1 == start and len(found[-1].rows[-1]) == len(cells):
+            found[-1].end = start + len(line)
+            found[-1].rows.append(cells)
+        else:
+            found.append(_begun(start, line, cells, above, unit))
+            above = []
+    return [table for table in found if sum(map(_is_row, table.rows)) >= FEWEST_ROWS]
+
+
+def _begun(start: int, line: str, cells: tuple[str, ...], above: list[tuple[int, str]], unit: str) -> Aligned:
+    """A table at its first row, with the line right above as its header where that has as many cells."""
+    title = [text.strip() for _, text in above[-3:] if text.strip() and len(_cells(text)) < len(cells)]
+    table = Aligned(start, start + len(line), " ".join(dict.fromkeys([*title[-2:], unit])).strip(), [cells])
+    if above and above[-1][0] + len(above[-1][1]) + 1 == start:
+        header = _cells(above[-1][1])
+        if len(header) == len(cells) or len(header) + 1 == len(cells):
+            table.start = above[-1][0]
+            table.rows.insert(0, header if len(header) == len(cells) else ("", *header))
+    return table
+
+
+def _lines(text: str) -> Iterator[tuple[int, str]]:
+    at = 0
+    for line in text.split("\n"):
+        yield at, line
+        at += len(line) + 1
+
+
+def _cells(line: str) -> tuple[str, ...]:
+    return tuple(_GAP.split(line.strip())) if line.strip() else ()
+
+
+def _is_row(cells: tuple[str, ...]) -> bool:
+    values = [cell for cell in cells[1:] if _VALUE.fullmatch(cell)]
+    return len(cells) > 1 and not _VALUE.fullmatch(cells[0]) and len(values) * 2 >= len(cells) - 1
