@@ -74,15 +74,10 @@ def _decide(mention: Mention, matcher: Matcher, recomputer: Recomputer, on: date
         return FigureVerdict(mention.figure, Verdict.SUPPORTED, message="报告日期所在的年份")
     if on and is_week_of(mention.figure.form, on):
         return FigureVerdict(mention.figure, Verdict.SUPPORTED, message="报告所在的一周")
-    placed = recomputer.placed(mention)
-    if placed:
-        return recomputer.verdict(mention, placed)
     found = matcher.judge(mention)
     if found.verdict in PASSED or found.verdict is Verdict.STALE:
         return found
     derived = recomputer.derive(mention)
-    if derived:
-        matcher.computed[(mention.figure.start, mention.figure.end)] = derived
     return recomputer.verdict(mention, derived) if derived else found
 
 

@@ -42,6 +42,7 @@ class Labels:
         self.keys = [_keys(grid) for grid in tables]
         self._by_start: dict[str, set[int]] = defaultdict(set)
         self._by_term: dict[str, set[int]] = defaultdict(set)
+        self._by_pair: dict[str, set[int]] = defaultdict(set)  # two letters anywhere in a label
         self._by_word: dict[str, list[int]] = defaultdict(list)
         self._columns: dict[str, list[tuple[int, int]]] = defaultdict(list)
         self.with_header: dict[str, list[int]] = defaultdict(list)
@@ -55,6 +56,8 @@ class Labels:
         for needle, label in (pair for column in keys.columns for pair in keys.labels[column]):
             self._by_start[needle[:SHORTEST]].add(table)
             self._by_term[min(self.terms(label))].add(table)
+            for at in range(len(needle) - 1):
+                self._by_pair[needle[at : at + 2]].add(table)
 
     def _enter_headers(self, table: int, grid: Grid) -> None:
         for header in dict.fromkeys(grid.headers):
@@ -88,6 +91,11 @@ class Labels:
     def told_by(self, terms: frozenset[str]) -> list[int]:
         """Tables one of whose labels may be among the terms."""
         return _merged(self._by_term[term] for term in terms & self._by_term.keys())
+
+    def sharing_letters(self, names: Iterable[str]) -> list[int]:
+        """Tables one of whose labels may hold a squashed name, or be held by it."""
+        pairs = {name[at : at + 2] for name in names for at in range(len(name) - 1)}
+        return _merged(self._by_pair[pair] for pair in pairs & self._by_pair.keys())
 
     def terms(self, label: str) -> frozenset[str]:
         if label not in self._terms:

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 
 from agent.figures.contexts import Mention
 from agent.figures.evidence import Evidence
-from agent.figures.leagues import Leagues, among, refuted
 from agent.figures.match import Matcher
 from agent.figures.numerals import han_value
 from agent.figures.ranks import BOTTOM, TOP, ordinals
@@ -46,7 +45,7 @@ class Order:
 
 class Orders:
     def __init__(self, evidence: Evidence, matcher: Matcher) -> None:
-        self.evidence, self.matcher, self.leagues = evidence, matcher, Leagues(evidence, matcher)
+        self.evidence, self.matcher = evidence, matcher
 
     def refuted(self, text: str, start: int, mentions: Sequence[Mention], judged: set[int]) -> Iterator[Order]:
         """`judged`: where the words of order stand that were judged with a figure."""
@@ -71,10 +70,6 @@ class Orders:
                 yield Order(named, at, "rank", None, f"所列之中排第 {own}，共 {count}")
             return
         index = _beside(start, mentions, clause)
-        why = refuted(self.leagues.of_name(text, clause, at), place, among(text, at))
-        if why:
-            yield Order(index or 0, at, "extreme" if place == -1 else "rank", None, why)
-            return
         source = self._source(mentions[index]) if index is not None else None
         if index is None or source is None or "分别" in text:
             return

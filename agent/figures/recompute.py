@@ -34,7 +34,7 @@ from agent.figures.aspects import BASES, heading, metrics_of, other_basis, other
 from agent.figures.compare import CARRIED_BY, FLIPPED, rounds_to, same_unit, states
 from agent.figures.comparisons import Comparisons
 from agent.figures.contexts import BREAK, Mention, clause_before
-from agent.figures.counting import is_count, is_streak, listed, numbered, spans
+from agent.figures.counting import is_count, is_streak, listed, spans
 from agent.figures.dating import dated
 from agent.figures.evidence import Evidence
 from agent.figures.formulas import (
@@ -53,6 +53,7 @@ from agent.figures.match import Matcher
 from agent.figures.model import plain
 from agent.figures.operands import Group, Operands
 from agent.figures.shares import Shares
+from agent.figures.solving import Solver
 from agent.figures.verdict import PASSED, FigureVerdict, Verdict
 from agent.figures.vocabulary import is_name, weight
 
@@ -73,9 +74,18 @@ class Recomputer:
         self.implied = (implied.before_change, implied.middle, implied.average)
         self.comparisons = Comparisons(evidence, matcher, self.operands, text, self.total)
         self.aggregates = Aggregates(evidence, self.operands, self.comparisons, text)
+        self.known: dict[tuple[int, int], Derived] = {}  # span of a figure -> how it was worked out
+        self.solver = Solver(evidence, matcher, self.operands, text, self.known)
 
     def derive(self, mention: Mention) -> Derived | None:
         """The first formula whose result, rounded as written, is the figure; None if nothing gives it."""
+        read = mention.table >= 0 and self._column_of_its_own(mention)
+        found = self._derive(mention) or (None if read else self.solver.solve(mention))
+        if found:
+            self.known[(mention.figure.start, mention.figure.end)] = found
+        return found
+
+    def _derive(self, mention: Mention) -> Derived | None:
         figure = mention.figure
         if is_count(mention) and (what := listed(mention, self.operands, self.evidence, self.text)):
             return Derived(f"计数：{what}", (), figure.value or Decimal(0))
@@ -111,11 +121,6 @@ class Recomputer:
             return compared
         called = [statistic for statistic in STATISTICS if statistic.words.search(words)]
         return next(filter(None, (self._statistic(mention, statistic) for statistic in called)), None)
-
-    def placed(self, mention: Mention) -> Derived | None:
-        """A place in the draft's table: 1, 2, 3 down a column whose rows are in that order."""
-        order = numbered(mention, self.operands.paragraph(mention))
-        return Derived(f"名次：按“{order}”排列", (), mention.figure.value or Decimal(0)) if order else None
 
     def total(self, mention: Mention) -> Derived | None:
         """The sum that a figure is, if it is one."""

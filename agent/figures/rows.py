@@ -14,6 +14,7 @@ from agent.figures.labels import pieces, squash
 from agent.figures.tabular import Grid
 from agent.figures.vocabulary import weight
 
+_NOW, _THEN = re.compile(r"本[周期月季年]|最新|今年"), re.compile(r"上一?[周期月季年]|前值|去年|同期")
 _PERIOD_SAID = re.compile(r"(?:上周|上月|上期|上季|上年|去年|前值|本周|本月|本期)的?$")
 
 
@@ -73,7 +74,10 @@ class TableView:
 
     def named(self, mention: Mention) -> list[int]:
         """The tables that have a row the mention names."""
-        may = self.labels.written_in(*self._window(mention)) if mention.table < 0 else self.labels.told_by(mention.near)
+        if mention.table < 0:
+            may = self.labels.written_in(*self._window(mention))
+        else:
+            may = sorted({*self.labels.told_by(mention.near), *self.labels.sharing_letters(map(_core, mention.headings[1:]))})
         return [table for table in may if self.rows_named(mention, table)]
 
     def _find_rows_named(self, mention: Mention, table: int) -> list[int]:
@@ -86,7 +90,9 @@ class TableView:
             if label:
                 named_any = True
                 found = [r for r in found if _same_label(grid.rows[r][column], label)]
-        return found if named_any else []
+        if named_any or mention.table < 0:
+            return found if named_any else []
+        return [r for r in found if self._is_within(mention, r, keys.columns, grid)]
 
     def _named(self, mention: Mention, labels: list[tuple[str, str]]) -> str:
         if mention.table >= 0:
@@ -110,7 +116,7 @@ class TableView:
         """The words that bind the figure are another row's label, and none of this one's."""
         grid = self.evidence.tables[cell.table]
         keys = self.labels.keys[cell.table]
-        for column in keys.columns if cell.row >= grid.header_rows else ():
+        for column in keys.columns:
             label = grid.rows[cell.row][column]
             terms = self.labels.terms(label)
             if (
@@ -150,6 +156,8 @@ class TableView:
         said = _PERIOD_SAID.search(before)
         if mention.table < 0 and said and said[0].rstrip("的") in grid.headers[cell.column]:
             return ""  # 较上周的 50.00: its own words name the column
+        if mention.table >= 0 and _turn(mention.headings[0]) * _turn(grid.headers[cell.column]) < 0:
+            return "来源中此数是另一期的"
         own = self._header_score(mention, grid, cell.column, cell.row)
         for column in range(len(grid.headers)):
             figures = grid.cells.get((cell.row, column), ())
@@ -195,6 +203,13 @@ def _nearest(text: str, needles: list[tuple[str, str]], *, last: bool) -> str:
         if best == "" or place > best_at:
             best, best_at = label, place
     return best
+
+
+def _turn(header: str) -> int:
+    """本周 is 1, 上周 -1, any other header 0; 较上周 is a change and no period."""
+    if re.search(r"[较比]|变|涨|跌|增", header):
+        return 0
+    return 1 if _NOW.search(header) else -1 if _THEN.search(header) else 0
 
 
 def _core(label: str) -> str:

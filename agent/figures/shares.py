@@ -35,12 +35,19 @@ class Shares:
                 if len(parts) < 3 or total <= 0:
                     continue
                 for part in parts:
-                    if not belongs(part, mention):
+                    if not belongs(part, mention) or self._of_other_row(part, mention):
                         continue
                     value = (part.figure.value or Decimal(0)) / total * 100
                     if is_result(mention, value):
                         return Derived("占比 = 部分 / 各项合计", (part, *parts), value)
         return None
+
+    def _of_other_row(self, part: Mention, mention: Mention) -> bool:
+        """The draft names rows of the part's table, and not this one."""
+        if part.table < 0 or part.source < 0:
+            return False
+        rows = self.operands.matcher.tables.rows_named(mention, part.table)
+        return bool(rows) and part.row not in rows
 
     def of_before(self, mention: Mention, groups: Iterable[Group], words: str) -> Derived | None:
         """总票房 1 亿元。甲以 6200 万元居首，占比 62%: of the larger amount of its kind told right before the part."""

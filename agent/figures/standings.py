@@ -7,18 +7,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from agent.figures.arithmetic import Derived
 from agent.figures.aspects import BASES, METRICS
 from agent.figures.contexts import Mention
 from agent.figures.evidence import Evidence
 from agent.figures.extremes import in_yuan, ranked_column, same_size
-from agent.figures.leagues import League, Leagues, among, refuted
 from agent.figures.match import Matcher
 from agent.figures.ranks import places
 from agent.figures.verdict import Proof, Verdict
 
 _EXTREME = re.compile(r"最|\b\w+est\b|most|least", re.IGNORECASE)
-_SCOPE = re.compile(r"[^，,；;。\d]{0,8}[中里]")
 _FALLING = re.compile(r"跌|降|下滑|减|fell|declin|drop|loss", re.IGNORECASE)
 
 
@@ -36,22 +33,18 @@ class Standing:
 
 class Standings:
     def __init__(self, evidence: Evidence, matcher: Matcher) -> None:
-        self.evidence, self.matcher, self.leagues = evidence, matcher, Leagues(evidence, matcher)
+        self.evidence, self.matcher = evidence, matcher
 
     def of(self, text: str, start: int, mentions: Sequence[Mention]) -> Iterator[Standing]:
         """Every place of one sentence that its evidence decides."""
         for index, mention in enumerate(mentions):
-            span = (mention.figure.start, mention.figure.end)
-            source, computed = self.matcher.chosen.get(span), self.matcher.computed.get(span)
-            if (source is None and computed is None) or mention.figure.dimension == "date":
+            source = self.matcher.chosen.get((mention.figure.start, mention.figure.end))
+            if source is None or mention.figure.dimension == "date":
                 continue
             ours = _places(text, start, mention, [m for m in mentions if not self._in_name(m)])
             if not ours:
                 continue
             at = min(ours.values())
-            if source is None:
-                yield from self._of_derived(text, at, index, computed, ours)
-                continue
             found = (
                 self._in_table(text, at, mention, source, ours)
                 if source.table >= 0
@@ -64,19 +57,6 @@ class Standings:
             kind = "extreme" if -1 in ours or _EXTREME.match(text, at) else "rank"
             proof = self.matcher.prove(source)
             yield Standing(index, at, kind, passed if right else Verdict.CONTRADICTED, proof, message)
-
-    def _of_derived(
-        self, text: str, at: int, index: int, derived: Derived | None, ours: dict[int, int]
-    ) -> Iterator[Standing]:
-        """A growth that the draft works out: its place among the same growth of the table's other rows."""
-        falls = bool(_FALLING.search(text[max(0, at - 5) : at + 5]))
-        leagues = self.leagues.of_derived(derived, falls=falls) if derived else []
-        inputs = (m if m.source >= 0 else self.matcher.chosen.get((m.figure.start, m.figure.end)) for m in (derived.inputs if derived else ()))
-        proofs = [self.matcher.prove(m) for m in inputs if m is not None]
-        for place in ours if leagues and proofs else ():
-            why = refuted(leagues, place, among(text, at))
-            kind = "extreme" if -1 in ours or _EXTREME.match(text, at) else "rank"
-            yield Standing(index, at, kind, Verdict.CONTRADICTED if why else Verdict.DERIVED, proofs[0], why)
 
     def _in_name(self, mention: Mention) -> bool:
         """DDR5 16GB: the figure is part of a row's name."""
@@ -97,11 +77,12 @@ class Standings:
         if column is None or own is None:
             return None
         fall = bool(_FALLING.search(text[max(0, at - 5) : at + 5]))
-        league = League(own, tuple(value for value, _ in column), fall)
-        if fall and own >= 0:
+        ordered = sorted({value for value, _ in column if not fall or value < 0}, reverse=not fall)
+        if own not in ordered:
             return None
-        why = [refuted([league], place, among(text, at)) for place in ours]
-        return not all(why), "" if not all(why) else why[0]
+        place = ordered.index(own) + 1
+        right = place in ours or (-1 in ours and place == len(ordered))
+        return right, "" if right else f"来源表中排第 {place}，共 {len(ordered)}"
 
     def _in_any_table(
         self, text: str, at: int, mention: Mention, ours: dict[int, int]
@@ -152,14 +133,7 @@ def _other(mention: Mention, figure: Mention) -> bool:
     return mention is not figure and mention.figure.dimension != "date"
 
 
-def _names_scope(mention: Mention, text: str, start: int) -> bool:
-    """在四个品种中涨幅居首: the count says among how many."""
-    behind = text[mention.figure.end - start :]
-    return mention.figure.dimension == "count" and bool(_SCOPE.match(behind))
-
-
 def _places(text: str, start: int, mention: Mention, mentions: Sequence[Mention]) -> dict[int, int]:
-    others = [m for m in mentions if _other(m, mention) and not _names_scope(m, text, start)]
-    spans = [(m.figure.start - start, m.figure.end - start) for m in others]
+    spans = [(m.figure.start - start, m.figure.end - start) for m in mentions if _other(m, mention)]
     figure = mention.figure
     return places(text, figure.start - start, figure.end - start, (0, len(text)), spans)

@@ -17,9 +17,10 @@ from feeds.aliases import load_aliases
 
 KNOWN = {
     "biofund": 1, "glasses": 1, "memory": 2, "models": 2, "policy": 1, "power": 1, "robots": 2, "solar": 1,
-    # tests/cases/unseen.txt: 292 of 1,367 figures as first seen
-    "chips": 9, "clouds": 11, "deals": 6, "evsales": 10, "games": 8, "hkipo": 18, "licensing": 8,
-    "macro": 9, "market": 11, "metals": 16, "rental": 10, "results": 10, "tools": 14, "traffic": 2,
+    # Of tests/cases/unseen.txt, whose authors did not see the rules.
+    "banks": 29, "chips": 6, "clouds": 6, "customs": 20, "deals": 6, "earnings": 22, "evsales": 4, "freight": 23,
+    "funding": 14, "games": 3, "hkipo": 17, "indices": 22, "licensing": 4, "market": 7, "metals": 9, "rental": 2,
+    "results": 6, "tablets": 11, "tools": 11, "traffic": 1, "users": 17,
 }  # fmt: skip
 CASES = sorted(path.parent for path in (Path(__file__).parents[1] / "cases").glob("*/draft.md"))
 

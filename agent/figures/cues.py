@@ -1,0 +1,58 @@
+"""Which operation do the words beside a figure call for? As data: the words of its clause before it, a cell's header."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+
+from agent.figures.earlier import Since
+from agent.figures.model import Figure
+
+
+class Operation(StrEnum):
+    SUM = "合计"
+    DIFFERENCE = "差"
+    CHANGE = "变化"
+    SHARE = "占比"
+    MULTIPLE = "倍数"
+    MEAN = "平均"
+
+
+AMOUNTS = frozenset({"money", "count", "tech", "duration"})
+_TAIL = r"[^，,；;。：:（(\d]{0,12}$"
+_DIFFERENCE = (
+    r"(?:[多少高低快慢短贵差净剩余赚亏]|增|减|涨|跌|[上下][调修行移挫]|升|降|回[升落]|缩|扩大|收窄|延长|提[高升前]|抬[高升]|放缓|领先|落后|超[出过]"
+    r"|逆差|顺差|还[要需]|之前|贬值|调[高低]|削减|滑落|窄)"
+)
+_CHANGE = r"(?:增|涨|跌|升|降|减|缩|扩|变动|变化|幅|同比|环比|YoY|QoQ|抬|[上下][调修行]|高|低|多|少|滑|落|贵|便宜|快|慢|放量|年内|至今)"
+CALLS = (
+    (Operation.SUM, AMOUNTS | {"percent"}, re.compile(r"(?:合计|共计|总计|总共|一共|累计|相加|加起来|合并|总[额量和计数]|之和|共|总|两者|二者|三者|[将达增升扩]至?)" + _TAIL)),
+    (Operation.DIFFERENCE, AMOUNTS | {"point"}, re.compile(_DIFFERENCE + _TAIL)),
+    (Operation.CHANGE, frozenset({"percent"}), re.compile(_CHANGE + _TAIL, re.IGNORECASE)),
+    (Operation.SHARE, frozenset({"percent"}), re.compile(r"(?:占|份额|比重|率|完成|相当于|约合|贡献|[的是为]|不足|不到|超过|接近|近|恰|就)" + _TAIL)),
+    (Operation.MULTIPLE, frozenset({"ratio"}), re.compile("")),
+    (Operation.MEAN, AMOUNTS, re.compile(r"(?:均|每|单[价笔位]|折合|折算)" + _TAIL)),
+)
+_YEARLY = re.compile(r"同比|YoY|去年|上年|一年|年[增减]", re.IGNORECASE)
+_STEPWISE = re.compile(r"环比|QoQ|[上前]一?[周月季期]|较上|一周|周[涨跌环度内]|单周|逐", re.IGNORECASE)
+_SINCE_START = re.compile(r"年初|年内|今年以来|至今|期初|上年末")
+_APART = re.compile(r"\s*(?:之差|的差距|的价差|的缺口)")
+
+
+def called(figure: Figure, words: str, behind: str) -> list[Operation]:
+    """The operations that the words before a figure, or a cell's header, speak of."""
+    found = [op for op, of, cue in CALLS if figure.dimension in of and cue.search(words)]
+    signed = figure.dimension == "percent" and figure.text.lstrip()[:1] in ("+", "-", "＋", "−")
+    if signed and Operation.CHANGE not in found:
+        found.insert(0, Operation.CHANGE)
+    if _APART.match(behind) and figure.dimension in AMOUNTS | {"point"} and Operation.DIFFERENCE not in found:
+        found.append(Operation.DIFFERENCE)
+    return found
+
+
+def since_said(words: str) -> Since:
+    """同比, 环比, 年内: what a change is counted from."""
+    for pattern, since in ((_SINCE_START, Since.START), (_STEPWISE, Since.STEP), (_YEARLY, Since.YEAR)):
+        if pattern.search(words):
+            return since
+    return Since.OPEN

@@ -1,0 +1,156 @@
+"""What was a source's figure before? The same thing a year, a week or a quarter ago: of its row, of last week's table,
+of its own sentence. Pure.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from enum import StrEnum
+
+from agent.figures.compare import same_unit
+from agent.figures.contexts import Mention
+from agent.figures.evidence import Evidence
+from agent.figures.lexicon import LAST_YEAR
+from agent.figures.tabular import Grid
+from agent.figures.vocabulary import weight
+
+_STEP = re.compile(r"上一?[周月季期]|前值|前一[周月期]|上周|previous|prior|last (?:week|month|quarter)", re.IGNORECASE)
+_START = re.compile(r"年初|期初|上年末|年底")
+_NOISE = re.compile(r"[（(][^（）()]*[）)]|[\d\s_/·:：.\-~至年月日本上期周季度末初一二三四]+|weekly|monthly|last|previous|this|week", re.IGNORECASE)
+_YEAR_BEFORE = re.compile(r"上年|去年|同期|同月|可比")
+NEXT = 3  # figures apart in a sentence that tells a thing and what it was
+MOST = 12  # figures of a sentence looked at
+
+
+class Since(StrEnum):
+    """How long ago: a year, one step, since the year began; open."""
+
+    YEAR = "year"
+    STEP = "step"
+    START = "start"
+    OPEN = ""
+
+
+Before = tuple[Mention, Since]
+
+
+class Earlier:
+    def __init__(self, evidence: Evidence) -> None:
+        self.evidence = evidence
+        self._kept: dict[int, list[Before]] = {}
+
+    def of(self, cell: Mention) -> list[Before]:
+        """The figures that the source gives for the same thing at an earlier time."""
+        if id(cell) not in self._kept:
+            found = self._in_tables(cell) if cell.table >= 0 else self._in_text(cell)
+            self._kept[id(cell)] = list(found)
+        return self._kept[id(cell)]
+
+    def _in_tables(self, cell: Mention) -> Iterator[Before]:
+        grid = self.evidence.tables[cell.table]
+        for column in range(len(grid.headers)):
+            since = _since(grid, cell.column, column)
+            if column != cell.column and since is not None:
+                found = self.at(cell.source, cell.table, cell.row, column)
+                if found is not None and found.figure.unit == cell.figure.unit:
+                    yield found, since
+        if grid.dates and grid.dates[cell.row]:
+            yield from self._day_before(cell, grid)
+        if not self.evidence.is_previous(cell):
+            yield from ((m, Since.STEP) for m in self._last_weeks(cell, grid))
+
+    def _day_before(self, cell: Mention, grid: Grid) -> Iterator[Before]:
+        labels = grid.labels(cell.row)
+        rows = [r for r in range(grid.header_rows, len(grid.rows)) if grid.dates[r] < grid.dates[cell.row] and grid.labels(r) == labels]
+        for row in sorted(rows, key=lambda r: grid.dates[r])[-1:]:
+            found = self.at(cell.source, cell.table, row, cell.column)
+            if found is not None:
+                yield found, Since.STEP
+
+    def at(self, source: int, table: int, row: int, column: int) -> Mention | None:
+        cells = self.evidence.by_place.get((source, row), ())
+        return next((m for m in cells if m.table == table and m.row == row and m.column == column), None)
+
+    def _last_weeks(self, cell: Mention, grid: Grid) -> Iterator[Mention]:
+        """The cell of the same row and column in last week's tables."""
+        name = _name(grid, cell.row)
+        for number, other in enumerate(self.evidence.tables):
+            if not self.evidence.sources[other.source].previous or not name:
+                continue
+            column = like_column(grid, cell.column, other)
+            rows = [r for r in range(other.header_rows, len(other.rows)) if same_name(name, _name(other, r))]
+            if column is not None and len(rows) == 1:
+                found = self.at(other.source, number, rows[0], column)
+                if found is not None and (found.figure.unit == cell.figure.unit or "" in (found.figure.unit, cell.figure.unit)):
+                    yield found
+
+    def _in_text(self, own: Mention) -> Iterator[Before]:
+        """比上年同期的 y, （上年同期 y）, from y, down from y: of the figure's own sentence; or of one that speaks of the year before."""
+        mates = self.evidence.by_place.get((own.source, own.span[0]), ())
+        for m in mates:
+            near = 0 < abs(m.order - own.order) <= NEXT and same_unit(own.figure, m.figure) and m.figure.dimension == own.figure.dimension
+            if near and m.figure.value and (m.base or m.ago) and not (own.base or own.ago):
+                yield m, Since.YEAR if m.ago else Since.OPEN
+        yield from self._of_that_year(own)
+
+    def _of_that_year(self, own: Mention) -> Iterator[Before]:
+        """上年同期可比数：出口 157.1 亿美元: a sentence on the year before, in the same words."""
+        reader = self.evidence.readers.get(own.source)
+        if reader is None:
+            return
+        words = {t for t in own.near if weight(t) >= 1}
+        for term in sorted(words, key=lambda t: len(self.evidence.by_term.get(t, ())))[:2]:
+            for m in self.evidence.by_term.get(term, ())[:MOST]:
+                alike = m.source == own.source and m.span != own.span and m.figure.unit == own.figure.unit and words <= m.near
+                if alike and _YEAR_BEFORE.search(reader.text, m.span[0], m.figure.start):
+                    yield m, Since.YEAR
+
+
+def _since(grid: Grid, now: int, then: int) -> Since | None:
+    """How a column's header stands to another's: the same thing earlier, or None."""
+    one, other = grid.headers[now], grid.headers[then]
+    if LAST_YEAR.search(other) and not LAST_YEAR.search(one):
+        return Since.YEAR
+    if _START.search(other) and not _START.search(one):
+        return Since.START
+    if _STEP.search(other) and not _STEP.search(one):
+        return Since.STEP
+    dates, others = (sorted(t[1:] for t in grid.header_terms[c] if t[0] == "%") for c in (now, then))
+    if len(dates) != 1 or len(others) != 1 or others[0] >= dates[0] or _plain(one) != _plain(other):
+        return None
+    if len(dates[0]) != len(others[0]):
+        return None
+    return Since.YEAR if dates[0][:4].isdigit() and dates[0][4:] == others[0][4:] else Since.STEP
+
+
+def like_column(grid: Grid, column: int, other: Grid) -> int | None:
+    """The column of another table with the same header, but for its dates and units; else the one of the same metric."""
+    exact = [c for c, header in enumerate(other.headers) if header == grid.headers[column]]
+    plain = _plain(grid.headers[column])
+    alike = exact or [c for c, header in enumerate(other.headers) if _plain(header) == plain and c not in other.label_columns]
+    metrics = {t for t in grid.header_terms[column] if t[0] == "#"}
+    same = alike or [c for c, terms in enumerate(other.header_terms) if metrics and metrics <= terms and c not in other.label_columns]
+    return same[0] if len(same) == 1 or exact else _latest(same, other)
+
+
+def _latest(columns: list[int], grid: Grid) -> int | None:
+    """Of columns that differ in their dates, the last."""
+    dated = [(max((t[1:] for t in grid.header_terms[c] if t[0] == "%"), default=""), c) for c in columns]
+    return max(dated)[1] if dated and all(day for day, _ in dated) else None
+
+
+def _plain(header: str) -> str:
+    return _NOISE.sub("", header).lower()
+
+
+def _name(grid: Grid, row: int) -> str:
+    return re.sub(r"[\s*_`]+", "", next(iter(grid.labels(row)), "")).lower()
+
+
+def same_name(a: str, b: str) -> bool:
+    """上海-欧洲基本港 and 欧洲线（美元/TEU）: one is written in full, the other in short."""
+    one, two = (re.split(r"[（(]", name)[0].removesuffix("航线").removesuffix("线") for name in (a, b))
+    short, full = sorted((one, two), key=len)
+    return len(short) > 1 and short in full
+

@@ -1,0 +1,288 @@
+"""The last resort for a figure that no source writes: the operation that its own words name, over operands already proved.
+
+Operands are what stands before it in its paragraph or row, and what their evidence gives for the same thing earlier.
+The result must be the correct rounding as written; few operands are tried, so that few wrong figures fit by accident. Pure.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from agent.figures.against import swapped_base
+from agent.figures.arithmetic import Derived
+from agent.figures.aspects import METRICS, heading
+from agent.figures.compare import states
+from agent.figures.contexts import INNER_BREAK, Mention, clause_before
+from agent.figures.cues import AMOUNTS, Operation, called, since_said
+from agent.figures.earlier import Earlier, Since
+from agent.figures.evidence import Evidence
+from agent.figures.match import Matcher
+from agent.figures.model import Figure
+from agent.figures.operands import Operands
+from agent.figures.stories import significant_digits
+from agent.figures.worded import is_said
+
+_WHOLE = re.compile(r"占[了到去]?([^，,；;。占]{1,16}?)的?[约近超逾]*$")
+NEAREST = 3  # figures before that are tried as what is spoken of
+REACH = 10  # figures before that are looked at
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Operand:
+    """A figure of the draft with its exact value, or the source's figure that it is compared with."""
+
+    mention: Mention
+    value: Decimal
+    cells: tuple[Mention, ...] = ()
+
+    @property
+    def figure(self) -> Figure:
+        return self.mention.figure
+
+
+Pair = tuple[Operand, Operand]
+Try = Callable[["Solver", Mention, str], Iterator[tuple[Decimal, tuple[Operand, ...]]]]
+
+
+class Solver:
+    def __init__(
+        self, evidence: Evidence, matcher: Matcher, operands: Operands, text: str, known: Mapping[Span, Derived]
+    ) -> None:
+        self.evidence, self.matcher, self.operands, self.text = evidence, matcher, operands, text
+        self.known, self.earlier = known, Earlier(evidence)
+
+    def solve(self, mention: Mention) -> Derived | None:
+        figure = mention.figure
+        if figure.value is None or figure.form or figure.high is not None:
+            return None
+        words = " ".join(mention.headings) if mention.table >= 0 else clause_before(self.text, mention, INNER_BREAK)
+        behind = "" if mention.table >= 0 else self.text[figure.end : figure.end + 6]
+        for operation in called(figure, self._words(mention, words), behind):
+            for value, inputs in _TRIES[operation](self, mention, words):
+                if self._is_result(mention, value, operation):
+                    return Derived(f"{operation}", tuple(o.mention for o in inputs), value)
+        return None
+
+    def _words(self, mention: Mention, words: str) -> str:
+        """A bracket, or a clause of nothing but a number, is of the words before: 跌 52.85 点（-3.23%）."""
+        if mention.table >= 0 or re.search(r"[一-鿿A-Za-z]", words):
+            return words
+        before = self.text[max(mention.span[0], mention.figure.start - 24) : mention.figure.start]
+        return re.sub(r"[（(，,：:\s]+$", "", before)
+
+    def _is_result(self, mention: Mention, value: Decimal, operation: Operation) -> bool:
+        said = heading(mention)
+        if operation in (Operation.DIFFERENCE, Operation.CHANGE) and said and value and (value > 0) != (said > 0):
+            return False
+        return is_said(mention.figure, abs(value))
+
+    # what stands before
+
+    def before(self, mention: Mention) -> list[Operand]:
+        """The proved figures of the row, or of the paragraph before the figure, the nearest first."""
+        if mention.table >= 0:
+            mates = [m for m in self.operands.siblings(mention) if m is not mention]
+        else:
+            mates = [m for m in self.operands.paragraph(mention) if m.figure.start < mention.figure.start and m.table < 0]
+            mates = mates[::-1][:REACH]
+        return [o for m in mates for o in self.exact(m)]
+
+    def exact(self, m: Mention) -> Iterator[Operand]:
+        """The value that proves a figure or that it was worked out to; of a range its ends."""
+        figure = m.figure
+        if figure.value is None or figure.form:
+            return
+        key = (figure.start, figure.end)
+        own, derived = self.matcher.chosen.get(key), self.known.get(key)
+        if own is None and derived is None:
+            return
+        if figure.high is not None:
+            yield from (Operand(m, value, (own,) if own else ()) for value in (figure.value, figure.high))
+        elif own is not None:
+            same = own.figure.unit == figure.unit and own.figure.value is not None and own.figure.high is None
+            yield Operand(m, own.figure.value if same and own.figure.value is not None else figure.value, (own,))
+        elif derived is not None:
+            same_size = states(figure, derived.value)
+            yield Operand(m, derived.value if same_size else figure.value, derived.inputs)
+
+    def _levels(self, mention: Mention, dimension: str, unit: str = "") -> list[Operand]:
+        """Operands of one kind that are levels, no changes."""
+        return [o for o in self.before(mention) if o.figure.dimension == dimension and (not unit or o.figure.unit == unit)]
+
+    # pairs of what is and what was
+
+    def pairs(self, mention: Mention, fits: Callable[[Operand], bool], words: str) -> Iterator[Pair]:
+        """(later, earlier), where the words name no other base."""
+        for later, earlier in self._pairs(mention, fits, words):
+            swapped = swapped_base(mention, earlier.mention, later.mention, self.text, self.evidence.vocabulary)
+            if not swapped and not (self._of_another(mention, later) and self._of_another(mention, earlier)):
+                yield later, earlier
+
+    def _of_another(self, mention: Mention, operand: Operand) -> bool:
+        """The figure's words name a row of the operand's table, and it is not this one."""
+        if len(operand.cells) != 1 or operand.cells[0].table < 0 or operand.cells[0].source < 0:
+            return False
+        cell = operand.cells[0]
+        rows = self.matcher.tables.rows_named(mention, cell.table)
+        return bool(rows) and cell.row not in rows
+
+    def _pairs(self, mention: Mention, fits: Callable[[Operand], bool], words: str) -> Iterator[Pair]:
+        """Of the draft's own figures, of a figure and what its evidence says it was, of a row named."""
+        levels = [o for o in self.before(mention) if fits(o)]
+        since = since_said(words)
+        weak = significant_digits(mention.figure) <= 2
+        for later in levels[: 1 if weak else NEAREST]:
+            for earlier in levels[: NEAREST if weak else REACH]:
+                if earlier is not later and _one_kind(later, earlier):
+                    yield from _in_turn(later, earlier)
+        for later in levels[:NEAREST]:
+            yield from self._since(later, since)
+        for row in self.operands.rows(mention):
+            yield from self._of_row(mention, row, fits, since)
+
+    def _since(self, later: Operand, since: Since) -> Iterator[Pair]:
+        cells = later.cells or (later.mention,)
+        before = [[m for m, s in self.earlier.of(c) if s in (since, Since.OPEN) or since is Since.OPEN] for c in cells if c.source >= 0]
+        if len(before) != len(cells) or not all(before):
+            return
+        if len(cells) == 1:
+            yield from ((later, Operand(m, m.figure.value, (m,))) for m in before[0] if m.figure.value is not None)
+        elif all(m[0].figure.value is not None for m in before):
+            total = sum((m[0].figure.value or Decimal(0) for m in before), Decimal(0))
+            yield later, Operand(before[0][0], total, tuple(m[0] for m in before))
+
+    def _of_row(self, mention: Mention, row: Sequence[Mention], fits: Callable[[Operand], bool], since: Since) -> Iterator[Pair]:
+        """理想环比少交付 2,184 辆: the row named, in the column that the words name or the only one of its kind."""
+        cells = [Operand(m, m.figure.value, (m,)) for m in row if m.figure.value is not None and not m.figure.form]
+        cells = [o for o in cells if fits(o) and self.earlier.of(o.mention)]
+        named = [o for o in cells if (self.evidence.tables[o.mention.table].header_terms[o.mention.column] & (mention.near | mention.sentence))]
+        for later in named or (cells if len(cells) <= 2 else []):
+            yield from self._since(later, since)
+
+
+def _in_turn(one: Operand, other: Operand) -> Iterator[Pair]:
+    """What is said to be compared with is the earlier; where nothing says so, either may be."""
+    bases = one.mention.base or one.mention.ago, other.mention.base or other.mention.ago
+    if bases != (True, False):
+        yield one, other
+    if bases != (False, True):
+        yield other, one
+
+
+def _one_kind(a: Operand, b: Operand) -> bool:
+    if a.figure.dimension != b.figure.dimension:
+        return False
+    return a.figure.unit == b.figure.unit or (a.figure.dimension == "count" and "" in (a.figure.unit, b.figure.unit))
+
+
+def _differences(solver: Solver, mention: Mention, words: str) -> Iterator[tuple[Decimal, tuple[Operand, ...]]]:
+    figure = mention.figure
+    scale = Decimal(1)
+    if figure.dimension == "point":
+        kind, scale = "percent", Decimal(100 if figure.unit == "bp" else 1)
+    else:
+        kind = figure.dimension
+
+    def fits(o: Operand) -> bool:
+        return o.figure.dimension == kind and (kind == "percent" or _alike(figure, o.figure))
+
+    for later, earlier in solver.pairs(mention, fits, words):
+        yield (_size(later, earlier) - _size(earlier, later)) * scale, (later, earlier)
+    if figure.unit == "bp":  # 7.0847 to 7.0789: pips of a rate
+        for later, earlier in solver.pairs(mention, _is_rate, words):
+            pips = abs(later.value - earlier.value) * 10000  # a dearer yuan is a lower rate: no sign
+            yield from ((sign * pips, (later, earlier)) for sign in (1, -1))
+
+
+def _size(one: Operand, other: Operand) -> Decimal:
+    """跌幅由 1.20% 收窄至 0.42%: two falls are compared by their size."""
+    return -one.value if one.value < 0 and other.value < 0 else one.value
+
+
+def _is_rate(o: Operand) -> bool:
+    return o.figure.dimension in ("count", "money") and o.figure.step <= Decimal("0.001")
+
+
+def _alike(wanted: Figure, figure: Figure) -> bool:
+    return wanted.unit == figure.unit or (wanted.dimension == "count" and figure.dimension == "count")
+
+
+def _changes(solver: Solver, mention: Mention, words: str) -> Iterator[tuple[Decimal, tuple[Operand, ...]]]:
+    def fits(o: Operand) -> bool:
+        return o.figure.dimension in AMOUNTS and o.value > 0
+
+    for later, earlier in solver.pairs(mention, fits, words):
+        if earlier.value > 0:
+            yield (later.value - earlier.value) / earlier.value * 100, (later, earlier)
+    yield from _from_delta(solver, mention)
+
+
+def _from_delta(solver: Solver, mention: Mention) -> Iterator[tuple[Decimal, tuple[Operand, ...]]]:
+    """26.9 亿元，比年初增加 9.2 亿元，增幅 52.0%: the change told, over what it started from."""
+    levels = [o for o in solver.before(mention) if o.figure.dimension in AMOUNTS]
+    for delta, level in ((a, b) for a in levels[:2] for b in levels[:4] if a is not b and _one_kind(a, b)):
+        up = heading(delta.mention) or heading(mention)
+        start = level.value - abs(delta.value) * (1 if up >= 0 else -1)
+        if start > 0 and abs(delta.value) < level.value:
+            yield abs(delta.value) / start * 100 * (1 if up >= 0 else -1), (delta, level)
+
+
+def _shares(solver: Solver, mention: Mention, words: str) -> Iterator[tuple[Decimal, tuple[Operand, ...]]]:
+    levels = [o for o in solver.before(mention) if o.figure.dimension in AMOUNTS and o.value > 0]
+    weak = significant_digits(mention.figure) <= 2 or bool(mention.figure.bound)
+    if weak:
+        levels = [o for o in levels if o.mention.span == mention.span and not o.mention.direction]
+    for part in levels[: 2 if weak else 4]:
+        for whole in levels[: 3 if weak else REACH]:
+            if whole is not part and _one_kind(part, whole) and not _other_whole(solver, whole, words):
+                yield part.value / whole.value * 100, (part, whole)
+
+
+def _other_whole(solver: Solver, whole: Operand, words: str) -> bool:
+    """占净利润的: of which metric the whole is said to be, and it is another one's."""
+    said = _WHOLE.search(words)
+    ours = {t for _, t in solver.evidence.vocabulary.terms(said[1])} & METRICS if said else frozenset[str]()
+    theirs = whole.mention.near & METRICS
+    return bool(ours and theirs) and not ours & theirs
+
+
+def _multiples(solver: Solver, mention: Mention, words: str) -> Iterator[tuple[Decimal, tuple[Operand, ...]]]:
+    def fits(o: Operand) -> bool:
+        return o.figure.dimension in AMOUNTS and o.value > 0
+
+    if mention.figure.bound in ("<", "<=") and significant_digits(mention.figure) < 2:
+        return
+    grown = bool(re.search(r"[增长涨升多高]了?[约近超逾达]*$", words.rstrip()))
+    for later, earlier in solver.pairs(mention, fits, words):
+        yield later.value / earlier.value - (1 if grown else 0), (later, earlier)
+
+
+def _sums(solver: Solver, mention: Mention, words: str) -> Iterator[tuple[Decimal, tuple[Operand, ...]]]:
+    parts = [o for o in solver.before(mention) if o.figure.dimension == mention.figure.dimension and _alike(mention.figure, o.figure)]
+    for size in range(2, min(len(parts), 8) + 1):
+        chosen = tuple(parts[:size])
+        yield sum((o.value for o in chosen), Decimal(0)), chosen
+
+
+def _means(solver: Solver, mention: Mention, words: str) -> Iterator[tuple[Decimal, tuple[Operand, ...]]]:
+    before = solver.before(mention)
+    totals = [o for o in before if _alike(mention.figure, o.figure) and o.figure.dimension == mention.figure.dimension]
+    counts = [o for o in before if o.figure.dimension in ("count", "tech", "duration") and o.value > 1]
+    for total in totals[:2]:
+        for count in counts[:3]:
+            if count.figure.unit != total.figure.unit:
+                yield total.value / count.value, (total, count)
+
+
+_TRIES: dict[Operation, Try] = {
+    Operation.SUM: _sums,
+    Operation.DIFFERENCE: _differences,
+    Operation.CHANGE: _changes,
+    Operation.SHARE: _shares,
+    Operation.MULTIPLE: _multiples,
+    Operation.MEAN: _means,
+}
