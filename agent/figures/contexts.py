@@ -296,6 +296,8 @@ class Reader:
             if other.dimension == "date" and other.form and ("~" not in other.form or is_span_of_months(other.form)):
                 if index + 1 < order and _ATTRIBUTE.match(self.text, other.end):
                     continue  # 一季度末的 52.7 亿元 dates that figure and none behind it
+                if other.start < span[0] and self.text[max(0, other.start - 2) : other.start].strip()[-1:] in _COMPARED:
+                    continue  # 比上月回落: the next sentence is not of that month
                 found.append(("" if other.start >= span[0] else "^") + other.form)
         return tuple(found)
 

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import re
 
-from agent.figures.contexts import INNER_BREAK, Mention, Reader
+from agent.figures.contexts import Mention, Reader
 from agent.figures.dates import is_span_of_months
 
 _TO_DATE = re.compile(r"截[至止]|累计|[年月季]内|以来|[末底]|前|to date|as of|through|cumulative|so far", re.IGNORECASE)
+REACH = 40  # letters before a figure
 BEHIND = 28  # letters behind an English figure that belong to it
+_DIGIT = re.compile(r"\d(?! ?周)")  # 52 周最高价
+_SENTENCE = re.compile(r"[；;。]")
 _OPEN = re.compile(r"[,;:，；。：（()）]|\.\s")
 
 
@@ -41,9 +44,13 @@ GROUPS: tuple[dict[str, re.Pattern[str]], ...] = (
     _group(付费=r"付费|\bpaid\b|\bpaying\b", 免费=r"免费|\bfree\b"),
     _group(盘前=r"盘前|pre-?market", 盘后=r"盘后|after-hours|extended trading"),
     _group(年初=r"年初|start of the year", 年末=r"年末|年底|end of the year|year-end"),
-    _group(开盘=r"开盘|\bopen(?:ed|ing)?\b", 收盘=r"收盘|收[于报]|\bclos(?:ed?|ing)\b"),
     _group(名义=r"名义|\bnominal\b", 实际=r"实际(?:增|利|GDP|工资|收入)|\breal (?:GDP|wages?|terms)\b"),
     _group(男=r"男性|\bmen\b|\bmale\b", 女=r"女性|\bwomen\b|\bfemale\b"),
+    _group(总市值=r"(?<!流通)总市值|total market", 流通市值=r"流通(?:股)?市值|free[- ]float"),
+    _group(训练=r"(?<!预)(?<!后)训练(?:成本|费用|开销|算力|速度|时间|集群)|training (?:cost|run|time|cluster)", 推理=r"推理(?:成本|费用|开销|算力|速度|时间|集群|延迟)|inference (?:cost|time|speed|cluster|latency)"),
+    _group(最高=r"最高价|高点|高位|(?:年内|盘中|历史|周内|一周)最?新?高|\bhighs?\b", 最低=r"最低价|低点|低位|\blows?\b", 收盘=r"收盘|收[于报]|\bclos(?:ed?|ing)\b", 开盘=r"开盘|\bopen(?:ed|ing)\b"),
+    _group(GAAP=r"(?<!非)(?<!非 )(?<!non-)\bGAAP|(?<!非)公认会计准则", 非GAAP=r"非 ?GAAP|non-GAAP|非公认会计准则|经调整|调整后|\badjusted\b"),
+    _group(降至=r"(?:降|升|增|减|跌|涨|提高|下降|上升|缩短|缩减|扩大|压缩)[到至为](?:原来的)?(?:约|近|超)?\s*$", 降低=r"(?:下降|上升|降低|提高|提升|增长|增加|减少|缩短|缩减|上涨|下跌|下调|上调)了?(?:约|近|超)?\s*$"),
     _group(预训练=r"预训练|pre-?training", 后训练=r"后训练|post-?training"),
 )
 
@@ -93,7 +100,7 @@ def _said(group: dict[str, re.Pattern[str]], words: str) -> list[str]:
 
 
 def _around(text: str, mention: Mention) -> str:
-    """The clause of a figure: its words before it, and those behind up to the next break."""
+    """The words of a figure: those back to the figure before it, and those behind up to the next break, parted by a bar."""
     start, end = mention.figure.start, mention.figure.end
-    before = INNER_BREAK.split(text[max(mention.span[0], start - 40) : start])[-1]
-    return before + " " + _OPEN.split(text[end : min(mention.span[1], end + BEHIND)])[0]
+    before = _DIGIT.split(_SENTENCE.split(text[max(mention.span[0], start - REACH) : start])[-1])[-1]
+    return _OPEN.split(text[end : min(mention.span[1], end + BEHIND)])[0] + "|" + before

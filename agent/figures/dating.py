@@ -88,9 +88,9 @@ def _year_before(own: Mention, on: date | None) -> set[str]:
 
 
 def _inherited(own: Mention, form: str) -> set[str]:
-    """A clause without a quarter is of the one last named in its paragraph."""
+    """A clause without a period is of the one last named in its paragraph, a quarter where the draft names one."""
     if not _yearless(form):
-        return set()
+        return {p.lstrip("^") for p in own.periods[:1]}
     named = (p.lstrip("^") for p in own.periods if _yearless(p.lstrip("^")))
     return {next(named, "")} - {""}
 

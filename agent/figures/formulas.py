@@ -37,7 +37,7 @@ _GROWN_BY = re.compile(r"(?:增长|增加|提高|提升|上涨|多出?|高出|�
 _LEVEL = re.compile(
     rf"{_GROWN_BY.pattern}|(?:\bPE|P/E|市盈率|市销率|市净率|中位数|中值|均值|平均)[为约是达\s]*\d", re.IGNORECASE
 )
-_GROWTH_BEFORE = re.compile(r"(?:增长|增加|提高|提升|上涨|增|翻)[了约近超逾达]*\s*$")
+_GROWTH_BEFORE = re.compile(r"(?:增长|增加|提高|提升|上涨|扩大|扩张|扩充|高出|增|翻|扩|涨|多|贵)[了约近超逾达出]*\s*$")
 PART_WORDS = re.compile(
     r"占|份额|比重|一半|过半|分之|的\s*\d成|share|account|of (?:the )?total|proportion", re.IGNORECASE
 )

@@ -305,14 +305,15 @@ class Matcher:
     def _other_name(self, mention: Mention, other: Mention) -> str:
         """A known company that the draft's figure speaks of, where the source's whole paragraph speaks of others."""
         ours = {t for t in mention.near if t[0] == "@"}
-        theirs = {t for t in other.near | other.sentence if t[0] == "@"}
-        if mention.figure.dimension == "date":
-            return ""
         reader = self.evidence.readers.get(other.source)
-        if not ours or not theirs or ours & theirs or reader is None:
+        if not ours or reader is None:
             return ""
+        theirs = {t for t in other.near | other.sentence if t[0] == "@"}
         around = reader.between(*other.paragraph) | other.scope
-        return "" if ours & around else min(ours).lstrip("@")
+        unheard = not ours & self.evidence.document_terms[other.source] and any(t[0] == "@" for t in around)
+        if unheard or (theirs and not ours & (theirs | around) and mention.figure.dimension != "date"):
+            return min(ours).lstrip("@")
+        return ""
 
     def _is_this_weeks(self, mention: Mention, other: Mention) -> bool:
         """上周均价为 x where x stands in this week's column."""
