@@ -71,6 +71,8 @@ def test_a_list_of_sources_that_is_none(desk: Path, capsys: pytest.CaptureFixtur
 
 
 def test_an_unreachable_model(desk: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    with (desk / "zhoubao.toml").open("a", encoding="utf-8") as file:
+        file.write("\n[model]\nretries = 0\n")
     monkeypatch.setenv("ZHOUBAO_BASE_URL", "http://127.0.0.1:9/v1")
     monkeypatch.setenv("ZHOUBAO_MODEL", "m")
     assert "127.0.0.1:9" in refused(["run", "2025-W11", "--workspace", str(desk)], capsys)

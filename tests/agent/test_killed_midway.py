@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -19,7 +20,6 @@ from chatserver import Body, Said, chat_server  # noqa: E402
 from plainwriter import echo  # noqa: E402
 
 from agent.writing.reviewing import notes_in  # noqa: E402
-from feeds.sample import copy_sample  # noqa: E402
 
 WEEK = "2025-W11"
 PROBE = 1  # the first request of a run only asks whether the endpoint answers
@@ -44,10 +44,10 @@ def started(command: list[str], root: Path, url: str) -> subprocess.Popen[bytes]
 
 
 def desk(root: Path) -> Path:
-    """The sample, asking one question at a time: only the one in flight may be asked again."""
-    copy_sample(root)
+    """A small week that asks every role, one question at a time: only the one in flight may be asked again."""
+    shutil.copytree(HERE.parent / "recorded" / "week", root)
     settings = root / "zhoubao.toml"
-    settings.write_text(settings.read_text(encoding="utf-8") + "\n[model]\nconcurrency = 1\n", encoding="utf-8")
+    settings.write_text(settings.read_text(encoding="utf-8").replace("concurrency = 3", "concurrency = 1"), encoding="utf-8")
     return root
 
 

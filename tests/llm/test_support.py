@@ -15,7 +15,9 @@ GOOD = Said('{"ok": true}')
 
 
 def model_finding(url: str, root: Path) -> Finding:
-    root.joinpath("zhoubao.toml").write_text(f'[model]\nname = "m"\nbase_url = "{url}"\nretries = 0\n', "utf-8")
+    """The desk's one source is a file: only the model is asked."""
+    root.joinpath("sources.yaml").write_text("sources:\n  - {id: a, url: a.xml}\n", "utf-8")
+    root.joinpath("zhoubao.toml").write_text(f'[sources]\nfile = "sources.yaml"\n[model]\nname = "m"\nbase_url = "{url}"\nretries = 0\n', "utf-8")
     return next(found for found in checkup(load_settings(root, {}), Week.parse("2025-W11"), network=True) if found.what == "model")
 
 
