@@ -135,7 +135,7 @@ def _gather(settings: Settings, week: Week, refresh: bool) -> Gathered:
 
     sources = load_sources(settings.sources_file)
     wanted = settings.sources
-    limits = Limits(read=wanted.timeout, at_once=wanted.concurrency, fresh=0 if refresh else wanted.fresh)
+    limits = Limits(read=wanted.timeout, at_once=wanted.concurrency, fresh=0 if refresh else wanted.fresh, proxies=wanted.proxies)
     found = collect(
         sources, week, limits=limits, cache_dir=settings.store_folder / "http", fetch_articles=wanted.articles
     )

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from agent.errors import SettingsError
+from feeds.proxies import Proxies, is_proxy
 
 FILE_NAME = "zhoubao.toml"
 KEY_VARIABLES = ("ZHOUBAO_API_KEY", "OPENAI_API_KEY")
@@ -24,9 +25,12 @@ BASE_URL_VARIABLES = ("ZHOUBAO_BASE_URL", "OPENAI_BASE_URL")
 MODEL_VARIABLE = "ZHOUBAO_MODEL"
 POSTGRES_VARIABLE = "ZHOUBAO_POSTGRES_URL"
 WEBHOOK_VARIABLE, SMTP_VARIABLE = "ZHOUBAO_WEBHOOK_URL", "ZHOUBAO_SMTP_PASSWORD"
+PROXY_VARIABLES = {"https": ("https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"), "http": ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY")}
+NO_PROXY_VARIABLES = ("no_proxy", "NO_PROXY")
+DIRECT = "none"  # sources.proxy: no proxy, whatever the environment says
 WEBHOOKS, EVENTS = ("wecom", "feishu", "slack", "json"), ("done", "open", "failed")
 LONGEST_FRESH = 7 * 86400
-FROM_ENVIRONMENT = frozenset({"root", "key", "webhook_url", "password"})  # never read from the file
+FROM_ENVIRONMENT = frozenset({"root", "key", "webhook_url", "password", "proxies"})  # never read from the file
 EXTRACTIVE = "extractive"
 ROLES = ("planner", "writer", "thesis", "risks", "condenser", "title", "reviewer", "reviser")
 SECRET_WORDS = ("key", "api_key", "token", "secret", "password")
@@ -62,13 +66,18 @@ class DeskSettings:
 
 @dataclass(frozen=True, slots=True)
 class SourceSettings:
-    """`file` empty: the shipped list. Seconds. `fresh`: how long at most a source is not asked again, where it says so itself."""
+    """`file` empty: the shipped list. Seconds. `fresh`: how long at most a source is not asked again, where it says so itself.
+
+    `proxy`: an http(s):// address, "none", or "" for the one that the environment names; `proxies`: what that comes to.
+    """
 
     file: str = ""
+    proxy: str = ""
     timeout: float = 20.0
     fresh: float = 3600.0
     concurrency: int = 256
     articles: bool = True
+    proxies: Proxies = field(default_factory=Proxies, repr=False)  # may hold a password
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +228,7 @@ def load_settings(root: Path, environment: Mapping[str, str] | None = None) -> S
     given = os.environ if environment is None else environment
     return replace(
         settings,
+        sources=replace(settings.sources, proxies=_proxies(settings.sources.proxy, given, path)),
         model=_with_environment(settings.model, given),
         store=replace(settings.store, postgres_url=given.get(POSTGRES_VARIABLE) or settings.store.postgres_url),
         notify=replace(
@@ -237,6 +247,29 @@ def _with_environment(model: ModelSettings, environment: Mapping[str, str]) -> M
         base_url=first(BASE_URL_VARIABLES[0]) or model.base_url or first(*BASE_URL_VARIABLES),
         name=first(MODEL_VARIABLE) or model.name,
     )
+
+
+def _proxies(written: str, environment: Mapping[str, str], path: Path) -> Proxies:
+    """The proxy of the file for every source; else those that the environment names, with the hosts that need none."""
+    if written == DIRECT:
+        return Proxies()
+    if written:
+        one = _proxy(written, f"{path}: sources.proxy")
+        return Proxies(one, one)
+    found = {
+        scheme: next((_proxy(environment[name], name) for name in names if environment.get(name)), "")
+        for scheme, names in PROXY_VARIABLES.items()
+    }
+    direct = next((environment[name] for name in NO_PROXY_VARIABLES if environment.get(name)), "")
+    return Proxies(**found, direct=tuple(name for part in direct.split(",") if (name := part.strip())))
+
+
+def _proxy(address: str, where: str) -> str:
+    """Never told with its password. Without a scheme it is http, as other programs have it."""
+    whole = address if "://" in address else f"http://{address}"
+    if not is_proxy(whole):
+        raise SettingsError(f"{where}: not http://host:port (socks is not spoken); for none write sources.proxy = \"{DIRECT}\"")
+    return whole.rstrip("/")
 
 
 def _refuse_secrets(data: dict[str, Any], path: Path) -> None:
@@ -271,6 +304,8 @@ def _check_notify(notify: NotifySettings, path: Path) -> None:
 
 
 def _check(settings: Settings, path: Path) -> None:
+    if "@" in settings.sources.proxy:
+        raise SettingsError(f"{path}: sources.proxy: a password is never read from a file; set HTTPS_PROXY in the environment")
     _check_store(settings.store, path)
     _check_notify(settings.notify, path)
     url = settings.model.base_url

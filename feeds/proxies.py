@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import socket
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 INSIDE = ("localhost", "local", "internal", "intranet", "lan", "home", "corp", "private", "home.arpa")  # names that no public server has
 
@@ -23,6 +24,16 @@ class Proxies:
         if any(name == "*" or host == name or host.endswith(f".{name}") for name in names if name):
             return ""
         return self.https if scheme == "https" else self.http
+
+
+def is_proxy(address: str) -> bool:
+    """Whether it can be a proxy's address: http(s), a host, a port or none, and nothing behind."""
+    try:
+        parts = urlsplit(address)
+        good = parts.scheme.lower() in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError:
+        return False
+    return bool(good) and parts.path in ("", "/") and not parts.query and not parts.fragment
 
 
 def is_inside(host: str) -> bool:

@@ -7,7 +7,6 @@ import statistics
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -81,7 +80,7 @@ def _tried(settings: Settings, week: Week, sources: Sequence[Source]) -> dict[st
     from feeds.collect import collect
     from feeds.fetch import Limits
 
-    limits = Limits(read=settings.sources.timeout, at_once=settings.sources.concurrency, fresh=0)
+    limits = Limits(read=settings.sources.timeout, at_once=settings.sources.concurrency, fresh=0, proxies=settings.sources.proxies)
     found = collect(
         sources, week, limits=limits, cache_dir=settings.store_folder / "http", fetch_articles=False
     )
@@ -192,10 +191,13 @@ def _disk(settings: Settings, week: Week, network: bool) -> Iterator[Finding]:
 
 def _clock(settings: Settings, week: Week, network: bool) -> Iterator[Finding]:
     """By what the sources' servers say the time is."""
+    from feeds.fetch import Limits
+    from feeds.servertime import clocks_off
     from feeds.sources import is_web, load_sources
 
     urls = [source.url for source in load_sources(settings.sources_file) if is_web(source.url)]
-    offs = [off for url in urls[:ASKED] if network and (off := _off(url)) is not None]
+    limits = Limits(connect=5, read=5, total=5, proxies=settings.sources.proxies)
+    offs = [off.total_seconds() for off in clocks_off(urls[:ASKED], limits)] if network and urls else []
     if not offs:
         yield Finding(
             "clock",
@@ -214,16 +216,6 @@ def _clock(settings: Settings, week: Week, network: bool) -> Iterator[Finding]:
         )
     else:
         yield Finding("clock", OK, f"{off:+.0f} s against the sources' servers")
-
-
-def _off(url: str) -> float | None:
-    import httpx
-
-    try:
-        told = httpx.head(url, timeout=5, follow_redirects=False).headers.get("date", "")
-        return (datetime.now(UTC) - parsedate_to_datetime(told)).total_seconds()
-    except (httpx.HTTPError, httpx.InvalidURL, ValueError, TypeError):
-        return None
 
 
 def _exports(settings: Settings, week: Week, network: bool) -> Iterator[Finding]:
