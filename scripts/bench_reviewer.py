@@ -11,11 +11,12 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import sys
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -23,15 +24,21 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT / "tests" / "llm"), str(ROOT / "scripts")]
 
 from chatserver import Said, chat_server  # noqa: E402
-from lying.lies import Told, all_lies  # noqa: E402
-from lying.stories import WATCH, Sentence, Stories  # noqa: E402
+from lying import deeper, lies  # noqa: E402
+from lying.lies import Told  # noqa: E402
+from lying.stories import UNWATCHED, WATCH, Sentence, Stories  # noqa: E402
 
 from agent.errors import DraftingError  # noqa: E402
+from agent.evidence import item_text  # noqa: E402
 from agent.figures.verdict import Checked  # noqa: E402
 from agent.llm.openai import Endpoint, OpenAIModel  # noqa: E402
 from agent.llm.protocol import Model, Request  # noqa: E402
 from agent.writing.drafting import write_part  # noqa: E402
 from prompts.loading import Prompts  # noqa: E402
+
+PLACES = ("news", "headline", "thesis")
+ELSEWHERE = 3  # every third lie is told in a headline and in 投资建议 too
+HEADLINE = 40
 
 
 class Liar:
@@ -57,15 +64,21 @@ class Bench:
         self.stories, self.model, self.liar = stories, model, liar
         self.prompts = Prompts()
 
-    def drafted(self, sentence: Sentence, text: str) -> str | None:
-        """The text as it stands in the draft; None when drafting refuses it."""
+    def drafted(self, sentence: Sentence, text: str, place: str = "news") -> str | None:
+        """The text as it stands in the draft, in a news paragraph, a headline or 投资建议; None when drafting refuses it."""
         other = self.other(sentence)
-        self.liar.answer = {"headline": "", "paragraphs": [{"event": "E1", "text": text}]}
+        brief = self.stories.brief(sentence.event, other)
+        said: dict[str, Any] = {"headline": "", "paragraphs": [{"event": "E1", "text": text}]}
+        if place == "thesis":
+            brief, said = replace(brief, part="thesis", events=(sentence.event, other), brief_events=()), {"paragraphs": [text]}
+        elif place == "headline":
+            said = {"headline": text.rstrip("。"), "paragraphs": [{"event": "E1", "text": sentence.text}]}
+        self.liar.answer = said
         try:
-            draft = write_part(self.model, self.prompts, self.stories.brief(sentence.event, other), repairs=0)
+            draft = write_part(self.model, self.prompts, brief, repairs=0)
         except DraftingError:
             return None
-        return draft.paragraphs[0].text
+        return f"{draft.headline}。" if place == "headline" else draft.paragraphs[0].text
 
     def other(self, sentence: Sentence) -> Any:
         events = self.stories.events
@@ -74,7 +87,9 @@ class Bench:
     def told(self, sentence: Sentence) -> Told:
         facts = {fact.id: fact for fact in self.stories.facts[sentence.event.id]}
         others = [f for e in self.stories.events if e.id != sentence.event.id for f in self.stories.facts[e.id]]
-        return Told(sentence.text, facts, others, WATCH)
+        said = item_text(sentence.event.items[0], "")
+        rivals = [name for name in (*WATCH, *UNWATCHED) if name in said]
+        return Told(sentence.text, facts, others, WATCH, rivals)
 
 
 def findings(checked: Checked) -> set[tuple[str, str]]:
@@ -100,7 +115,7 @@ class Honest:
 
     def __str__(self) -> str:
         share = 100 * self.marked / max(self.figures, 1)
-        return f"honest {self.name:11}{self.texts:5} texts, {self.refused} refused; {self.marked} of {self.figures} figures marked ({share:.2f}%)"
+        return f"honest {self.name:22}{self.texts:5} texts, {self.refused} refused; {self.marked} of {self.figures} figures marked ({share:.2f}%)"
 
 
 @dataclass
@@ -113,15 +128,15 @@ class Lies:
 
 
 def run(bench: Bench, options: argparse.Namespace) -> int:
-    lies, stories = Lies(), bench.stories
-    found = []
-    for name, texts in (("sentences", [*stories.honest(), *stories.retold()]), ("paragraphs", list(stories.paragraphs()))):
-        honest = Honest(name)
-        for n, told in enumerate(texts):
-            text = _told(bench, told, honest, options)
-            if text is not None and name == "sentences" and n % options.every == 0 and not options.honest:
-                _lied(bench, told, text, lies, options)
-        found.append(honest)
+    lies, found = Lies(), []
+    for name, texts in _texts(bench.stories, options):
+        for place in (p for p in PLACES if options.place in p):
+            honest = Honest(f"{name}, {place}")
+            for n, told in enumerate(texts):
+                text = _told(bench, told, place, honest, options)
+                if text is not None and n % options.every == 0 and not options.honest:
+                    _lied(bench, told, text, name, place, lies, options)
+            found.append(honest)
     _print(lies)
     print()
     for honest in found:
@@ -129,12 +144,21 @@ def run(bench: Bench, options: argparse.Namespace) -> int:
     return 1 if lies.unmarked.total() else 0
 
 
-def _told(bench: Bench, told: Sentence, honest: Honest, options: argparse.Namespace) -> str | None:
-    """The honest text as drafted, counted."""
-    text = bench.drafted(told, told.text)
+def _texts(stories: Stories, options: argparse.Namespace) -> Iterator[tuple[str, list[Sentence]]]:
+    for name, texts in (("sentences", [*stories.honest(), *stories.retold()]), ("paragraphs", list(stories.paragraphs()))):
+        yield name, [one for one in texts if re.search(options.story, one.event.id)]
+
+
+def _told(bench: Bench, told: Sentence, place: str, honest: Honest, options: argparse.Namespace) -> str | None:
+    """The honest text as drafted, counted. A headline that is too long for one is none."""
+    text = bench.drafted(told, told.text, place)
+    if place == "headline" and (text is None or len(text) > HEADLINE):
+        return None
     honest.texts += 1
     if text is None:
         honest.refused += 1
+        if options.list:
+            print(f"refused   {told.event.id}, {place}: {told.text}")
         return None
     checked = bench.stories.check(told.event.title, text)
     honest.figures, honest.marked = honest.figures + len(checked.figures), honest.marked + len(checked.findings)
@@ -143,12 +167,13 @@ def _told(bench: Bench, told: Sentence, honest: Honest, options: argparse.Namesp
     return text
 
 
-def _lied(bench: Bench, told: Sentence, text: str, lies: Lies, options: argparse.Namespace) -> None:
+def _lied(bench: Bench, told: Sentence, text: str, name: str, place: str, lies: Lies, options: argparse.Namespace) -> None:
     before = findings(bench.stories.check(told.event.title, text))
-    for kind, lie in all_lies(bench.told(told)):
-        if options.kind not in kind:
+    for n, (kind, lie) in enumerate(_lies_of(bench.told(told), name, options)):
+        if options.kind not in kind or (place != "news" and n % ELSEWHERE):
             continue
-        said = bench.drafted(told, lie)
+        said = bench.drafted(told, lie, place)
+        kind = kind if place == "news" else f"in a {place}"
         if said is None:
             lies.refused[kind] += 1
         elif said == text:
@@ -159,6 +184,15 @@ def _lied(bench: Bench, told: Sentence, text: str, lies: Lies, options: argparse
             lies.unmarked[kind] += 1
             if options.list:
                 print(f"escaped   {kind}: {said}\n          true: {text}")
+
+
+def _lies_of(told: Told, name: str, options: argparse.Namespace) -> Iterator[tuple[str, str]]:
+    """In a paragraph only lies that need two sentences."""
+    if name == "paragraphs":
+        yield from deeper.swapped_afar(told)
+        return
+    for tell in (*(lies.TELLERS if "plain" in options.lies else ()), *(deeper.TELLERS if "deep" in options.lies else ())):
+        yield from tell(told)
 
 
 def _print(lies: Lies) -> None:
@@ -172,6 +206,9 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--list", action="store_true", help="print every unmarked lie and every marked honest figure")
     parser.add_argument("--kind", default="", help="only kinds of lie that hold these words")
+    parser.add_argument("--story", default="", help="only stories whose name matches this pattern")
+    parser.add_argument("--place", default="", help="only in a news paragraph, a headline or the thesis")
+    parser.add_argument("--lies", default="plain,deep", help="plain, deep or both")
     parser.add_argument("--every", type=int, default=1, help="lie in every n-th honest sentence")
     parser.add_argument("--honest", action="store_true", help="tell no lies")
     parser.add_argument("--direct", action="store_true", help="without HTTP")

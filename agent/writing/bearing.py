@@ -9,14 +9,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from itertools import combinations
 
 from agent.figures.extract import scan
-from agent.figures.lexicon import CONCEPT_OF, DOWN_WORDS, UP_WORDS
+from agent.figures.lexicon import CONCEPT, CONCEPT_OF
 from agent.ledger import Fact
+from agent.writing.direction import direction_at, ways
+from agent.writing.seating import misseated
 from agent.writing.slots import Names, Placed
+from agent.writing.turns import turned
 
 _BREAK = re.compile(r"[，,。！？!?；;：:\n（）()]|, |\. ")
 _STOP = re.compile(r"[。！？!?；;\n]")
@@ -33,7 +36,7 @@ EMPTY_WORDS = frozenset(
 )
 # Concepts of the lexicon that say what a figure measures.
 METRICS = frozenset(
-    ["revenue", "netprofit", "opprofit", "grossprofit", "profit", "loss", "grossmargin", "netmargin", "opmargin", "margin", "marketcap", "buyback", "inventory", "capacity", "production", "eps", "pe", "capex", "rnd", "valuation", "funding", "user", "customer", "visit", "stay", "share", "shipment", "parameter", "memory", "bandwidth", "power", "accuracy", "hallucination", "score", "order", "employee", "layoff", "dividend", "cashflow", "download", "latency", "upfront", "milestone", "price", "cost", "yoy", "qoq", "guidance", "debt", "stake"]
+    ["revenue", "netprofit", "opprofit", "grossprofit", "profit", "loss", "grossmargin", "netmargin", "opmargin", "margin", "marketcap", "buyback", "inventory", "capacity", "production", "eps", "pe", "capex", "rnd", "valuation", "funding", "user", "customer", "visit", "stay", "share", "shipment", "parameter", "memory", "bandwidth", "power", "accuracy", "hallucination", "score", "order", "employee", "layoff", "dividend", "cashflow", "download", "latency", "upfront", "milestone", "price", "cost", "yoy", "qoq", "debt", "stake"]
 )
 LOOSE = frozenset({"price", "cost"})  # 用 20 万美元训练 may be called its cost: wrong only beside another metric
 # Words that tell one such figure from another.
@@ -126,6 +129,10 @@ class Story:
         self.names = names
         self.places = {name: source_place(fact, names) for name, fact in self.facts.items()}
 
+    def twins(self, fact: Fact) -> list[Fact]:
+        """Facts of the same value that other sentences of the story state."""
+        return [other for other in self.facts.values() if other is not fact and _same_value(other, fact)]
+
     def others(self, fact: Fact) -> Iterator[tuple[Fact, Place]]:
         """Facts of another value, with their places where they can be compared."""
         for other in self.facts.values():
@@ -135,29 +142,80 @@ class Story:
 
 
 def misplaced(text: str, standing: Sequence[Placed], story: Story) -> Iterator[str]:
-    """One line for each slot whose surroundings are not its fact's. `story` knows every fact that stands."""
-    places = [place_of(text, s.start, s.end, story.names) for s in standing]
-    for one, place in zip(standing, places, strict=True):
-        own = story.places.get(one.fact.id)
-        if own and place.around and not place.around & own.sentence:
-            yield f"{_slot(one.fact)} 周围的话与原句不合；{_quoted(one.fact)}请照原句的口径写"
-        elif metric := _foreign_metric(text, one, one.fact):
-            yield f"{_slot(one.fact)} 的原句没有说“{metric}”；{_quoted(one.fact)}请照原句的口径写"
-        elif _turned(text, one):
-            yield f"{_slot(one.fact)} 的升降与原句相反；{_quoted(one.fact)}请照原句的方向写"
-        elif _by_for_to(text, one):
-            yield f"{_slot(one.fact)} 在原句中是变动的幅度还是变动后的数，与所写的相反；{_quoted(one.fact)}请照原句写"
-        elif own is None and (rival := _unsaid(one, _beside(text, one, standing), story)):
-            yield f"{_slot(one.fact)} 不是同一原句中的数，该原句中的是 {_slot(rival)}；{_quoted(one.fact)}请换用合适的槽位"
-        elif own and place.around and (rival := _rival(one, place, own, _beside(text, one, standing), story)):
-            yield f"{_slot(one.fact)} 周围的话说的是 {_slot(rival)}；{_quoted(one.fact)}请换用合适的槽位"
-    yield from _exchanged(standing, places, story.places)
+    """One line for each slot whose surroundings are not its fact's. `story` knows every fact that stands. Where the
+    story states the same figure twice, either sentence will do."""
+    chosen = []
+    for n, one in enumerate(standing):
+        place = place_of(text, one.start, one.end, story.names)
+        said = _fault(text, one, place, standing, story)
+        for twin in story.twins(one.fact) if said else ():
+            other = replace(one, fact=twin)
+            if not _fault(text, other, place, [*standing[:n], other, *standing[n + 1 :]], story):
+                one, said = other, ""
+                break
+        chosen.append((one, place))
+        if said:
+            yield said
+    yield from _exchanged([one for one, _ in chosen], [place for _, place in chosen], story.places)
 
 
-def _beside(text: str, one: Placed, standing: Sequence[Placed]) -> list[Fact]:
-    """Facts of the other slots of the sentence."""
+def _fault(text: str, one: Placed, place: Place, standing: Sequence[Placed], story: Story) -> str:
+    """What is wrong with the surroundings of one slot, "" when nothing is."""
+    fact, own = one.fact, story.places.get(one.fact.id)
+    clause = _without(text[slice(*_ends(_BREAK, text, one.start, one.end))], fact.subject)
+    sentence = text[slice(*_ends(_STOP, text, one.start, one.end))]
+    beside = _beside(text, one, standing)
+    if own and place.around and not place.around & own.sentence and not akin(clause, fact.evidence.quote):
+        return f"{_slot(fact)} 周围的话与原句不合；{_quoted(fact)}请照原句的口径写"
+    if metric := _foreign_metric(clause, fact):
+        return f"{_slot(fact)} 的原句没有说“{metric}”；{_quoted(fact)}请照原句的口径写"
+    if _turned(text, one):
+        return f"{_slot(fact)} 的升降与原句相反；{_quoted(fact)}请照原句的方向写"
+    if _by_for_to(text, one):
+        return f"{_slot(fact)} 在原句中是变动的幅度还是变动后的数，与所写的相反；{_quoted(fact)}请照原句写"
+    if said := misseated(text, one, standing):
+        return f"{_slot(fact)} {said}；{_quoted(fact)}请照原句写"
+    if said := turned(sentence, clause, fact):
+        return f"{_slot(fact)} 的原句没有说{said}；{_quoted(fact)}请照原句写"
+    if rival := _rival_of(text, one, place, own, beside, story):
+        return f"{_slot(fact)} 周围的话说的是 {_slot(rival)}；{_quoted(fact)}请换用合适的槽位"
+    return ""
+
+
+def _rival_of(
+    text: str, one: Placed, place: Place, own: Place | None, beside: Sequence[Placed], story: Story
+) -> Fact | None:
+    if own is None and (rival := _unsaid(one, [other.fact for other in beside], story)):
+        return rival
+    if one.fact.unit == "date" and (rival := _other_day(text, one, place, beside, story)):
+        return rival
+    return _rival(one, place, own, [other.fact for other in beside], story) if own and place.around else None
+
+
+def _without(clause: str, subject: str) -> str:
+    """A subject's own words (国产算力芯片公司) measure nothing."""
+    return clause.replace(subject, "\0") if len(subject) > 2 else clause
+
+
+def akin(clause: str, quote: str) -> bool:
+    """Other words for the same: 比上年同期减少 for 同比下降."""
+    here, there = ({CONCEPT_OF[found[0].lower()] for found in CONCEPT.finditer(text)} for text in (clause, quote))
+    return bool(here & there) and not (ways(clause) and ways(quote) and not ways(clause) & ways(quote))
+
+
+def _beside(text: str, one: Placed, standing: Sequence[Placed]) -> list[Placed]:
+    """The other slots of the sentence."""
     low, high = _ends(_STOP, text, one.start, one.end)
-    return [other.fact for other in standing if low <= other.start < high and other is not one]
+    return [other for other in standing if low <= other.start < high and other is not one]
+
+
+def _other_day(text: str, one: Placed, place: Place, beside: Sequence[Placed], story: Story) -> Fact | None:
+    """A day of the sentence that all slots behind it come from, which the text does not state, while this one is of
+    another sentence of which the text says nothing else."""
+    behind = [other.fact for other in beside if other.start > one.start]
+    if not behind or place.around & words(one.fact.evidence.quote) - words(" ".join(f.evidence.quote for f in behind)):
+        return None
+    return _unsaid(one, behind, story)
 
 
 def source_place(fact: Fact, names: Names) -> Place | None:
@@ -192,33 +250,25 @@ def _rival(one: Placed, place: Place, own: Place, beside: Sequence[Fact], story:
     return None
 
 
-def _foreign_metric(text: str, one: Placed, fact: Fact) -> str:
+def _foreign_metric(clause: str, fact: Fact) -> str:
     """A metric named in the slot's clause of which the source's own clause, and the one it leans on, say nothing."""
-    left, right = _ends(_BREAK, text, one.start, one.end)
     known = _metrics_near(fact)
-    strange = [(word, concept) for word, concept in METRIC_WORDS if word in text[left:right] and concept not in known]
+    strange = [(word, concept) for word, concept in METRIC_WORDS if word in clause and concept not in known]
     named = [word for word, concept in strange if known or concept not in LOOSE]
     return max(named, key=len, default="")
 
 
 def _turned(text: str, one: Placed) -> bool:
-    """The clause says down where the figure's clause in its source says only up, or the other way round."""
+    """The words at the figure say down where those at the figure in its source say up, the other way round, or where the
+    whole sentence says neither."""
     quote = one.fact.evidence.quote
-    said = _direction(text[slice(*_ends(_BREAK, text, one.start, one.end))])
-    found = [f for f in scan(quote).figures if f.text == one.fact.text]
-    there = {_direction(quote[slice(*_ends(_BREAK, quote, f.start, f.end))]) for f in found}
-    return bool(said and there) and there == {-said}
-
-
-def _direction(clause: str) -> int:
-    """1 up, -1 down, 0 neither or both."""
-    plain = f" {clause.lower()} "
-    up, down = (any(_says(plain, word) for word in words) for words in (UP_WORDS, DOWN_WORDS))
-    return int(up) - int(down)
-
-
-def _says(clause: str, word: str) -> bool:
-    return f" {word} " in clause if word.isascii() else len(word) > 1 and word in clause
+    said = direction_at(text, one.start, one.end)
+    if not said or one.fact.formula or not one.fact.evidence.locator.startswith("char"):
+        return False
+    there = {direction_at(quote, f.start, f.end) for f in scan(quote).figures if f.text == one.fact.text}
+    if there - {0}:
+        return said not in there
+    return one.fact.unit != "date" and said not in ways(quote)
 
 
 def _by_for_to(text: str, one: Placed) -> bool:
@@ -285,6 +335,14 @@ def _exchanged(
         kind = Place.touch if "date" in (one.fact.unit, other.fact.unit) else Place.likeness
         if kind(here, b) + kind(there, a) > kind(here, a) + kind(there, b):
             yield f"{_slot(one.fact)} 与 {_slot(other.fact)} 写在了彼此的位置上；{_quoted(one.fact)}请照原句对应"
+
+
+def _same_value(one: Fact, other: Fact) -> bool:
+    """Of two days, one may leave the year out: 上半年 and 2025 年上半年."""
+    if (one.unit, one.bound) != (other.unit, other.bound):
+        return False
+    short, long = sorted((one.value, other.value), key=len)
+    return short == long or (one.unit == "date" and short.startswith("--") and long.endswith(short[1:]))
 
 
 def _slot(fact: Fact) -> str:

@@ -61,11 +61,13 @@ def _told(stories: Iterable[Event]) -> str:
     return "\n".join(shown) or "（无）"
 
 
-def _plain_complaints(text: str, longest: int, known: str, names: Names, instructions: str) -> Iterable[str]:
+def _plain_complaints(
+    text: str, longest: int, known: str, names: Names, instructions: str, *, of_risk: bool = False
+) -> Iterable[str]:
     """A short text that may hold no figure at all."""
     for figure in scan(text).figures:
         yield f"“{figure.text}”是数字，这里不写数字"
-    yield from breaches(text, known, names)
+    yield from breaches(text, known, names, of_risk=of_risk)
     yield from unreadable(text, known, instructions)
     if len(text) > longest:
         yield f"“{text[:12]}…”过长，至多 {longest} 字"
@@ -137,7 +139,7 @@ def write_risks(model: Model, prompts: Prompts, desk_risks: Sequence[str], stori
     def read(answer: Answer) -> tuple[tuple[str, ...], list[str]]:
         fresh = [spaced(str(text).strip().rstrip("。；")) for text in answer["risks"]]
         fresh = [text for text in dict.fromkeys(fresh) if text and text not in desk_risks][:RISKS]
-        wrong = [said for text in fresh for said in _plain_complaints(text, RISK, known, NO_NAMES, request.system)]
+        wrong = [said for text in fresh for said in _plain_complaints(text, RISK, known, NO_NAMES, request.system, of_risk=True)]
         return (*desk_risks, *fresh), wrong
 
     return asked(model, prompts, request, read)

@@ -33,33 +33,83 @@ FORBIDDEN: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 # A quantity or a rank in words, which no slot carries: only as the sources say it themselves.
 VAGUE = re.compile(
     r"过半|大半|近半|半数|多数|成百上千|[数上几][十百千万亿]|翻番|翻倍|倍增|腰斩|第一(?![季次代批步款阶期轮届个])|首位|榜首|居首|前列|最[大高强快低多小少优先早]|"
-    r"领先|垄断|唯一|首[个家款次创]|新高|新低|创纪录|纪录"
+    r"领先|垄断|唯一|首[个家款次创]|新高|新低|创纪录|纪录|三甲|次[高低](?!级)|跻身|名列|位列|第[一二三四五六七八九十]+[大高]|前[二三四五六七八九十]+[大强名位]?(?![个月年季天日周])|"
+    r"(?:好|优|高|低|逊|快|慢|强|弱)于(?:同行|行业|市场|平均)|[高低]出|零头|[一二两三四五六七八九十几数百千万]余|十几|几十|"
+    r"若干|成倍|加倍|双倍|两位数|双位数|个位数|三位数|[廿卅叁肆伍陆柒捌玖拾佰仟壹贰]|[十百千万亿][元家人台辆]?级|[近超过逾]?[一二三四五六七八九]成|"
+    r"[\uff10-\uff19\u2460-\u2473\U0001d7ce-\U0001d7ff½⅓¼¾]"
+)
+# Against what was expected: of a risk, that is its form.
+EXPECTED = re.compile(r"(?:好|优|高|低|逊|快|慢|强|弱)于预期|超出?预期|不及预期")
+# A day or a stretch in words.
+WHEN = re.compile(
+    r"[昨前翌次][日天]|昨[夜晚]|(?:上上?|下|本|这)(?:个?周|个?星期|个?礼拜)[一二三四五六日天末初]?|[月年季旬周](?:初|底|末|内)(?![，,]?\s*\{)|年中|岁末|开年|"
+    r"[上下中]旬|[次明后前去翌今]年|上年|本[月季年]|[上下]个?[月季](?![线架调])|[上下]半年|春节|国庆|元旦|五一|双十一|节[前后]|近日|日前|不久前|"
+    r"[一二两三四五六七八九十几数半][天日周年]?(?:天|日|周|个月|年)?[前后](?=[，,。；;、完发公推上落投量交]|$)"
+)
+# What a source may say instead, by the first that fits.
+WHEN_SAID = tuple(
+    (re.compile(word), re.compile(said, re.IGNORECASE))
+    for word, said in (
+        (r"年底|年末|岁末", r"年底|年末|年终|12\s*月|year[- ]end|end of (?:the |that |this |\d)|by \d{4}|late \d"),
+        (r"末|底", r"末|底|截至|\bend\b|as of|close"),
+        (r"初|开年", r"初|begin|\bstart|early|open"),
+        (r"去年|上年|前年", r"去年|上年|同期|年前|last year|year[- ]ago|year earlier|a year|prior year|previous year|from"),
+        (r"明年|次年|翌年", r"明年|次年|翌年|next year|that year|following year"),
+        (r"今年|本年", r"今年|本年|\d{4}|this year"),
+        (r"周|星期|礼拜", r"周|星期|week|(?:mon|tues|wednes|thurs|fri|satur|sun)day"),
+        (r"季", r"季|quarter"),
+        (r"月", r"月|month"),
+        (r"半年", r"半年|half"),
+        (r"昨|日前|近日|不久前", r"昨|日前|近日|recently|yesterday|this week|(?:mon|tues|wednes|thurs|fri|satur|sun)day|said"),
+    )
 )
 _NUMERAL = re.compile(r"[零〇一二两三四五六七八九十百千万亿]{2,}|\d[\d.,]*")
 _DAY = re.compile(r"\s*[日号]")
+_PER = re.compile(r"\b(?:per|a|every) (?:million|thousand|hundred|billion)\b", re.IGNORECASE)
+_PHASE = re.compile(r"([一二三四]|I{1,3}|IV)\s*期")
+_PHASES = {"一": "1", "二": "2", "三": "3", "四": "4", "I": "1", "II": "2", "III": "3", "IV": "4"}
 PLAIN_WORDS = frozenset({"万一", "一一", "千万", "万千", "百千", "三三两两"})  # numerals that count nothing
 
 
-def breaches(text: str, known: str, names: Names) -> Iterator[str]:
-    """One line each. `known`: everything the sources of the part say; a name outside it is made up."""
+def breaches(text: str, known: str, names: Names, *, of_risk: bool = False) -> Iterator[str]:
+    """One line each. `known`: everything the sources of the part say; a name outside it is made up. `of_risk`: the text
+    says what may come."""
     for pattern, said in FORBIDDEN:
         found = pattern.search(text)
         if found:
             yield f"“{found[0].strip()}”：{said}"
     plain = squeezed(known)
-    for word in dict.fromkeys(vague_claims(text, known, VAGUE, names)):
+    vague = [word for pattern in (VAGUE, *(() if of_risk else (EXPECTED,))) for word in vague_claims(text, known, pattern, names)]
+    for word in dict.fromkeys(vague):
         yield f"“{word}”：资料没有这样说，不得自行概括数量或排名"
+    for word in dict.fromkeys(_days_in_words(text, known)):
+        yield f"“{word}”：资料没有这样说，日期和期间只能用槽位给出"
     read = scan(text)
     for identifier in read.identifiers:
-        if squeezed(identifier.text) not in plain:
+        if squeezed(identifier.text) not in plain and not _phase(identifier.text, known):
             yield f"“{identifier.text}”在资料中没有出现，型号、代码与编号须与资料一致"
     spans = [(f.start, f.end) for f in read.figures] + [(i.start, i.end) for i in read.identifiers]
     for found in _NUMERAL.finditer(text):
         read_already = any(a < found.end() and found.start() < b for a, b in spans)
         verbatim = squeezed(text[found.start() :])[: len(squeezed(found[0])) + 2] in plain  # 1080p as the source has it
+        verbatim = verbatim or (text[: found.start()].endswith("每") and bool(_PER.search(known)))  # 每百万 of "per million"
         a_day = _DAY.match(text, found.end())  # 16 日 is another day in a report of another month
         if found[0] not in PLAIN_WORDS and not read_already and (a_day or not verbatim):
             yield f"“{found[0]}”是直接写出的数字；数字只能用槽位给出"
     given = names.among(known)
     for name in sorted(names.among(text) - given):
         yield f"“{name}”在本部分的资料中没有出现，不得写入"
+
+
+def _phase(name: str, known: str) -> bool:
+    """三期 of an English source's "phase 3"."""
+    phase = _PHASE.fullmatch(name)
+    return bool(phase and re.search(rf"\bphase[ -](?:{_PHASES[phase[1]]}|{'I' * int(_PHASES[phase[1]])})\b", known, re.IGNORECASE))
+
+
+def _days_in_words(text: str, known: str) -> Iterator[str]:
+    """Days in words that no source says, in Chinese or in English."""
+    for found in WHEN.finditer(text):
+        there = next((said for word, said in WHEN_SAID if word.search(found[0])), None)
+        if found[0] not in known and not (there and there.search(known)):
+            yield found[0]

@@ -19,6 +19,7 @@ SHORT = 8  # letters: a sentence that may stand twice
 STRANGE, ENOUGH = 0.2, 20  # share of letter pairs the sources know, of a text with as many
 _FOREIGN = re.compile(r"[\u3040-\u30ff\uac00-\ud7af\u0400-\u04ff\u0600-\u06ff\u0e00-\u0e7f]+")
 _ENGLISH = re.compile(r"(?:[A-Za-z][A-Za-z'’-]*[ ,]+){6,}[A-Za-z][A-Za-z'’-]*")
+_LATIN = re.compile(r"[A-Z0-9][A-Za-z0-9&.-]*(?: [A-Z0-9][A-Za-z0-9&.-]*)*")
 _TITLED = re.compile(r"《[^《》]*》|“[^“”]*”")
 _OPEN_END = re.compile(r"[，、：,:（(“《]\s*$")
 _HAN = re.compile(r"[\u3400-\u9fff]+")
@@ -67,7 +68,8 @@ def said_twice(texts: Sequence[str]) -> Iterator[str]:
 
 
 def _language(plain: str, known: str) -> Iterator[str]:
-    if len(plain) > SHORT and not is_chinese(plain):
+    said = _LATIN.sub(lambda word: "" if word[0] in known else word[0], plain)  # names as the sources write them
+    if len(plain) > SHORT and not is_chinese(said):
         yield f"“{plain[:16]}”不是中文，请用中文写"
         return
     foreign = _FOREIGN.search(plain)

@@ -21,6 +21,7 @@ from agent.ledger import Fact
 SLOT = re.compile(r"\{\{\s*(F\d+)\s*\}\}")
 _BRACE = re.compile(r"[{}]")
 _SENTENCE = re.compile(r"[。！？!?；;\n]+")
+_DAY = frozenset({"date", "time"})  # of which 起 is no bound
 _CLAUSE = re.compile(r"[，,、：:（）()]")
 _THAN = re.compile(r"高于|低于|超过|优于|不及|落后于|领先于|相比|相较|对比|多于|少于|快于|慢于")
 _NOBODY = re.compile(r"另一家|另一款|某[家公款]|其他公司|其它公司|前者|后者|对手|同行|有公司")
@@ -33,12 +34,15 @@ _SQUEEZE = re.compile(r"[\s_\-·.]+")
 # Words that change a figure when they touch it.
 _LEADING = re.compile(
     r"(?:[-+−$€£¥￥.\d±~～]|(?<![担抱])负|(?<![合签租条节])约|(?<![最附临])近|超|逾|不足|不到|至少|至多|接近|高达|多达|最多|最少|"
+    r"突破|逼近|不止|未满|未达|未到|大约|大概|大致|几乎|差不多|起码|顶多|最高|最低|略[超高低]于?|远[超高低]于?|仅次于|不[超高低多少]过?于?|超过|超出|"
+    r"(?<![截])至多|接近于|堪比|相当于|等同于|不亚于|"
     r"(?<![参个指人家总次])数|几|[二三四五六七八九十百千万亿])\s*$"
 )
 _TRAILING = re.compile(
     r"\s*(?:多(?![模媒元语方轮头层核维线种样项])|余(?!下[的来]|额|热)|来(?=[个家款])|左右|上下|以上(?!述)|以下|以内|以外|之内|之外|不到|不足|"
     r"[十百千万亿]|元(?![宇器件素])|美元|港元|欧元|人民币|[%％‰]|倍|成(?![立为功交本长员就熟效果分品])|折(?!叠)|"
-    r"个?百分点|个点|[\d.]+|[KMBT]\b)"
+    r"个?百分点|个点|[\d.]+|[KMBT]\b|有余|不止|出头|封顶|开外|都?不到|打底|保底|之上|之下|上限|下限|"
+    r"的?(?:一半|[一两二三四五六七八九十数几]+[成倍]|零头)|起(?![步点诉源用飞草初])(?=[，,。；;、]|$))"
 )
 COUNTERS = frozenset({"倍"})
 
@@ -47,7 +51,11 @@ BOUNDS = {"": "", ">": "超 ", ">=": "至少 ", "<": "不足 ", "<=": "至多 ",
 UNITS = {"CNY": "元", "USD": "美元", "HKD": "港元", "EUR": "欧元", "GBP": "英镑", "JPY": "日元", "x": "倍", "month": "个月"}
 SCALES = ((Decimal(10**12), "万亿"), (Decimal(10**8), "亿"), (Decimal(10**4), "万"))
 PARTS_OF_YEAR = {"Q1": "第一季度", "Q2": "第二季度", "Q3": "第三季度", "Q4": "第四季度", "H1": "上半年", "H2": "下半年"}
+DURATIONS = {"day": (86400, "天"), "week": (604800, "周"), "hour": (3600, "小时"), "minute": (60, "分钟"), "second": (1, "秒"), "year": (12, "年")}
 FRACTIONS = {"a third": "三分之一", "one third": "三分之一", "half": "一半", "a quarter": "四分之一", "two thirds": "三分之二"}
+_FISCAL = re.compile(r"\b(?:fiscal|FY)", re.IGNORECASE)
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_DURATION = re.compile(rf"({'|'.join(DURATIONS)})s?$", re.IGNORECASE)
 
 
 class Names:
@@ -149,6 +157,8 @@ def written(fact: Fact) -> str:
     text = fact.text
     if _RELATIVE.search(text):
         return _absolute(fact)
+    if fact.unit == "date" and _YEAR.fullmatch(text):
+        return f"{text} 年"
     if _HAN.search(text) or not re.search(r"[A-Za-z$€£¥]", text) or _ambiguous(text):
         return text
     found = scan(text).figures
@@ -184,9 +194,13 @@ def _in_chinese(figure: Figure) -> str:
     if figure.text.lower() in FRACTIONS:
         return FRACTIONS[figure.text.lower()]
     if figure.dimension == "date":
-        return _date(figure.form) or figure.text
+        day = _date(figure.form)
+        return (day.replace(" 年", " 财年", 1) if _FISCAL.search(figure.text) else day) or figure.text
     if figure.value is None or figure.high is not None:
         return figure.text
+    if figure.dimension == "duration" and (span := _DURATION.search(figure.text)):
+        size, name = DURATIONS[span[1].lower()]
+        return f"{bound}{plain(figure.value / size)} {name}"
     if figure.unit == "%":
         return f"{bound}{plain(figure.value)}%".strip()
     scaled = figure.dimension in ("money", "count") and figure.unit in ("", *UNITS)
@@ -204,9 +218,10 @@ def _scaled(value: Decimal) -> str:
 
 def _date(form: str) -> str:
     """2025-03-12, --03-12, 2025-03, 2025, 2025-Q1, 2025-H1 in Chinese; "" for any other form."""
-    part = re.fullmatch(r"(\d{4})-([QH]\d)", form)
+    part = re.fullmatch(r"(\d{4}|-)-([QH]\d)", form)
     if part:
-        return f"{part[1]} 年{PARTS_OF_YEAR[part[2]]}"
+        year = f"{part[1]} 年" if part[1] != "-" else ""
+        return f"{year}{PARTS_OF_YEAR[part[2]]}"
     found = re.fullmatch(r"(\d{4}|-)(?:-(\d\d))?(?:-(\d\d))?", form)
     if not found or form == "-":
         return ""
@@ -311,7 +326,8 @@ def _touched(filled: Rendered) -> Iterator[str]:
             (_LEADING.search(filled.text[: place.start]), quote[:at] if at > 0 else ""),
             (_TRAILING.match(filled.text[place.end :]), behind),
         ):
-            if found and not _same_word(found, there) and not _counter(found, place.fact):
+            a_day = place.fact.unit in _DAY and found and found[0].strip() == "起"
+            if found and not a_day and not _same_word(found, there) and not _counter(found, place.fact):
                 yield f"“{found[0].strip()}”紧挨着槽位 {{{{{place.fact.id}}}}}，改变了它的大小或界限，请删去"
 
 

@@ -23,6 +23,7 @@ class Told:
     facts: dict[str, Fact]
     others: Sequence[Fact]
     names: Sequence[str]
+    rivals: Sequence[str] = ()  # everyone named in the story
 
 
 UNITS = (("亿", "万"), ("万", "亿"), ("美元", "元"), ("元", "美元"), ("%", " 个百分点"), ("个百分点", "%"), ("小时", "分钟"), ("倍", "成"))
@@ -38,95 +39,90 @@ INVENTED = ("，同比增长 37.2%", "，市场份额达到三成", "，出货�
             "，较上一代提升近一倍", "，占比过半", "，客户有数百家", "，位居全球第一")  # fmt: skip
 
 
-def all_lies(told: Told) -> Iterator[Lie]:
-    for tell in TELLERS:
-        yield from tell(told)
-
-
-def _slots(told: Told) -> list[re.Match[str]]:
+def slots_of(told: Told) -> list[re.Match[str]]:
     return [slot for slot in SLOT.finditer(told.text) if slot[1] in told.facts]
 
 
-def _put(text: str, slot: re.Match[str], new: str) -> str:
+def put(text: str, slot: re.Match[str], new: str) -> str:
     return text[: slot.start()] + new + text[slot.end() :]
 
 
 def typed_digit(told: Told) -> Iterator[Lie]:
-    for slot in _slots(told):
+    for slot in slots_of(told):
         own = written(told.facts[slot[1]])
         digits = [m.start() for m in re.finditer(r"\d", own)]
         if digits:
             at = digits[-1]
-            yield "typed figure, another digit", _put(told.text, slot, f"{own[:at]}{(int(own[at]) + 3) % 10}{own[at + 1 :]}")
+            yield "typed figure, another digit", put(told.text, slot, f"{own[:at]}{(int(own[at]) + 3) % 10}{own[at + 1 :]}")
 
 
 def typed_unit(told: Told) -> Iterator[Lie]:
-    for slot in _slots(told):
+    for slot in slots_of(told):
         own = written(told.facts[slot[1]])
         for unit, other in UNITS:
             if unit in own:
-                yield "typed figure, another unit", _put(told.text, slot, own.replace(unit, other, 1))
+                yield "typed figure, another unit", put(told.text, slot, own.replace(unit, other, 1))
                 break
 
 
 def typed_date(told: Told) -> Iterator[Lie]:
-    for slot in _slots(told):
+    for slot in slots_of(told):
         own = written(told.facts[slot[1]])
         if told.facts[slot[1]].unit == "date" and re.search(r"\d", own):
-            yield "typed date", _put(told.text, slot, re.sub(r"\d+", lambda m: str(int(m[0]) + 1), own, count=1))
+            yield "typed date", put(told.text, slot, re.sub(r"\d+", lambda m: str(int(m[0]) + 1), own, count=1))
 
 
 def typed_bound(told: Told) -> Iterator[Lie]:
-    for slot in _slots(told):
+    for slot in slots_of(told):
         fact = told.facts[slot[1]]
         bare = scan(written(fact)).figures
         if bare and not fact.bound and fact.unit not in ("date", "time"):
-            yield "typed figure, a bound of its own", _put(told.text, slot, f"超过 {written(fact)}")
+            yield "typed figure, a bound of its own", put(told.text, slot, f"超过 {written(fact)}")
 
 
 def bound_at_slot(told: Told) -> Iterator[Lie]:
-    for n, slot in enumerate(_slots(told)):
+    for n, slot in enumerate(slots_of(told)):
         if told.facts[slot[1]].unit not in ("date", "time"):
-            yield "bound before a slot", _put(told.text, slot, BOUNDS[n % len(BOUNDS)] + slot[0])
+            yield "bound before a slot", put(told.text, slot, BOUNDS[n % len(BOUNDS)] + slot[0])
 
 
 def unit_at_slot(told: Told) -> Iterator[Lie]:
-    for n, slot in enumerate(_slots(told)):
-        yield "unit behind a slot", _put(told.text, slot, slot[0] + AFTER[(n + len(told.text)) % len(AFTER)])
+    for n, slot in enumerate(slots_of(told)):
+        yield "unit behind a slot", put(told.text, slot, slot[0] + AFTER[(n + len(told.text)) % len(AFTER)])
 
 
 def digit_at_slot(told: Told) -> Iterator[Lie]:
-    for n, slot in enumerate(_slots(told)):
-        yield "digit or sign before a slot", _put(told.text, slot, BEFORE[(n + len(told.text)) % len(BEFORE)] + slot[0])
+    for n, slot in enumerate(slots_of(told)):
+        yield "digit or sign before a slot", put(told.text, slot, BEFORE[(n + len(told.text)) % len(BEFORE)] + slot[0])
 
 
 def swapped(told: Told) -> Iterator[Lie]:
     """Two slots of one sentence."""
-    slots = _slots(told)
+    slots = slots_of(told)
     for first, second in pairwise(slots):
-        text = _put(told.text, second, first[0])
-        yield "slots swapped", _put(text, first, second[0])
+        text = put(told.text, second, first[0])
+        yield "slots swapped", put(text, first, second[0])
 
 
 def borrowed(told: Told) -> Iterator[Lie]:
     """A slot of another sentence of the story, of the same unit where there is one."""
-    here = {slot[1] for slot in _slots(told)}
-    for slot in _slots(told):
+    here = {slot[1] for slot in slots_of(told)}
+    for slot in slots_of(told):
         own = told.facts[slot[1]]
         alike = [f for f in told.facts.values() if f.id not in here and f.unit == own.unit and f.value != own.value]
         for fact in alike[:2]:
-            yield "slot of another sentence", _put(told.text, slot, f"{{{{{fact.id}}}}}")
+            yield "slot of another sentence", put(told.text, slot, f"{{{{{fact.id}}}}}")
 
 
 def of_another_event(told: Told) -> Iterator[Lie]:
-    for n, slot in enumerate(_slots(told)):
+    for n, slot in enumerate(slots_of(told)):
         fact = told.others[n % len(told.others)]
-        yield "slot of another event", _put(told.text, slot, f"{{{{{fact.id}}}}}")
+        yield "slot of another event", put(told.text, slot, f"{{{{{fact.id}}}}}")
 
 
 def unknown(told: Told) -> Iterator[Lie]:
-    for n, slot in enumerate(_slots(told)):
-        yield "slot that does not exist", _put(told.text, slot, f"{{{{F{90000 + n}}}}}")
+    for n, slot in enumerate(slots_of(told)):
+        yield "slot that does not exist", put(told.text, slot, f"{{{{F{90000 + n}}}}}")
 
 
 def other_subject(told: Told) -> Iterator[Lie]:
@@ -144,7 +140,7 @@ def subject_dropped(told: Told) -> Iterator[Lie]:
         yield "a subject nobody named", text
 
 
-def _worded(kind: str, pairs: Sequence[tuple[str, str]], reach: int) -> Callable[[Told], Iterator[Lie]]:
+def worded(kind: str, pairs: Sequence[tuple[str, str]], reach: int) -> Callable[[Told], Iterator[Lie]]:
     """A word near a slot turned into another."""
 
     def tell(told: Told) -> Iterator[Lie]:
@@ -165,7 +161,7 @@ def invented(told: Told) -> Iterator[Lie]:
 
 def invented_with_slot(told: Told) -> Iterator[Lie]:
     """A made-up clause that carries a true slot of the story."""
-    here = {slot[1] for slot in _slots(told)}
+    here = {slot[1] for slot in slots_of(told)}
     rates = [f for f in told.facts.values() if f.unit == "%" and f.id not in here]
     for fact in rates[:2]:
         yield "invented clause with a true slot", f"{told.text.rstrip('。')}，海外收入占比为{{{{{fact.id}}}}}。"
@@ -173,6 +169,6 @@ def invented_with_slot(told: Told) -> Iterator[Lie]:
 
 TELLERS: tuple[Callable[[Told], Iterator[Lie]], ...] = (
     typed_digit, typed_unit, typed_date, typed_bound, bound_at_slot, unit_at_slot, digit_at_slot, swapped, borrowed,
-    of_another_event, unknown, other_subject, subject_dropped, _worded("direction turned", TURNS, 6),
-    _worded("another metric", METRICS, 12), invented, invented_with_slot,
+    of_another_event, unknown, other_subject, subject_dropped, worded("direction turned", TURNS, 6),
+    worded("another metric", METRICS, 12), invented, invented_with_slot,
 )  # fmt: skip

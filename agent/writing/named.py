@@ -1,0 +1,54 @@
+"""Whom a text names beside the names a desk knows: names it made up, and names of a story put in each other's place. Pure.
+
+A story names companies, products and people no table holds. They are told by their form: a capital letter, a title's
+marks, the word that ends a company's name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from agent.writing.slots import Names, Placed, squeezed
+
+_ENDINGS = "集团|科技|股份|银行|证券|医药|控股|半导体|资本|生物|电子|锂业|矿业|智能|研究院|大学|基金|汽车|航空|海运|能源|互动|资源|农业|餐饮|游戏|软件|传媒|制药|重工|数据|网络|创投|保险|电器|食品"
+_GENERIC = (
+    "来自|国产|全球|海外|国内|中国|国际|传统|高端|乘用|商用|豪华|新兴|相关|上述|这家|该家|大型|中小|头部|龙头|上市|初创|民营|外资|国有|电动|无人|消费|个人|移动|在线|多家|几家|部分|"
+    "其他|其它|各家|两家|三家|地方|股份|私营|知名|领先|主要|各大|某家|高校|本地|部署|提供|开发|生成|基础|经营|历史|行业|公开|财务|业务|用户|客户|市场|训练|核心|测试|临床|交易|合成|产业|"
+    "社会|战略|风险|计算|算力|工业|应用|手机|通信|神经|清洁|可再|人力|自然|矿产|水利|智慧|现代|绿色|生态|民用|通用|商业|商务|低空|具身|人工|能源|新型|城市|农村|投资|中央|政策|村镇"
+)
+_COMPANY = re.compile(rf"(?!{_GENERIC}|.?[的是在和与及了由从自为向把将对用各家])[\u3400-\u9fff]{{2}}(?:{_ENDINGS})")
+_TITLE = re.compile(r"《[^《》\n]{1,30}》")
+_LATIN = re.compile(r"(?<![A-Za-z0-9])[A-Z][A-Za-z0-9]*(?:[-&.][A-Za-z0-9]+)*(?: (?:[A-Z][A-Za-z0-9]*|\d[\d.]*[A-Za-z]?)(?:[-&.][A-Za-z0-9]+)*)*")
+# Abbreviations that many reports use and no source need, and words that begin an English sentence.
+_COMMON = frozenset(
+    ["AI", "GPU", "GPUS", "CPU", "API", "APIS", "APP", "IPO", "CEO", "CFO", "CTO", "PC", "TOKEN", "TOKENS", "SUV", "ETF", "ETFS", "GDP", "CPI", "PPI", "PMI", "LLM", "LLMS", "NPU", "ASIC", "HBM", "DRAM", "NAND", "SAAS", "PAAS", "IAAS", "EPS", "PE", "PB", "ROE", "MLF", "OTA", "B2B", "B2C", "IP", "IT", "IDC", "ARR", "EBITDA", "NON-GAAP", "USD", "RMB", "CNY", "HKD", "EUR", "US", "USA", "UK", "EU", "Q1", "Q2", "Q3", "Q4", "H1", "H2", "FY", "THE", "IT", "ITS", "IN", "ON", "AT", "A", "AN", "FOR", "AND", "OR", "BUT", "AS", "BY", "TO", "OF", "WITH", "FROM", "THIS", "THAT", "THESE", "THOSE", "THEY", "WE", "HE", "SHE", "HIS", "HER", "OUR", "THEIR", "AFTER", "BEFORE", "ABOUT", "FIRST", "SECOND", "THIRD", "FOURTH", "LAST", "NEXT", "WHILE", "WHEN", "IF", "MORE", "MOST", "SHARES", "REVENUE", "TRAINING", "CAPITAL", "INVENTORY", "NET", "SERIES", "JANUARY", "FEBRUARY", "MARCH", "APRIL", "MAY", "JUNE", "JULY", "AUGUST", "SEPTEMBER", "OCTOBER", "NOVEMBER", "DECEMBER", "MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY"]
+)
+
+
+def names_in(text: str) -> set[str]:
+    """Names told by their form."""
+    latin = {name for name in _LATIN.findall(text) if name.upper() not in _COMMON and len(name) > 2}
+    return {*latin, *_TITLE.findall(text), *_COMPANY.findall(text)}
+
+
+def made_up(text: str, known: str, names: Names) -> Iterator[str]:
+    """Names of the text that no source has."""
+    plain = squeezed(known)
+    given = names.among(known)
+    for name in sorted(names_in(text)):
+        parts = [part for part in name.split(" ") if part.upper() not in _COMMON and not part.isdigit()]
+        if squeezed(name) not in plain and not all(squeezed(part) in plain for part in parts) and not names.among(name) & given:
+            yield name
+
+
+def of_another(text: str, placed: Sequence[Placed], known: str) -> Iterator[Placed]:
+    """Slots whose clause names somebody of the story, while their source names somebody else."""
+    names = Names({}, names_in(known))
+    for one in placed:
+        quote = one.fact.evidence.quote
+        here = names.about(text, one.start, one.end) if one.fact.evidence.locator.startswith("char") else set()
+        there = names.among(quote)
+        alike = any(a in b or b in a for a in here for b in there)
+        if here and there and not alike and not here & names.among(one.fact.subject):
+            yield one

@@ -1,0 +1,98 @@
+"""Whether a slot's kind fits its seat: a day where a day stands, a change told as a change, each figure once. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+from agent.figures.extract import scan
+from agent.ledger import Fact
+from agent.writing.slots import Placed
+
+_STOP = re.compile(r"[。！？!?；;\n]")
+_AMOUNT_SEAT = re.compile(
+    r"(?:增[长加至到]|上[升涨调]|下[降滑跌调]|减[少至到]|提[高升]|降[低至到]|升[至到]|涨[至到]|跌[至到]|回落|达到?|高达|共计?|合计|金额|耗资|总额)了?\s*$"
+)
+_VALUE = re.compile(r"(?:[为是达到]|(?<!截)至|录得|实现|合计|约)\s*$")
+_ENDS = re.compile(r"\s*(?:$|[，,。；;、！？!?\n])")
+_DATE_WORDS = re.compile(r"日期|时间|日子|时点|期限|生效|截止|起点|节点|[日期]为\s*$|定[于在]|[推延提]迟?前?[至到]\s*$|[延推][期迟后][至到]\s*$|提前[至到]\s*$")
+_DAY_SEAT = re.compile(r"(?:截至|截止|自|始于|生效于|成立于|发布于|上线于)\s*$")
+_CHANGE = re.compile(
+    r"(?<![最至])(?:增加|增[长添派]|减少|提高|提升|上[升涨]|下[降跌滑]|降低|净增|新增|新[建开设]|增|减|缩短|延长|扩大|收窄|缩减|上调|下调|追加|[多少高低涨跌])"
+    r"(?:了|出|约|近|超|逾|达|[^\d，,。；至到为从由的 \s]{0,4})\s*$"
+    r"|\b(?:by|up|down|added|adding|adds|gained|lost|rose|fell|climbed|dropped|(?:increase|gain|rise|drop|decline|cut) of)"
+    r"\s+(?:an?\s+|the\s+|about\s+|around\s+|some\s+|nearly\s+|only\s+|just\s+|its\s+|another\s+)*[$€£¥]?$",
+    re.IGNORECASE,
+)
+_CHANGE_BEHIND = re.compile(r"\s*(?:的?(?:增[量幅]|降幅|涨幅|跌幅)|more\b|fewer\b|less\b|higher\b|lower\b)", re.IGNORECASE)
+# A change is one of these; an index, a rate or a duration can be read either way.
+_OF = frozenset({"money", "count", "tech"})
+
+
+def misseated(text: str, one: Placed, standing: Sequence[Placed]) -> str:
+    """What is wrong with the kind of thing that stands here, "" when nothing is."""
+    if _day_astray(text, one):
+        return "是日期，不是数量"
+    if _amount_astray(text, one):
+        return "是数量，不是日期"
+    if _told_twice(text, one, standing):
+        return "在一句中写了两次，原句只说了一次"
+    if said := _change_or_level(text, one):
+        return said
+    return ""
+
+
+def _day_astray(text: str, one: Placed) -> bool:
+    """A day right behind 增长 or 达到, or behind a metric's 为, where a clause ends: an amount's seat."""
+    if one.fact.unit != "date":
+        return False
+    before = text[: one.start]
+    if _DATE_WORDS.search(before[-12:]):
+        return False
+    if _AMOUNT_SEAT.search(before) and _ENDS.match(text, one.end):
+        return True
+    return bool(_VALUE.search(before) and _ENDS.match(text, one.end) and not _a_day_said(one.fact))
+
+
+def _a_day_said(fact: Fact) -> bool:
+    """The source itself gives the day as the answer: 上市日为 3 月 2 日, will be 2027."""
+    at = fact.evidence.quote.find(fact.text)
+    return at > 0 and bool(re.search(r"[为是到至]\s*$|\b(?:is|be|until|to|was|for)\s+$", fact.evidence.quote[:at]))
+
+
+def _amount_astray(text: str, one: Placed) -> bool:
+    return one.fact.unit not in ("date", "time") and bool(_DAY_SEAT.search(text[: one.start]) and _ENDS.match(text, one.end))
+
+
+def _told_twice(text: str, one: Placed, standing: Sequence[Placed]) -> bool:
+    """The slot's figure stands in two places of a sentence, and in fewer of its source's."""
+    low = max((m.end() for m in _STOP.finditer(text, 0, one.start)), default=0)
+    found = _STOP.search(text, one.end)
+    high = found.start() if found else len(text)
+    times = sum(1 for other in standing if low <= other.start < high and other.fact.text == one.fact.text)
+    return times > max(1, sum(1 for f in scan(one.fact.evidence.quote).figures if f.text == one.fact.text))
+
+
+def _change_or_level(text: str, one: Placed) -> str:
+    """增加 340 人 told as 340 人, or the reverse."""
+    figures = scan(text).figures
+    mine = next((f for f in figures if one.start <= f.start < one.end), None)
+    there = _changes(one.fact)
+    if mine is None or mine.dimension not in _OF or len(there) != 1:
+        return ""
+    here = _is_change(text, mine.start, mine.end)
+    if here == next(iter(there)):
+        return ""
+    return "在原句中是变动后的数，不是变动的幅度" if here else "在原句中是变动的幅度，不是变动后的数"
+
+
+@lru_cache(maxsize=4096)
+def _changes(fact: Fact) -> frozenset[bool]:
+    """Whether the source tells the figure as a change, for every mention of it."""
+    quote = fact.evidence.quote
+    return frozenset(_is_change(quote, f.start, f.end) for f in scan(quote).figures if f.text == fact.text)
+
+
+def _is_change(text: str, start: int, end: int) -> bool:
+    return bool(_CHANGE.search(text[max(0, start - 24) : start]) or _CHANGE_BEHIND.match(text, end))
