@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import tomllib
 import types
 import typing
@@ -215,7 +216,7 @@ def load_settings(root: Path, environment: Mapping[str, str] | None = None) -> S
     """The settings of the workspace `root`. Raises SettingsError naming the key or the line that is wrong."""
     path = root / FILE_NAME
     if not path.is_file():
-        raise SettingsError(f"{root}: no {FILE_NAME} here; `zhoubao init {root}` lays out a workspace")
+        raise SettingsError(f"{root}: no {FILE_NAME} here; `zhoubao init {shlex.quote(str(root))}` lays out a workspace")
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except tomllib.TOMLDecodeError as error:

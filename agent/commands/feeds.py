@@ -131,6 +131,7 @@ def source_json(source: Source) -> dict[str, Any]:
 
 def _import(args: argparse.Namespace) -> int:
     """Add what is new; sources already listed (same url) stay as they are."""
+    from agent.watch.nextstep import command
     from feeds.opml import read_opml
     from feeds.sources import load_sources, write_sources
 
@@ -142,7 +143,7 @@ def _import(args: argparse.Namespace) -> int:
     if added:
         _write(target, write_sources(known + added).encode())
     print(
-        f"{target}: {len(added)} sources added, {len(known)} were there; `zhoubao feeds list --sources {target}` shows them"
+        f"{target}: {len(added)} sources added, {len(known)} were there; `{command('feeds', 'list', '--sources', target)}` shows them"
     )
     return 0
 

@@ -245,12 +245,13 @@ def _import(args: argparse.Namespace, archive: ChromaArchive, settings: Settings
 
 def _export(args: argparse.Namespace, archive: ChromaArchive, settings: Settings) -> int:
     from agent.memory.archiving import export_issues
+    from agent.watch.nextstep import command
 
     count = export_issues(archive, args.path)
     if args.json:
         _print({"file": str(args.path), "weeks": count})
     else:
-        print(f"{args.path}: {count} weeks; `zhoubao history import {args.path}` takes them back")
+        print(f"{args.path}: {count} weeks; `{command('history', 'import', args.path)}` takes them back")
     return 0
 
 

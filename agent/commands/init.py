@@ -20,6 +20,7 @@ def run(args: argparse.Namespace) -> int:
     from datetime import datetime
 
     from agent.settings import FILE_NAME
+    from agent.watch.nextstep import command
     from feeds.week import SHANGHAI, Week
     from store.weeks import Weeks, write_text
 
@@ -32,7 +33,7 @@ def run(args: argparse.Namespace) -> int:
     data.mkdir(parents=True, exist_ok=True)
     write_text(settings, files("agent").joinpath("workspace.toml").read_text(encoding="utf-8"))
     print(f"{root / FILE_NAME}: the desk's name, ratings, watch list, disclaimer and model go here")
-    print(f"{root / 'sources.yaml'}: the feeds; `zhoubao feeds` lists and checks them")
+    print(f"{root / 'sources.yaml'}: the feeds; `zhoubao feeds list` shows them")
     print(f"{data}: the week's tables (.csv or .xlsx), one folder a week")
-    print(f"next    put the tables there, then: zhoubao run{'' if root == Path() else f' --workspace {root}'}")
+    print(f"next    put the tables there, then: {command('run', workspace=root)}")
     return 0

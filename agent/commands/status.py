@@ -15,11 +15,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """0 nothing waits for anybody; 1 the last week is stopped or has figures open."""
+    """0 nothing waits for anybody; 1 the last week is stopped, has figures open or lacks what it was to have."""
     from dataclasses import asdict
 
     from agent.settings import load_settings
-    from agent.watch.standing import NEEDS_SOMEONE, as_lines, standings
+    from agent.watch.nextstep import command
+    from agent.watch.standing import as_lines, standings
     from store.weeks import Weeks
 
     found = standings(load_settings(args.workspace), Weeks(args.workspace))
@@ -27,5 +28,5 @@ def run(args: argparse.Namespace) -> int:
         weeks = [{**asdict(one), "draft": str(one.draft) if one.draft else None} for one in found]
         print(json.dumps({"weeks": weeks}, ensure_ascii=False))
     else:
-        print("\n".join(as_lines(found)) or "no run here yet\nnext    zhoubao run")
-    return 1 if found and found[-1].state in NEEDS_SOMEONE else 0
+        print("\n".join(as_lines(found, args.workspace)) or f"no run here yet\nnext    {command('run', workspace=args.workspace)}")
+    return 1 if found and found[-1].needs_someone else 0

@@ -17,12 +17,12 @@ from agent.errors import STOPPING
 from agent.settings import NotifySettings
 
 TIMEOUT = 10.0  # seconds
-TITLES = {"done": "周报草稿已就绪", "open": "周报草稿有待核数字", "failed": "周报起草失败"}
+TITLES = {"done": "周报草稿已就绪", "open": "周报草稿有待核数字", "lacking": "周报草稿已就绪，但有缺漏", "failed": "周报起草失败"}
 
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """How a run ended. `event`: done | open | failed; `reason`: of a failure, one line."""
+    """How a run ended. `event`: done | open (the editor is wanted) | failed. `reason`: of a failure, one line; `lacking`: shortfalls."""
 
     event: str
     week: str
@@ -31,10 +31,12 @@ class News:
     open: int = 0
     draft: str = ""
     reason: str = ""
+    lacking: tuple[str, ...] = ()
 
     @property
     def title(self) -> str:
-        return f"{TITLES[self.event]}：{self.desk} {self.week}"
+        kind = "lacking" if self.event == "open" and not self.open else self.event
+        return f"{TITLES[kind]}：{self.desk} {self.week}"
 
     @property
     def lines(self) -> list[str]:
@@ -42,6 +44,7 @@ class News:
             return [f"原因：{self.reason}", f"处理后运行：zhoubao resume {self.week}"]
         return [
             f"数字 {self.figures} 个，待核 {self.open} 处",
+            *(f"缺漏：{line}" for line in self.lacking),
             f"草稿：{self.draft}",
             f"审阅：zhoubao review {self.week}",
         ]

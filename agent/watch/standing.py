@@ -10,7 +10,9 @@ from typing import Any
 
 from agent.opening import run_lock
 from agent.settings import Settings
+from agent.watch.nextstep import command
 from agent.watch.runlog import read_log
+from agent.watch.shortfalls import shortfalls
 from feeds.week import SHANGHAI, Week
 from store.locking import is_locked
 from store.weeks import Issue, Weeks, read_json
@@ -35,6 +37,11 @@ class Standing:
     open: int = 0
     failures: int = 0
     draft: Path | None = None
+    shortfalls: tuple[str, ...] = ()
+
+    @property
+    def needs_someone(self) -> bool:
+        return self.state in NEEDS_SOMEONE or (self.state == READY and bool(self.shortfalls))
 
 
 def standings(settings: Settings, weeks: Weeks) -> list[Standing]:
@@ -69,6 +76,7 @@ def _standing(week: Week, issue: Issue, busy: bool) -> Standing:
         found,
         len(ledger["failures"]),
         issue.draft,
+        tuple(one.said for one in shortfalls(ledger["notes"])),
     )
 
 
@@ -78,8 +86,8 @@ def _open(ledger: dict[str, Any]) -> int:
     return sum(1 for entry in ledger["verdicts"] if entry["verdict"] not in PASSED) + len(ledger["issues"])
 
 
-def as_lines(found: Sequence[Standing]) -> list[str]:
-    """A line a week, and under it what to do."""
+def as_lines(found: Sequence[Standing], workspace: Path) -> list[str]:
+    """A line a week, and under it what it lacks and what to do."""
     lines = []
     for one in found:
         counts = (
@@ -91,10 +99,9 @@ def as_lines(found: Sequence[Standing]) -> list[str]:
             f"{one.week}  {one.state:9}  {counts}"
             + (f"  {_local(one.last)}" if one.last else "")
         )
-        if one.state == STOPPED:
-            lines.append(f"          next    zhoubao resume {one.week}")
-        elif one.state in (OPEN, READY):
-            lines.append(f"          next    zhoubao review {one.week}")
+        lines += [f"          finding  {line}" for line in one.shortfalls]
+        verb = {STOPPED: "resume", OPEN: "review", READY: "review"}.get(one.state)
+        lines += [f"          next    {command(verb, one.week, workspace=workspace)}"] if verb else []
     return lines
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from agent.writing.drafted import UNREAD
+from agent.watch.nextstep import command
+from agent.watch.shortfalls import made_good_by_another_run, shortfalls
 from store.weeks import read_json
 
 if TYPE_CHECKING:
@@ -35,15 +36,16 @@ def finished(run: Run, *, as_json: bool) -> int:
     summary = summary_of(run)
     summary["notes"] = [*summary["notes"], *told(run.context.settings, summary)]
     print(json.dumps(summary, ensure_ascii=False) if as_json else as_text(summary))
-    return FINDINGS if summary["open"] or UNREAD in summary["notes"] else CLEAN
+    return FINDINGS if summary["open"] or summary["shortfalls"] else CLEAN
 
 
 def told(settings: Settings, summary: dict[str, Any]) -> list[str]:
     """Tell whom the settings name; what could not be sent, a line each."""
     from agent.watch.notifying import News, send
 
-    event = "open" if summary["open"] or UNREAD in summary["notes"] else "done"
-    news = News(event, summary["week"], settings.desk.name, summary["figures"], summary["open"], summary["draft"])
+    lacking = tuple(one.told for one in shortfalls(summary["notes"]))
+    event = "open" if summary["open"] or lacking else "done"
+    news = News(event, summary["week"], settings.desk.name, summary["figures"], summary["open"], summary["draft"], lacking=lacking)
     return send(settings.notify, news)
 
 
@@ -77,6 +79,7 @@ def summary_of(run: Run) -> dict[str, Any]:
         "conflicts": conflicts,
         "spent": [_cost(spent) for spent in spent_on(run.context.model)],
         "failures": [f"{entry['source']}: {entry['reason']}" for entry in ledger["failures"]],
+        "shortfalls": [one.said for one in shortfalls(ledger["notes"])],
         "notes": ledger["notes"],
     }
 
@@ -103,10 +106,11 @@ def as_text(summary: dict[str, Any]) -> str:
         *([f"  conflicts  {summary['conflicts']} between your text and the new one"] if summary["conflicts"] else ()),
         *(_cost_line(entry) for entry in summary["spent"]),
         *_failures(summary["failures"]),
+        *(f"  finding  {line}" for line in summary["shortfalls"]),
         *(f"  note  {line}" for line in summary["notes"]),
         f"draft   {summary['draft']}",
         f"ledger  {summary['ledger']}",
-        _next(summary),
+        *_next(summary),
     ]
     return "\n".join(lines)
 
@@ -120,9 +124,11 @@ def _failures(failures: list[str]) -> list[str]:
     return [*lines, f"  source failed  and {more} more, in the ledger under failures"] if more > 0 else lines
 
 
-def _next(summary: dict[str, Any]) -> str:
-    workspace = Path(summary["draft"]).parents[2]
-    where = "" if workspace == Path() else f" --workspace {workspace}"
+def _next(summary: dict[str, Any]) -> Iterator[str]:
+    week, workspace = summary["week"], Path(summary["draft"]).parents[2]
+    if made_good_by_another_run(shortfalls(summary["notes"])):
+        yield f"next    with the model back, beside this draft: {command('run', week, '--from-evidence', workspace=workspace)}"
     if summary["open"]:
-        return f"next    settle the figures marked ⚠: zhoubao review {summary['week']}{where}"
-    return f"next    read and edit the draft, then: zhoubao approve {summary['week']}{where}"
+        yield f"next    settle the figures marked ⚠: {command('review', week, workspace=workspace)}"
+    else:
+        yield f"next    read and edit the draft, then: {command('approve', week, workspace=workspace)}"

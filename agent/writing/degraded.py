@@ -5,6 +5,8 @@ An endpoint's words hold numbers (a status, a count of tokens) that are no state
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from agent.errors import ModelError
 
 DETAIL = "｜详情："
@@ -13,6 +15,12 @@ DETAIL = "｜详情："
 def degraded(what: str, error: ModelError) -> str:
     """The note as the ledger keeps it and a run prints it."""
     return f"{what}：{error.said}{DETAIL}{' '.join(str(error).split())}"
+
+
+def undone(notes: Iterable[str], kind: type[ModelError]) -> list[str]:
+    """What was done by code because of errors of this kind, out of the notes of a run."""
+    parted = (note.partition(DETAIL)[0].rpartition("：") for note in notes if DETAIL in note)
+    return [what for what, _, said in parted if said == kind.said]
 
 
 def for_the_draft(note: str) -> str:

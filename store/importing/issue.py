@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -116,7 +117,7 @@ def _week_of(document: Document, path: Path, when: date | None, notes: list[str]
     if period:
         return Week.of(period)
     if when is None:
-        raise ImportFileError(f"{path}: no date found in it; say its week: `zhoubao history import {path} --week 2025-W11`")
+        raise ImportFileError(f"{path}: no date found in it; say its week: `zhoubao history import {shlex.quote(str(path))} --week 2025-W11`")
     week = Week.of(when).shift(-1)
     notes.append(f"正文没有写明期间，按报告日期 {when} 的前一周记作 {week}；若不是，用 --week 指明")
     return week

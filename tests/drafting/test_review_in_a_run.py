@@ -141,8 +141,9 @@ def test_every_way_to_fail_degrades_its_own_part_and_is_said(
     status, draft, ledger = run(root, say, monkeypatch)
     assert any(body["messages"][0]["content"] == "只选题。只输出一个 JSON 对象。" for body in asked), "an editor's own prompt"
     assert [name for name, kept in ledger["prompts"].items() if kept != Prompts().hashes()[name]] == ["planner"]
-    assert status == 0, "every figure of what code wrote instead is supported, and no status of an endpoint is a figure"
     printed = capsys.readouterr().out
+    assert ", 0 open" in printed, "every figure of what code wrote instead is supported, and no status of an endpoint is a figure"
+    assert status == 1 and "finding  the model did not answer: 3 steps" in printed
     for part, said, detail in (
         ("选题由程序完成", "模型服务没有应答", "503 overloaded"), ("compute.news 改用抽取式", "资料超过模型的上下文长度", "maximum context length is 8192"),
         ("apps.news 改用抽取式", "模型拒绝回答", "will not answer"), ("funding.news 改用抽取式", "不合所要的格式", "cut off at 1400 tokens"),
