@@ -19,7 +19,7 @@ from agent.figures.tabular import Grid
 NEAR = 2  # figures apart in the source's sentence
 _CHANGE = re.compile(r"环比|周变动|周涨跌|月变动|WoW|QoQ|MoM", re.IGNORECASE)
 _PERIOD = re.compile(
-    r"20\d\d\s*年?|\d{1,2}\s*月(?:\s*\d{1,2}\s*日)?|[一二三四1-4]季度|Q[1-4]|[本上当这]\s?[周月季期]度?|[（(][^（）()]*[）)]|[\s*_`]", re.IGNORECASE
+    r"(?:20|FY ?)\d\d\s*年?|\d{1,2}\s*月(?:\s*\d{1,2}\s*日)?|[一二三四1-4]季度|Q[1-4]|[本上当这]\s?[周月季期]度?|[（(][^（）()]*[）)]|[\s*_`]", re.IGNORECASE
 )
 _LAST = re.compile(r"^上(?:一)?[周月季期]|^前值")
 # The word of movement that leads to a figure in English, where no word of direction stands there.

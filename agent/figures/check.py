@@ -10,7 +10,7 @@ from datetime import date
 from functools import partial
 
 from agent.figures.aspects import METRICS, turned
-from agent.figures.claims import Claims, Sentence
+from agent.figures.claims import Claims
 from agent.figures.compare import Relation, entails, relate
 from agent.figures.contexts import Mention, Reader
 from agent.figures.disputes import Disputes
@@ -21,6 +21,7 @@ from agent.figures.placement import Placement
 from agent.figures.recompute import Recomputer
 from agent.figures.rivals import same_left
 from agent.figures.roles import roles_of
+from agent.figures.sentences import Sentence
 from agent.figures.tabular import TableReader
 from agent.figures.verdict import PASSED, Checked, ClaimVerdict, FigureVerdict, Verdict
 from agent.figures.vocabulary import is_name, weight
@@ -78,6 +79,8 @@ def _decide(mention: Mention, matcher: Matcher, recomputer: Recomputer, on: date
     if found.verdict in PASSED or found.verdict is Verdict.STALE:
         return found
     derived = recomputer.derive(mention)
+    if derived:
+        matcher.computed[(mention.figure.start, mention.figure.end)] = derived
     return recomputer.verdict(mention, derived) if derived else found
 
 

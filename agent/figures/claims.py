@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 
@@ -17,20 +16,19 @@ from agent.figures.climbs import Climbs
 from agent.figures.compare import same_unit
 from agent.figures.contexts import Mention
 from agent.figures.evidence import Evidence
-from agent.figures.extremes import Entry, in_yuan, ranked_column
+from agent.figures.extremes import Entry, in_yuan
 from agent.figures.formulas import SUM_WORDS
 from agent.figures.match import Matcher
 from agent.figures.model import plain
 from agent.figures.movement import WIDTH, Movements, rises
 from agent.figures.orders import Orders
+from agent.figures.sentences import Sentence, column_of, listed
 from agent.figures.standings import Standings
+from agent.figures.tops import Tops
 from agent.figures.verdict import PASSED, ClaimVerdict, FigureVerdict, Proof, Verdict
 
 _LIST = re.compile(
     r"分别(?:为|是|达到|达|录得|约为|约|上涨|下跌|增长|下降|至|以)?|\brespectively\b", re.IGNORECASE
-)
-_TOP = re.compile(
-    r"前([二两三四五六七八九十\d]+)(?!\s?(?:个?[月季周天日]|年|次|轮|期))(?:位|名|大|家|强)?|\btop (two|three|four|five|ten|\d+)\b", re.IGNORECASE
 )
 _FROM_TO = re.compile(r"(?:从|由)[^，。；]{0,24}?$|\bfrom\s*$", re.IGNORECASE)
 _RISE = re.compile(
@@ -43,47 +41,28 @@ _FALL = re.compile(
 )
 _RESPECTIVE = re.compile(r"[^，,；;。]{0,8}分别(?:为|是|达)?")
 _EXTREME = re.compile(r"(?P<high>最大|最高|最多|最快|最长)|(?P<low>最小|最低|最少|最短|最慢)")
-_THEN = re.compile(r"其[后次](?:为|是|依次)?|依次(?:为|是)|随后(?:为|是)|紧随其后的?(?:为|是)?")
-_AMONG_TOP = re.compile(r"，(?:位居|位列|排名|分列|居|列|包揽)前([二两三四五六七八九十]|\d{1,2})")
 _OVER_UNDER = re.compile(
     r"[）)]?[，,]?\s*(?:中值|中枢|中点)?(?:明显|大幅|略|远|已|仍)?(?:(?P<over>高于|多于|大于|快于|好于|领先|超过)|(?P<under>低于|少于|小于|慢于|不及|落后))(?!.*[，,；;])"
 )
-MOST_LISTED = 20
 _STRICT_RISE = re.compile(r"(?:上涨|增长|提升|上升|增加|走高)(?:了|约|至)?\s*$")
-_NUMERALS = {"二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
-_WORDS = {"two": 2, "three": 3, "four": 4, "five": 5, "ten": 10}
-
-
-@dataclass(slots=True)
-class Sentence:
-    """One sentence of the draft: its mentions and what was decided of each."""
-
-    start: int
-    end: int
-    text: str
-    mentions: list[Mention]
-    verdicts: list[FigureVerdict]
-
-    def after(self, position: int) -> list[int]:
-        return [i for i, m in enumerate(self.mentions) if m.figure.start >= self.start + position]
 
 
 class Claims:
     def __init__(self, evidence: Evidence, matcher: Matcher) -> None:
         self.evidence, self.matcher = evidence, matcher
         self.standings, self.orders = Standings(evidence, matcher), Orders(evidence, matcher)
+        self.tops = Tops(evidence, matcher)
         self.movements, self.climbs = Movements(evidence, matcher), Climbs(evidence, matcher)
 
     def judge(self, sentence: Sentence) -> Iterator[ClaimVerdict]:
         for finder in (
             self._lists,
-            self._tops,
             self._extremes,
             self._from_to,
             self._signs,
             self._sums,
             self._ranked,
-            self._descents,
+            self._placed,
             self._comparisons,
             self._bases,
             self._moved,
@@ -101,42 +80,6 @@ class Claims:
             message = "分别为的对应关系不符：" + "；".join(_say(v) for v in wrong) if wrong else ""
             proofs = tuple(p for v in wrong for p in v.evidence[:1])
             yield _claim(sentence, word.start(), bound[-1], "list", worst, proofs, message)
-
-    def _tops(self, sentence: Sentence) -> Iterator[ClaimVerdict]:
-        for word in _TOP.finditer(sentence.text):
-            count = _count(word[1] or word[2])
-            listed = _listed(sentence, word.end(), count)
-            if 1 < len(listed) < count and re.match(
-                r"[^，。；]{0,6}(?:分别)?[为是]", sentence.text[word.end() :]
-            ):
-                message = f"说是前 {count}，只列出 {len(listed)} 个"
-                yield _claim(sentence, word.start(), listed[-1], "rank", Verdict.CONTRADICTED, (), message)
-            if count < 2 or len(listed) < count:
-                continue
-            verdict, message = self._top(sentence, listed)
-            if verdict:
-                yield _claim(sentence, word.start(), listed[-1], "rank", verdict, (), message)
-
-    def _top(self, sentence: Sentence, listed: list[int]) -> tuple[Verdict | None, str]:
-        values = [sentence.mentions[i].figure.value or Decimal(0) for i in listed]
-        falling = all(a >= b for a, b in pairwise(values))
-        rising = all(a <= b for a, b in pairwise(values))
-        if not falling and not (rising and re.search("跌|降|最低|最小", sentence.text)):
-            return Verdict.CONTRADICTED, "所列不是由大到小：" + "、".join(
-                sentence.mentions[i].figure.text for i in listed
-            )
-        column = self._column(sentence, listed[0])
-        if column is None:
-            return Verdict.SUPPORTED, ""
-        best = sorted((abs(v) for v, _ in column), reverse=True)[: len(listed)]
-        own = [in_yuan(sentence.mentions[i].figure) or Decimal(0) for i in listed]
-        if best == [abs(v) for v in own] or sorted(v for v, _ in column)[: len(listed)] == own:
-            return Verdict.DERIVED, ""
-        names = [
-            f"{label}（{written}）"
-            for _, (label, written) in sorted(column, key=lambda c: -c[0])[: len(listed)]
-        ]
-        return Verdict.CONTRADICTED, "来源表中前列为 " + "、".join(names)
 
     def _extremes(self, sentence: Sentence) -> Iterator[ClaimVerdict]:
         for word in _EXTREME.finditer(sentence.text):
@@ -176,8 +119,7 @@ class Claims:
 
     def _column(self, sentence: Sentence, index: int) -> list[Entry] | None:
         """The table column a figure was proved by, if it was one."""
-        proved = {proof.source for proof in sentence.verdicts[index].evidence[:1]}
-        return ranked_column(self.evidence, sentence.mentions[index], self.matcher, proved)
+        return column_of(sentence, index, self.evidence, self.matcher)
 
     def _ranked(self, sentence: Sentence) -> Iterator[ClaimVerdict]:
         """A place given to a figure: its table column, or the source's own sentence, must give it the same."""
@@ -191,28 +133,9 @@ class Claims:
             proofs = (order.proof,) if order.proof else ()
             yield _claim(sentence, order.start, order.index, order.kind, Verdict.CONTRADICTED, proofs, order.message)
 
-    def _descents(self, sentence: Sentence) -> Iterator[ClaimVerdict]:
-        """其后为 A（x）、B（y）: from the largest down; 位居前三 behind a list of three."""
-        for word in _THEN.finditer(sentence.text):
-            listed = [
-                i
-                for i in _listed(sentence, word.end(), MOST_LISTED)
-                if "，" not in sentence.text[word.end() : sentence.mentions[i].figure.start - sentence.start]
-            ]
-            values = [sentence.mentions[i].figure.value or Decimal(0) for i in listed]
-            if len(listed) > 1 and not all(a >= b for a, b in pairwise(values)):
-                message = "所列不是由大到小"
-                yield _claim(sentence, word.start(), listed[-1], "rank", Verdict.CONTRADICTED, (), message)
-        for word in _AMONG_TOP.finditer(sentence.text):
-            listed = [
-                i
-                for i, m in enumerate(sentence.mentions)
-                if m.item and m.figure.end - sentence.start <= word.start()
-            ]
-            count = _count(word[1])
-            if len(listed) > 1 and count and count != len(listed):
-                message = f"说是前 {count}，列出 {len(listed)} 个"
-                yield _claim(sentence, word.start(), listed[-1], "rank", Verdict.CONTRADICTED, (), message)
+    def _placed(self, sentence: Sentence) -> Iterator[ClaimVerdict]:
+        for top in self.tops.of(sentence):
+            yield _claim(sentence, top.start, top.index, "rank", top.verdict, (), top.message)
 
     def _comparisons(self, sentence: Sentence) -> Iterator[ClaimVerdict]:
         """占 38%，高于上年同期的 21%: the first must be the larger."""
@@ -362,37 +285,10 @@ def _claim(
     return ClaimVerdict(text, begin, end, kind, verdict, tuple(proofs), message)
 
 
-def _count(word: str) -> int:
-    if word.isdigit():
-        return int(word)
-    return _WORDS.get(word.lower(), _NUMERALS.get(word, 0))
-
-
 def _same_kind(sentence: Sentence, index: int, start: int) -> bool:
     figure = sentence.mentions[index].figure
     gap = sentence.text[start : figure.start - sentence.start]
     return not re.search(r"[；;。]", gap) and len(gap) < 160
-
-
-def _aside(sentence: Sentence, index: int) -> bool:
-    """Inside a bracket that opens behind a figure: 9,500 万美元（按 … 约合 6.7 亿元）."""
-    at = sentence.mentions[index].figure.start - sentence.start
-    opened = max(sentence.text.rfind(mark, 0, at) for mark in "（(")
-    if opened < 0 or any(mark in sentence.text[opened:at] for mark in "）)"):
-        return False
-    return any(m.figure.end - sentence.start == opened for m in sentence.mentions[:index])
-
-
-def _listed(sentence: Sentence, start: int, count: int) -> list[int]:
-    """The first `count` figures of one unit after `start`, before the next semicolon."""
-    stop = re.search(r"[；;。]", sentence.text[start:])
-    end = start + stop.start() if stop else len(sentence.text)
-    found = [i for i in sentence.after(start) if sentence.mentions[i].figure.start - sentence.start < end]
-    if not found:
-        return []
-    unit = sentence.mentions[found[0]].figure.unit
-    bare = [i for i in found if not _aside(sentence, i)] or found
-    return [i for i in bare if sentence.mentions[i].figure.unit == unit][:count]
 
 
 def _figure_beside(sentence: Sentence, word: re.Match[str]) -> int | None:
@@ -416,7 +312,7 @@ def _governed(sentence: Sentence, word: re.Match[str]) -> list[int]:
     rest = sentence.text[word.end() :]
     respective = re.match(r"[^，,；;。]{0,8}分别(?:为|是|达)?", rest)
     if respective:
-        bound = _listed(sentence, word.end() + respective.end(), 20)
+        bound = listed(sentence, word.end() + respective.end(), 20)
         return [
             i
             for i in bound

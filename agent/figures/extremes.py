@@ -52,7 +52,8 @@ def ranked_column(
             continue
         rows = _group(grid, cell, mention, evidence)
         entries = [entry for row in rows if (entry := _entry(grid, row, cell.column)) is not None]
-        if len(entries) > 1 and (mention.figure.dimension != "money" or _order_is_safe(entries)):
+        currencies = {f.unit for row in rows for f in grid.cells.get((row, cell.column), ())[:1]}
+        if len(entries) > 1 and (len(currencies) == 1 or mention.figure.dimension != "money" or _order_is_safe(entries)):
             return entries
     return None
 

@@ -13,6 +13,7 @@ from math import fsum
 
 from agent.figures import contrasts
 from agent.figures.against import is_part, other_year_column, year_ago_cell
+from agent.figures.arithmetic import Derived
 from agent.figures.aspects import clash, is_span_of_days, other_year
 from agent.figures.candidates import Candidate, Fit
 from agent.figures.compare import Relation, entails, relate
@@ -64,6 +65,7 @@ class Matcher:
         self.misdated: list[Mention] = []  # figures that the source gives for another period
         self.refuted: set[str] = set()  # dates of the draft that no source has
         self.chosen: dict[tuple[int, int], Mention] = {}  # span of a figure that passed -> what proves it
+        self.computed: dict[tuple[int, int], Derived] = {}  # span of a derived figure -> how
 
     def judge(self, mention: Mention) -> FigureVerdict:
         """The verdict on one figure, without recomputation."""

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from agent.figures.contexts import Mention
 from agent.figures.evidence import Evidence
+from agent.figures.leagues import Leagues, among, refuted
 from agent.figures.match import Matcher
 from agent.figures.numerals import han_value
 from agent.figures.ranks import BOTTOM, TOP, ordinals
@@ -29,6 +30,7 @@ _ORDINAL_WORDS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, 
 _ENGLISH_NOUNS = {"代": "generation", "产业": "industry", "次": "time", "轮": "round", "届": "edition", "期": "phase"}
 _AMONG = re.compile(rf"(?:排名?|位居|位列|稳居|跻身|列|居)(?:世界|全球|国内|行业|全国)?前\s?({_NUMBER})(?!\s?[\d.]|大?客户|[天日个年周月季])")
 _AMONG_SOURCE = re.compile(rf"前\s?({_NUMBER})(?!\s?[\d.]|[天日个年周月季])|\btop[- ](\w+)\b", re.IGNORECASE)
+_STOCK = re.compile(r"\d{5,6}\.(?:SH|SZ|BJ|HK)$")  # a company's code, no index's
 _BREAK = re.compile(r"[，,；;。：:]")
 
 
@@ -45,7 +47,7 @@ class Order:
 
 class Orders:
     def __init__(self, evidence: Evidence, matcher: Matcher) -> None:
-        self.evidence, self.matcher = evidence, matcher
+        self.evidence, self.matcher, self.leagues = evidence, matcher, Leagues(evidence, matcher)
 
     def refuted(self, text: str, start: int, mentions: Sequence[Mention], judged: set[int]) -> Iterator[Order]:
         """`judged`: where the words of order stand that were judged with a figure."""
@@ -53,11 +55,11 @@ class Orders:
             if at not in judged:
                 yield from self._place(text, start, mentions, place, at)
         for word in _GENERATION.finditer(text):
-            yield from self._told_otherwise(text, start, mentions, word, _generations)
+            yield from self._told_otherwise(start, mentions, word, _generations)
         for word in _STREAK.finditer(text):
-            yield from self._told_otherwise(text, start, mentions, word, _streaks)
+            yield from self._told_otherwise(start, mentions, word, _streaks)
         for word in _AMONG.finditer(text):
-            yield from self._told_otherwise(text, start, mentions, word, _among)
+            yield from self._told_otherwise(start, mentions, word, _among)
         for word in _COUNTED.finditer(text):
             yield from self._counted(start, mentions, word)
 
@@ -70,6 +72,10 @@ class Orders:
                 yield Order(named, at, "rank", None, f"所列之中排第 {own}，共 {count}")
             return
         index = _beside(start, mentions, clause)
+        why = refuted(self.leagues.of_name(text, start, mentions, clause, at), place, among(text, at))
+        if why:
+            yield Order(index or 0, at, "extreme" if place == -1 else "rank", None, why)
+            return
         source = self._source(mentions[index]) if index is not None else None
         if index is None or source is None or "分别" in text:
             return
@@ -83,15 +89,14 @@ class Orders:
             yield Order(index, at, kind, self.matcher.prove(source), "名次与来源不符")
 
     def _told_otherwise(
-        self, text: str, start: int, mentions: Sequence[Mention], word: re.Match[str], read: Callable[[str, re.Match[str]], set[int]]
+        self, start: int, mentions: Sequence[Mention], word: re.Match[str], read: Callable[[str, re.Match[str]], set[int]]
     ) -> Iterator[Order]:
-        """第三代 where the source's sentence says 第二代, 前四 where it says 前三."""
-        index = _beside(start, mentions, (0, len(text)))
-        source = self._source(mentions[index]) if index is not None else None
-        if index is None or source is None:
-            return
-        theirs = read(self._sentence(source), word)
+        """第三代 where the sources' sentences of its figures say 第二代, 前四 where they say 前三."""
+        told = [(i, source) for i, m in enumerate(mentions) if (source := self._source(m)) is not None]
+        found = [(i, source, read(self._sentence(source), word)) for i, source in told]
+        theirs = set[int]().union(*(numbers for _, _, numbers in found))
         if theirs and _number(word[1]) not in theirs:
+            index, source = next((i, source) for i, source, numbers in found if numbers)
             yield Order(index, word.start(), "rank", self.matcher.prove(source), "次序与来源不符")
 
     def _counted(self, start: int, mentions: Sequence[Mention], word: re.Match[str]) -> Iterator[Order]:
@@ -110,8 +115,10 @@ class Orders:
             for column, header in enumerate(grid.headers):
                 if _CHANGE.search(header):
                     cells = [grid.cells.get((row, column)) for row in range(grid.header_rows, len(grid.rows))]
-                    values = [c[0].value for c in cells if c and c[0].value is not None]
-                    yield sum(1 for v in values if v > 0), sum(1 for v in values if v < 0)
+                    listed = [c for row, c in enumerate(cells, grid.header_rows) if any(map(_STOCK.match, grid.labels(row)))]
+                    for group in (cells, listed):
+                        values = [c[0].value for c in group if c and c[0].value is not None]
+                        yield sum(1 for v in values if v > 0), sum(1 for v in values if v < 0)
 
     def _source(self, mention: Mention) -> Mention | None:
         """The place in a text that proves the figure."""

@@ -13,23 +13,25 @@ _HAN = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "�
 _ENGLISH = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5}
 _ORDINAL = re.compile(
     r"第\s?([一二三四五六七八九十]|\d{1,2})(?!\s?(?:个?季|财季|代|版|章|财年|次|轮|期|届|页|条|方|产业|阶段|步|天|周|个月|年|日|批|梯队|三方|笔|篇))"
-    r"|(?:No\.|number)\s?(\d{1,2})\b|\b(second|third|fourth|fifth)[- ](?=largest|biggest|highest|most|place)"
+    r"|(?:No\.|number)\s?(\d{1,2})\b|\b(\d{1,3})(?:st|nd|rd|th)\b(?! (?:century|anniversary|quarter|floor|year|time|day|generation))|\b(second|third|fourth|fifth)[- ](?=largest|biggest|highest|most|place)"
     r"|\b(?:ranked|ranks|ranking|placed|came|is|was|are|were)(?: in)? (first|second|third|fourth|fifth)\b(?! (?:quarter|half|generation|time|year|day|week|month|phase|round|party|one|of))",
     re.IGNORECASE,
 )
 TOP = re.compile(
     r"居首|首位|榜首|冠军|领跑|拔得头筹|(?<!第[一二三四五六七八九])最[大高多快长强贵佳]"
     r"|(?<!second-)(?<!third-)(?<!fourth-)(?<!second )(?<!third )\b(?:largest|biggest|highest|fastest|longest|strongest|steepest)\b"
-    r"|(?<!at )\bmost\b(?! of| recent)|\btop(?:ped|s)? the\b",
+    r"|\b(?:all-time|record|\w+-(?:year|month|week)) high\b|\bpeak(?:ed)?\b|(?<!at )\bmost\b(?! of| recent)|\btop(?:ped|s)? the\b",
     re.IGNORECASE,
 )
 BOTTOM = re.compile(
-    r"最[小低少短慢弱]|垫底|末位|居末|最末|倒数第一|\b(?:smallest|lowest|least|fewest|shortest|slowest|weakest)\b",
+    r"最[小低少短慢弱]|垫底|末位|居末|最末|倒数第一|\b(?:all-time|record|\w+-(?:year|month|week)) low\b|\b(?:smallest|lowest|least|fewest|shortest|slowest|weakest)\b",
     re.IGNORECASE,
 )
-_THEN_PLACED = re.compile(r"[，,][^，,；;。（）()\d]{1,14}(?=[，,；;。]|$)(?![，,]\s*(?:达|为|至|约|是))")
+_THEN_PLACED = re.compile(r"[，,][^，,；;。（）()\d]{1,14}(?=[，,；;。]|$)(?![，,]\s*(?:达|为|至|约|是\s*[约近超]?\s*\d))")
 _OF_CHANGE = re.compile(r"[增涨跌降][幅速]|增长最|下降最")
 _LINK = re.compile(r"\s*(?:为|达到?|是|约为?|至|报|录得|仅)?\s*")  # A 最高，为 x
+_CAME_TO = re.compile(r"的[^，,；;。]{0,6}[落跌降升滑退][到至]$")
+_CLAUSE = re.compile(r"[，,；;。]")
 _BREAK = re.compile(r"[，,；;。、（(|]|\bwhile\b|\band\b")
 
 
@@ -39,10 +41,17 @@ def places(
     """Place -> where its word begins, for the figure text[start:end] of the sentence text[span]."""
     left, right = _reach(text, start, end, span, list(others))
     found: dict[int, int] = {}
-    for at, piece in ((left, text[left:start]), (end, text[end:right])):
-        for place, position in _in(piece):
+    for at, to in ((_last_placed(text, left, start), start), (end, right)):
+        for place, position in _in(text[at:to]):
             found.setdefault(place, at + position)
     return found
+
+
+def _last_placed(text: str, left: int, start: int) -> int:
+    """Where the last clause begins, of those before a figure, that gives a place: A 最快，B 也最高，达到 x."""
+    said = max((position for _, position in _in(text[left:start])), default=0)
+    breaks = [b.end() for b in _CLAUSE.finditer(text, left, left + said)]
+    return breaks[-1] if breaks else left
 
 
 def _reach(
@@ -74,6 +83,11 @@ def ordinals(text: str) -> Iterable[tuple[int, int]]:
 
 
 def _in(text: str) -> Iterable[tuple[int, int]]:
+    """Places said, but those that something came to: 涨 3.92% 的亚军落到末位."""
+    yield from ((place, at) for place, at in _said(text) if not _CAME_TO.search(text[:at]))
+
+
+def _said(text: str) -> Iterable[tuple[int, int]]:
     yield from ordinals(text)
     for word in TOP.finditer(text):
         yield 1, word.start()

@@ -7,16 +7,21 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from agent.figures.arithmetic import Derived
 from agent.figures.aspects import BASES, METRICS
-from agent.figures.contexts import Mention
+from agent.figures.contexts import Mention, clause_before
 from agent.figures.evidence import Evidence
 from agent.figures.extremes import in_yuan, ranked_column, same_size
+from agent.figures.leagues import League, Leagues, among, refuted
 from agent.figures.match import Matcher
 from agent.figures.ranks import places
 from agent.figures.verdict import Proof, Verdict
 
 _EXTREME = re.compile(r"最|\b\w+est\b|most|least", re.IGNORECASE)
+_SCOPE = re.compile(r"[^，,；;。\d]{0,8}[中里]")
+_PART = re.compile(r"其中|包括|of which|including", re.IGNORECASE)
 _FALLING = re.compile(r"跌|降|下滑|减|fell|declin|drop|loss", re.IGNORECASE)
+MORE = 2  # figures beside which a list is one
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,22 +38,26 @@ class Standing:
 
 class Standings:
     def __init__(self, evidence: Evidence, matcher: Matcher) -> None:
-        self.evidence, self.matcher = evidence, matcher
+        self.evidence, self.matcher, self.leagues = evidence, matcher, Leagues(evidence, matcher)
 
     def of(self, text: str, start: int, mentions: Sequence[Mention]) -> Iterator[Standing]:
         """Every place of one sentence that its evidence decides."""
         for index, mention in enumerate(mentions):
-            source = self.matcher.chosen.get((mention.figure.start, mention.figure.end))
-            if source is None or mention.figure.dimension == "date":
+            span = (mention.figure.start, mention.figure.end)
+            source, computed = self.matcher.chosen.get(span), self.matcher.computed.get(span)
+            if (source is None and computed is None) or mention.figure.dimension == "date":
                 continue
             ours = _places(text, start, mention, [m for m in mentions if not self._in_name(m)])
             if not ours:
                 continue
             at = min(ours.values())
+            if source is None:
+                yield from self._of_derived(text, at, index, computed, ours)
+                continue
             found = (
                 self._in_table(text, at, mention, source, ours)
                 if source.table >= 0
-                else self._told(source, ours) or self._in_any_table(text, at, mention, ours)
+                else self._told(source, ours) or self._in_any_table(text, at, mention, ours) or self._among_own(mention, mentions, ours)
             )
             if found is None:
                 continue
@@ -57,6 +66,19 @@ class Standings:
             kind = "extreme" if -1 in ours or _EXTREME.match(text, at) else "rank"
             proof = self.matcher.prove(source)
             yield Standing(index, at, kind, passed if right else Verdict.CONTRADICTED, proof, message)
+
+    def _of_derived(
+        self, text: str, at: int, index: int, derived: Derived | None, ours: dict[int, int]
+    ) -> Iterator[Standing]:
+        """A growth that the draft works out: its place among the same growth of the table's other rows."""
+        falls = bool(_FALLING.search(text[max(0, at - 5) : at + 5]))
+        leagues = self.leagues.of_derived(derived, falls=falls) if derived else []
+        inputs = (m if m.source >= 0 else self.matcher.chosen.get((m.figure.start, m.figure.end)) for m in (derived.inputs if derived else ()))
+        proofs = [self.matcher.prove(m) for m in inputs if m is not None]
+        for place in ours if leagues and proofs else ():
+            why = refuted(leagues, place, among(text, at))
+            kind = "extreme" if -1 in ours or _EXTREME.match(text, at) else "rank"
+            yield Standing(index, at, kind, Verdict.CONTRADICTED if why else Verdict.DERIVED, proofs[0], why)
 
     def _in_name(self, mention: Mention) -> bool:
         """DDR5 16GB: the figure is part of a row's name."""
@@ -77,12 +99,11 @@ class Standings:
         if column is None or own is None:
             return None
         fall = bool(_FALLING.search(text[max(0, at - 5) : at + 5]))
-        ordered = sorted({value for value, _ in column if not fall or value < 0}, reverse=not fall)
-        if own not in ordered:
+        league = League(own, tuple(value for value, _ in column), fall)
+        if fall and own >= 0:
             return None
-        place = ordered.index(own) + 1
-        right = place in ours or (-1 in ours and place == len(ordered))
-        return right, "" if right else f"来源表中排第 {place}，共 {len(ordered)}"
+        why = [refuted([league], place, among(text, at)) for place in ours]
+        return not all(why), "" if not all(why) else why[0]
 
     def _in_any_table(
         self, text: str, at: int, mention: Mention, ours: dict[int, int]
@@ -103,10 +124,23 @@ class Standings:
             return right, "" if right else f"名次不符：来源为“{quote}”"
         like = self._parallel(source)
         own = source.figure.value
-        if len(like) < 2 or own is None or not ours.keys() & {1, -1}:
+        if len(like) < 2 or own is None:
             return None
-        right = own >= max(like) if 1 in ours else own <= min(like)
+        above = sum(1 for value in set(like) if value > own)
+        if not ours.keys() & {1, -1}:  # others may stand above that the source does not list, fewer may not
+            wrong = all(above >= place or (above == 0 and len(like) > MORE) for place in ours)
+            return (False, f"来源中并列的数不支持：{quote}") if wrong else None
+        right = above == 0 if 1 in ours else own <= min(like)
         return right, "" if right else f"来源中并列的数不支持：{quote}"
+
+    def _among_own(self, mention: Mention, mentions: Sequence[Mention], ours: dict[int, int]) -> tuple[bool, str] | None:
+        """三星以 34.8% 居第二，海力士、美光分别为 34.4% 和 22.2%: no one is told of who stands above."""
+        spans = ((m, self.matcher.computed.get((m.figure.start, m.figure.end))) for m in mentions if m is not mention)
+        mates = [m for m, computed in spans if m.figure.unit == mention.figure.unit and not m.direction and computed is None]
+        values = [m.figure.value for m in mates if m.figure.value is not None]
+        top = mention.figure.value is not None and all(value < mention.figure.value for value in values)
+        listed = sum(1 for m in mates if m.item is not None) >= MORE
+        return (False, "所列之中没有更大的") if listed and top and not ours.keys() & {1, -1} else None
 
     def _source_places(self, source: Mention) -> dict[int, int]:
         reader = self.evidence.readers.get(source.source)
@@ -119,21 +153,39 @@ class Standings:
     def _parallel(self, source: Mention) -> list[Decimal]:
         """Values of the same metric that the source's paragraph sets beside one, itself included."""
         metrics = source.clause & (METRICS | BASES)
-        mates = [
+        if not metrics and source.item is None and not source.direction:
+            return []
+        mates = self._mates(source)
+        if source.item is not None:
+            mates = [m for m in mates if m.item is not None and m.span == source.span]
+        else:
+            mates = [m for m in mates if m.clause & (METRICS | BASES) == metrics and m.direction == source.direction]
+        found = [m.figure.value for m in mates if m.figure.value is not None and (metrics or not m.base)]
+        return found if (metrics and source.item is None) or len(found) > MORE else []
+
+    def _mates(self, source: Mention) -> list[Mention]:
+        """Figures of the source's paragraph and unit that are no part of another."""
+        reader = self.evidence.readers.get(source.source)
+        return [
             m
             for m in self.evidence.by_paragraph[(source.source, source.paragraph)]
             if m.figure.unit == source.figure.unit
-            and m.clause & (METRICS | BASES) == metrics
-            and m.direction == source.direction
+            and (m is source or reader is None or not _PART.search(clause_before(reader.text, m)))
         ]
-        return [m.figure.value for m in mates if m.figure.value is not None] if metrics else []
 
 
 def _other(mention: Mention, figure: Mention) -> bool:
     return mention is not figure and mention.figure.dimension != "date"
 
 
+def _names_scope(mention: Mention, text: str, start: int) -> bool:
+    """在四个品种中涨幅居首: the count says among how many."""
+    behind = text[mention.figure.end - start :]
+    return mention.figure.dimension == "count" and bool(_SCOPE.match(behind))
+
+
 def _places(text: str, start: int, mention: Mention, mentions: Sequence[Mention]) -> dict[int, int]:
-    spans = [(m.figure.start - start, m.figure.end - start) for m in mentions if _other(m, mention)]
+    others = [m for m in mentions if _other(m, mention) and not _names_scope(m, text, start)]
+    spans = [(m.figure.start - start, m.figure.end - start) for m in others]
     figure = mention.figure
     return places(text, figure.start - start, figure.end - start, (0, len(text)), spans)
