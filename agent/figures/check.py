@@ -24,7 +24,7 @@ from agent.figures.roles import roles_of
 from agent.figures.sentences import Sentence
 from agent.figures.tabular import TableReader
 from agent.figures.verdict import PASSED, Checked, ClaimVerdict, FigureVerdict, Verdict
-from agent.figures.vocabulary import is_name, weight
+from agent.figures.vocabulary import weight
 
 _FRONT_MATTER = re.compile(r"\A\ufeff?---\n.*?\n---\n", re.DOTALL)
 _TABLE_LINE = re.compile(r"(?m)^[ \t]*\|.*\|[ \t]*$|^[^\t\n|]+(?:\t[^\t\n]*)+$")
@@ -150,8 +150,7 @@ def _echoes(mention: Mention, other: Mention, reader: Reader) -> bool:
         return False
     if other.table >= 0 and not any(weight(t) >= 1 for t in mention.near & other.near if t[0] != "#"):
         return False  # another row's
-    names = [frozenset(t for t in m.near if is_name(t)) for m in (mention, other)]
-    if all(names) and not names[0] & names[1]:
+    if mention.names and other.names and not mention.names & other.names:
         return False
     draft = reader.text
     line = draft[draft.rfind("\n", 0, mention.figure.start) + 1 : mention.figure.start]

@@ -70,6 +70,17 @@ def same_unit(written: Figure, source: Figure) -> bool:
     return False
 
 
+def of_one_kind(a: Figure, b: Figure) -> bool:
+    """What stands for one could have been written for the other."""
+    if a.dimension == "date":
+        return b.dimension == "date" and len(a.form) == len(b.form)
+    if a.dimension != b.dimension or (a.high is None) != (b.high is None):
+        return False
+    if a.dimension == "count":
+        return a.unit == b.unit or "" in (a.unit, b.unit)
+    return same_unit(a, b)
+
+
 def _memory(unit: str) -> str:
     return _MEMORY_UNITS.get(unit.upper(), unit)
 

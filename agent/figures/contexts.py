@@ -12,14 +12,15 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from agent.figures.dates import is_span_of_months
 from agent.figures.extract import scan
 from agent.figures.lexicon import DIRECTION
 from agent.figures.listing import Lists
-from agent.figures.model import Figure, Identifier
+from agent.figures.model import Figure, Identifier, significant_digits
 from agent.figures.stepping import stepped_back
-from agent.figures.vocabulary import Term, Vocabulary, weight
+from agent.figures.vocabulary import Term, Vocabulary, is_name, weight
 
 _SENTENCE_END = re.compile(r"[。！？!?；;]+[”’」』）)\"']*|\.(?=\s+[A-Z\u4e00-\u9fff\"“])|\n+")
 _LEFT_BREAK = re.compile(r"[，,：:、；;。（(|]|——|\s[-–—]\s|\band\b")
@@ -52,7 +53,7 @@ _COORDINATE = re.compile(r"[^,.;，；。]{0,32}\band\s*")
 _FINANCIAL_PERIOD = re.compile(r"-(Q|H)\d|^\d{4}-\d\d$")
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(eq=False)
 class Mention:
     """A figure and what it speaks of. `row`/`column` are set for table cells (indices into `table`)."""
 
@@ -77,6 +78,21 @@ class Mention:
     stepped: bool = False  # its clause compares with an earlier month, quarter or week
     base: bool = False  # the basis of a comparison: 比一年前的 x, from x
     headings: tuple[str, ...] = ()  # of a table cell: its column's header and its row's labels, as written
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """The names that bind the figure."""
+        return frozenset(filter(is_name, self.near))
+
+    @cached_property
+    def names_around(self) -> frozenset[str]:
+        """The names of its sentence."""
+        return frozenset(filter(is_name, self.sentence))
+
+    @cached_property
+    def digits(self) -> int:
+        """How unlikely the value is to turn up by accident."""
+        return significant_digits(self.figure)
 
 
 @dataclass(slots=True)

@@ -90,7 +90,7 @@ class Disputes:
 
     def _same_subject(self, own: Mention, other: Mention) -> bool:
         """A name in common, and not each a name of its own."""
-        ours, theirs = (frozenset(t for t in m.near if is_name(t)) for m in (own, other))
+        ours, theirs = (own.names, other.names)
         apart = (ours - other.near - other.sentence, theirs - own.near - own.sentence)
         return bool((ours | own.sentence) & (theirs | other.sentence) & _names(own, other)) and not all(apart)
 
@@ -122,7 +122,7 @@ def _of_one_kind(own: Mention, other: Mention) -> bool:
 
 
 def _names(own: Mention, other: Mention) -> frozenset[str]:
-    return frozenset(t for t in own.near | own.sentence | other.near | other.sentence if is_name(t))
+    return own.names | own.names_around | other.names | other.names_around
 
 
 def _agree(one: Mention, two: Mention) -> bool:

@@ -12,15 +12,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from itertools import chain
+from itertools import chain, islice
 
-from agent.figures.compare import reach
+from agent.figures.compare import of_one_kind, reach
 from agent.figures.contexts import Mention, Reader
 from agent.figures.labels import Labels
 from agent.figures.model import Figure
 from agent.figures.tabular import Grid, TableReader
 from agent.figures.vocabulary import Vocabulary, weight
 
+MOST_SORTED = 4096  # sentences whose words are kept in order
 POINTS = Decimal("0.01")  # of a percentage point in a basis point
 
 
@@ -62,6 +63,7 @@ class StatedFact:
 
 
 Source = TextSource | TableSource | StatedFact
+Kind = tuple[str, str, bool, int]  # of a figure: dimension, unit, no range, letters of its form
 
 
 @dataclass(slots=True)
@@ -85,6 +87,8 @@ class Evidence:
     _values: dict[str, list[Decimal]] = field(default_factory=dict)
     _valued: dict[str, list[Mention]] = field(default_factory=dict)
     _weights: dict[str, float] = field(default_factory=dict)
+    _kin: dict[tuple[str, Kind], list[Mention]] = field(default_factory=dict)
+    _sorted: dict[frozenset[str], list[str]] = field(default_factory=dict)  # words of a sentence, the rarest first
 
     def is_previous(self, mention: Mention) -> bool:
         return self.sources[mention.source].previous
@@ -130,9 +134,33 @@ class Evidence:
 
     def nearest(self, mention: Mention, limit: int = 60) -> list[Mention]:
         """Mentions that share the rarest of the mention's near words, then sentence words."""
-        terms = sorted(mention.near, key=self._rarity)[:4]
-        terms += sorted(mention.sentence - mention.near, key=self._rarity)[:4]
-        return list(dict.fromkeys(chain.from_iterable(self.by_term.get(term, ())[:limit] for term in terms)))
+        shared = (self.by_term.get(term, ())[:limit] for term in self._rarest_of(mention))
+        return list(dict.fromkeys(chain.from_iterable(shared)))
+
+    def nearest_kin(self, mention: Mention) -> list[Mention]:
+        """The nearest of the mention's own kind."""
+        figure = mention.figure
+        kind = (figure.dimension, figure.unit, figure.high is None, len(figure.form))
+        shared = (self._kin_of(term, kind, figure) for term in self._rarest_of(mention))
+        return list(dict.fromkeys(chain.from_iterable(shared)))
+
+    def _kin_of(self, term: str, kind: Kind, figure: Figure) -> list[Mention]:
+        key = (term, kind)
+        if key not in self._kin:
+            self._kin[key] = [m for m in self.by_term.get(term, ())[:60] if of_one_kind(figure, m.figure)]
+        return self._kin[key]
+
+    def _rarest_of(self, mention: Mention) -> list[str]:
+        """The rarest four near words, then the rarest four other words of the sentence."""
+        beyond = (term for term in self._by_rarity(mention.sentence) if term not in mention.near)
+        return [*sorted(mention.near, key=self._rarity)[:4], *islice(beyond, 4)]
+
+    def _by_rarity(self, sentence: frozenset[str]) -> list[str]:
+        if sentence not in self._sorted:
+            if len(self._sorted) >= MOST_SORTED:
+                self._sorted.clear()
+            self._sorted[sentence] = sorted(sentence, key=self._rarity)
+        return self._sorted[sentence]
 
 
 def families(figure: Figure) -> tuple[str, ...]:

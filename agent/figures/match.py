@@ -27,7 +27,7 @@ from agent.figures.peers import Peers
 from agent.figures.proofs import proof, quote
 from agent.figures.rivals import LONG_LEFT, Rivals, comparable, same_left
 from agent.figures.rows import TableView
-from agent.figures.stories import Stories, significant_digits
+from agent.figures.stories import Stories
 from agent.figures.verdict import FigureVerdict, Proof, Verdict
 from agent.figures.vocabulary import is_name, weight
 
@@ -227,7 +227,7 @@ class Matcher:
     def _of_row(self, mention: Mention, other: Mention) -> bool:
         """The cell's row, and no other of its table, is the one that the draft's sentence names."""
         rows = self.tables.rows_named(mention, other.table) if mention.table < 0 else []
-        return rows == [other.row] and significant_digits(mention.figure) > 1
+        return rows == [other.row] and mention.digits > 1
 
     def _labels_foreign(self, mention: Mention, other: Mention) -> bool:
         """台南 and Tainan: rows in another language are known by the figures that stand together."""
@@ -253,7 +253,7 @@ class Matcher:
         near = fsum(map(weigh, mention.near & (other.sentence | other.near)))
         company = self.stories.companions(mention, other)
         foreign = self.stories.foreign(other.source)
-        digits = significant_digits(mention.figure)
+        digits = mention.digits
         if mention.figure.dimension == "date" and len(mention.figure.form) == 4 < len(other.figure.form) - 5:
             return near >= 1  # a year read off a day: of the same matter only
         if mention.figure.dimension == "date":
@@ -282,7 +282,7 @@ class Matcher:
         if same_left(mention, other) >= LONG_LEFT or self.evidence.is_previous(other):
             return True
         company = self.stories.companions(mention, other)
-        if company > 1 or (company and significant_digits(mention.figure) > 2):
+        if company > 1 or (company and mention.digits > 2):
             return True
         if company and self.stories.abreast(mention, other):
             return True
@@ -290,16 +290,15 @@ class Matcher:
 
     def _same_document(self, mention: Mention, other: Mention) -> bool:
         terms = self.evidence.document_terms[other.source]
-        names = [t for t in mention.sentence | mention.scope if is_name(t)]
-        return any(t in terms for t in names)
+        return not mention.names_around.isdisjoint(terms) or any(is_name(t) and t in terms for t in mention.scope)
 
     def _foreign_name(self, mention: Mention, other: Mention) -> str:
         """A name that the draft's figure speaks of, known to the evidence, and absent from the source's document."""
         here = self.evidence.document_terms[other.source]
-        names = [t for t in mention.near if is_name(t)]
+        names = mention.names
         if not names and not any(t[0] >= "\u4e00" and t in here and weight(t) >= 1 for t in mention.near):
-            names = [t for t in mention.sentence if is_name(t)]
-        if not names or any(t in here for t in names):
+            names = mention.names_around
+        if not names.isdisjoint(here):
             return ""
         known = [t for t in names if t in self.evidence.holders]
         return min(known).lstrip("@=") if known else ""

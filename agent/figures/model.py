@@ -63,3 +63,16 @@ def plain(value: Decimal) -> str:
     """Decimal without exponent or trailing zeros: 1E+9 -> 1000000000, 3.270 -> 3.27."""
     text = format(value, "f")
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def significant_digits(figure: Figure) -> int:
+    """How unlikely the value is to turn up by accident."""
+    if figure.form:
+        return 4 if len(figure.form) >= 7 else 2
+    if figure.value is None:
+        return 1
+    digits = "".join(map(str, figure.value.as_tuple().digits)).strip("0")
+    whole = len(str(abs(figure.value) // figure.step if figure.step else 1).split("E")[0])
+    extra = 1 if figure.dimension in ("money", "percent") else 0
+    pair = 2 if figure.high is not None else 0
+    return max(len(digits), min(whole, 3) if figure.step < 1 else 0) + extra + pair

@@ -16,7 +16,6 @@ from agent.figures.compare import same_unit
 from agent.figures.contexts import Mention
 from agent.figures.evidence import Evidence
 from agent.figures.match import Matcher
-from agent.figures.stories import significant_digits
 from agent.figures.vocabulary import is_name, weight
 
 _COMPARED = re.compile(r"(?:较|(?<![同环占])比)[^，,。；;]*$")
@@ -77,7 +76,7 @@ class Operands:
             yield [*own[:6], *row]
         yield from self._over_weeks(mention)
         yield from self._sentences_of_sources(mention, own)
-        if significant_digits(mention.figure) <= 1:
+        if mention.digits <= 1:
             return
         yield self._around(mention)
         yield self._elsewhere(mention)

@@ -18,7 +18,6 @@ from agent.figures.contexts import Mention, Reader
 from agent.figures.match import Matcher
 from agent.figures.rivals import comparable, same_left
 from agent.figures.roles import roles_of
-from agent.figures.vocabulary import is_name
 
 WIDEST = 24  # equal values of one figure that are looked at
 REACH = 4  # figures apart in the draft that can stand crossed
@@ -176,7 +175,7 @@ class Placement:
 
     def _fit(self, mention: Mention, other: Mention) -> float:
         score = WORDS * self.matcher.rivals.closeness(mention, other) + LEFT * min(same_left(mention, other), 6) / 6
-        score += _agreement(_names(mention), _names(other) or _names_around(other))
+        score += _agreement(mention.names, other.names or other.names_around)
         score += _agreement(mention.near & METRICS, other.near & METRICS)
         score += _agreement(mention.clause & BASES, other.clause & BASES)
         score += self._dated(mention, other)
@@ -202,14 +201,6 @@ class Placement:
 def _of_a_size(a: Mention, b: Mention) -> bool:
     one, other = abs(a.figure.value or Decimal(0)), abs(b.figure.value or Decimal(0))
     return max(one, other) < OF_A_SIZE * min(one, other)
-
-
-def _names(mention: Mention) -> frozenset[str]:
-    return frozenset(t for t in mention.near if is_name(t))
-
-
-def _names_around(mention: Mention) -> frozenset[str]:
-    return frozenset(t for t in mention.sentence if is_name(t))
 
 
 def _agreement(ours: frozenset[str], theirs: frozenset[str]) -> float:

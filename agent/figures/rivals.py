@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from math import fsum
 
 from agent.figures.aspects import METRICS
-from agent.figures.compare import Relation, relate, same_unit
+from agent.figures.compare import Relation, of_one_kind, relate
 from agent.figures.contexts import Mention
 from agent.figures.evidence import Evidence
 from agent.figures.stories import Stories
@@ -127,9 +127,7 @@ class Rivals:
         """The sources' figures of the mention's kind that share its rarest words."""
         key = id(mention)
         if key not in self._nearest:
-            dimension = mention.figure.dimension
-            near = (m for m in self.evidence.nearest(mention) if m.figure.dimension == dimension)
-            self._nearest[key] = [m for m in near if comparable(mention, m)]
+            self._nearest[key] = self.evidence.nearest_kin(mention)
         return self._nearest[key]
 
     def binding(self, mention: Mention, other: Mention) -> float:
@@ -213,11 +211,4 @@ def _names(terms: frozenset[str]) -> frozenset[str]:
 
 
 def comparable(a: Mention, b: Mention) -> bool:
-    """Two figures of a kind: what stands for one could have been written for the other."""
-    if a.figure.dimension == "date":
-        return b.figure.dimension == "date" and len(a.figure.form) == len(b.figure.form)
-    if a.figure.dimension != b.figure.dimension or (a.figure.high is None) != (b.figure.high is None):
-        return False
-    if a.figure.dimension == "count":
-        return a.figure.unit == b.figure.unit or "" in (a.figure.unit, b.figure.unit)
-    return same_unit(a.figure, b.figure)
+    return of_one_kind(a.figure, b.figure)

@@ -6,19 +6,20 @@ says as much as a name.
 
 from __future__ import annotations
 
-from collections import defaultdict
+import math
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from agent.figures.compare import Relation, relate
 from agent.figures.contexts import Mention
 from agent.figures.evidence import Evidence, Source, TableSource, TextSource
-from agent.figures.model import Figure
 
 STORY_SHARE = 0.4  # a source this much less close to the draft's words than the closest tells another story
 WIDEST = 40  # a term held by more sources than this points nowhere
 NEAR, SENTENCE, SCOPE = 3.0, 1.0, 0.3  # how much a shared term counts by where it stands in the draft
-COMPANION, NEIGHBOUR = 4.0, 1.0  # how much a shared value counts: of the sentence, of the paragraph
+COMPANION, NEIGHBOUR = 4, 1  # how much a shared value counts: of the sentence, of the paragraph
 TO = 12  # letters between the two ends of 由 x 降到 y
+TOLD = 4 * math.lcm(*range(1, WIDEST + 1))  # what a value tells is counted in whole parts: sums do not depend on their order
 HAN_SHARE = 0.1  # a text with fewer Han letters is in another language than the draft
 
 Place = tuple[int, int]  # source, start of the sentence or row in it
@@ -38,7 +39,11 @@ class Stories:
         self._most: dict[Place, float] = {}
         self._affinity: dict[Place, dict[int, float]] = {}
         self._foreign: dict[int, bool] = {}
-        self._tellings: dict[int, list[tuple[int, float]]] = {}
+        self._tellings: dict[int, dict[int, int]] = {}
+        self._told_by: dict[object, Counter[int]] = {}
+        self._standing: dict[object, Counter[Place]] = {}
+        self._sources: dict[object, Counter[int]] = {}
+        self._around: dict[object, dict[int, list[tuple[int, Mention]]]] = {}
 
     def affinity(self, mention: Mention) -> dict[int, float]:
         """Source -> weight of what the draft's sentence shares with it."""
@@ -61,21 +66,29 @@ class Stories:
                         sums[source] += amount
 
     def _add_values(self, mention: Mention, sums: dict[int, float]) -> None:
+        """What the other values of its paragraph tell of each source, those of its sentence more."""
+        around = self._told_in(mention.paragraph, self._paragraphs[mention.paragraph])
         sentence = _sentence_of(mention)
-        for other in self._paragraphs[mention.paragraph]:
-            if other is mention:
-                continue
-            factor = COMPANION if _sentence_of(other) == sentence else NEIGHBOUR
-            for source, amount in self._told(other):
-                sums[source] += factor * amount
+        beside = self._told_in(sentence, self._sentences[sentence])
+        own = self._told(mention)
+        for source, parts in around.items():
+            parts = NEIGHBOUR * parts + (COMPANION - NEIGHBOUR) * beside[source] - COMPANION * own.get(source, 0)
+            if parts:
+                sums[source] += parts / TOLD
 
-    def _told(self, mention: Mention) -> list[tuple[int, float]]:
-        """The sources that hold the figure's value, and how much that tells of each."""
+    def _told_in(self, key: object, mentions: Sequence[Mention]) -> Counter[int]:
+        if key not in self._told_by:
+            self._told_by[key] = Counter()
+            for mention in mentions:
+                self._told_by[key].update(self._told(mention))
+        return self._told_by[key]
+
+    def _told(self, mention: Mention) -> dict[int, int]:
+        """The sources that hold the figure's value, and how much that tells of each, in parts of TOLD."""
         key = id(mention)
         if key not in self._tellings:
             sources = {source for source, _ in self.places(mention)}
-            amount = min(significant_digits(mention.figure), 4) / 4 / max(len(sources), 1)
-            self._tellings[key] = [(source, amount) for source in sorted(sources)]
+            self._tellings[key] = dict.fromkeys(sources, min(mention.digits, 4) * (TOLD // 4 // max(len(sources), 1)))
         return self._tellings[key]
 
     def tells(self, mention: Mention, source: int) -> bool:
@@ -101,9 +114,10 @@ class Stories:
 
     def companions(self, mention: Mention, other: Mention) -> int:
         """How many other figures of the draft's sentence stand in the sentence or row of the source's figure."""
-        place = (other.source, other.span[0])
-        mates = self._sentences[_sentence_of(mention)]
-        return sum(1 for mate in mates if mate is not mention and place in self.places(mate))
+        place, sentence = (other.source, other.span[0]), _sentence_of(mention)
+        if sentence not in self._standing:
+            self._standing[sentence] = Counter(at for mate in self._sentences[sentence] for at in self.places(mate))
+        return self._standing[sentence][place] - (place in self.places(mention))
 
     def leads_to(self, mention: Mention, other: Mention) -> bool:
         """由 15 美元降到 10 美元: the figure that the draft's own goes to, right behind it."""
@@ -123,22 +137,27 @@ class Stories:
 
     def in_source(self, mention: Mention, source: int) -> int:
         """How many other figures of the draft's sentence stand anywhere in a source."""
-        mates = self._sentences[_sentence_of(mention)]
-        return sum(1 for m in mates if m is not mention and any(s == source for s, _ in self.places(m)))
+        sentence = _sentence_of(mention)
+        if sentence not in self._sources:
+            mates = self._sentences[sentence]
+            self._sources[sentence] = Counter(at for mate in mates for at in {place[0] for place in self.places(mate)})
+        return self._sources[sentence][source] - any(at == source for at, _ in self.places(mention))
 
     def neighbours(self, mention: Mention, other: Mention) -> int:
         """How many other figures of the draft's paragraph stand in the source paragraph of the source's figure."""
         start, end = other.paragraph
-        mates = self._paragraphs[mention.paragraph]
-        return sum(
-            1
-            for mate in mates
-            if mate is not mention
-            and any(
-                source == other.source and start <= at < max(end, start + 1)
-                for source, at in self.places(mate)
-            )
-        )
+        end = max(end, start + 1)
+        standing = self._standing_around(mention.paragraph).get(other.source, ())
+        return len({id(mate) for at, mate in standing if start <= at < end and mate is not mention})
+
+    def _standing_around(self, paragraph: tuple[int, int]) -> dict[int, list[tuple[int, Mention]]]:
+        """Source -> where in it the figures of the draft's paragraph stand."""
+        if paragraph not in self._around:
+            self._around[paragraph] = defaultdict(list)
+            for mate in self._paragraphs[paragraph]:
+                for source, at in self.places(mate):
+                    self._around[paragraph][source].append((at, mate))
+        return self._around[paragraph]
 
     def foreign(self, source: int) -> bool:
         """The source is written in another language than a Chinese draft: few words can meet."""
@@ -164,16 +183,3 @@ def _cells(source: Source) -> str:
 def _sentence_of(mention: Mention) -> object:
     """Figures of one sentence, or of one row of a table in the draft."""
     return (mention.table, mention.row) if mention.table >= 0 else mention.span
-
-
-def significant_digits(figure: Figure) -> int:
-    """How unlikely the value is to turn up by accident."""
-    if figure.form:
-        return 4 if len(figure.form) >= 7 else 2
-    if figure.value is None:
-        return 1
-    digits = "".join(map(str, figure.value.as_tuple().digits)).strip("0")
-    whole = len(str(abs(figure.value) // figure.step if figure.step else 1).split("E")[0])
-    extra = 1 if figure.dimension in ("money", "percent") else 0
-    pair = 2 if figure.high is not None else 0
-    return max(len(digits), min(whole, 3) if figure.step < 1 else 0) + extra + pair
