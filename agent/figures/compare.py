@@ -97,10 +97,10 @@ def relate(written: Figure, source: Figure, *, cell: bool = False, bare: bool = 
         return relate_forms(written, source)
     if written.value is None or source.value is None:
         return Relation.EQUAL if written.text == source.text else Relation.NONE
-    value = _relate_values(written, _in_points_of(written, source))
-    if value is Relation.NONE:
-        return value
-    if source.bound in CARRIED_BY.get(written.bound, frozenset({written.bound})):
+    if source.dimension == "point" and written.unit != source.unit:
+        source = _in_points_of(written, source)
+    value = _relate_values(written, source)
+    if value is Relation.NONE or source.bound == written.bound or source.bound in CARRIED_BY.get(written.bound, ()):
         return value
     if written.bound == "" and source.text.startswith("高达"):
         return value  # 高达 stresses, it does not limit (至多, 最高, up to do)
@@ -117,19 +117,17 @@ def _bare_cell(written: Figure, source: Figure, *, bare: bool) -> bool:
 
 def _in_points_of(written: Figure, source: Figure) -> Figure:
     """A source's basis points as the percentage points of the written figure, or the other way round."""
-    if source.dimension != "point" or written.unit == source.unit or source.value is None:
+    if source.value is None:
         return source
     factor = Decimal("0.01") if source.unit == "bp" else Decimal(100)
     return replace(source, value=source.value * factor, step=source.step * factor, unit=written.unit)
 
 
 def _relate_values(written: Figure, source: Figure) -> Relation:
-    if (written.high is None) != (source.high is None):
-        return Relation.NONE
-    if written.value is None or source.value is None:
+    if written.value is None or source.value is None or (written.high is None) != (source.high is None):
         return Relation.NONE
     low = _relate_one(abs(written.value), abs(source.value), written.step, source.step)
-    if written.high is None or source.high is None:
+    if low is Relation.NONE or written.high is None or source.high is None:
         return low
     return min(low, _relate_one(abs(written.high), abs(source.high), written.step, source.step))
 
@@ -158,9 +156,9 @@ def entails(written: Figure, source: Figure) -> bool:
     Only when the limit is the exact figure cut (or filled up) at the limit's own written step, so that a
     limit with a wrong digit is not carried by a figure that happens to lie on its side.
     """
-    if not same_unit(written, source) or source.bound or source.value is None or source.high is not None:
+    if written.bound in ("", "~") or source.bound or source.form or source.value is None or source.high is not None:
         return False
-    return not source.form and written.bound not in ("", "~") and states(written, source.value)
+    return same_unit(written, source) and states(written, source.value)
 
 
 def states(written: Figure, exact: Decimal) -> bool:

@@ -53,6 +53,7 @@ GROUPS: tuple[dict[str, re.Pattern[str]], ...] = (
     _group(降至=r"(?:降|升|增|减|跌|涨|提高|下降|上升|缩短|缩减|扩大|压缩)[到至为](?:原来的)?(?:约|近|超)?\s*$", 降低=r"(?:下降|上升|降低|提高|提升|增长|增加|减少|缩短|缩减|上涨|下跌|下调|上调)了?(?:约|近|超)?\s*$"),
     _group(预训练=r"预训练|pre-?training", 后训练=r"后训练|post-?training"),
 )
+_ANY = re.compile("|".join(pattern.pattern for group in GROUPS for pattern in group.values()), re.IGNORECASE)
 
 
 def between(mention: Mention, text: str, other: Mention, reader: Reader | None) -> tuple[str, str] | None:
@@ -60,7 +61,7 @@ def between(mention: Mention, text: str, other: Mention, reader: Reader | None) 
     if reader is None or mention.table >= 0 or mention.figure.dimension == "date":
         return None
     ours = _around(text, mention)
-    if not any(pattern.search(ours) for group in GROUPS for pattern in group.values()):
+    if not _ANY.search(ours):
         return None
     theirs = _around(reader.text, other)
     for group in GROUPS:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -66,6 +66,18 @@ Source = TextSource | TableSource | StatedFact
 Kind = tuple[str, str, bool, int]  # of a figure: dimension, unit, no range, letters of its form
 
 
+class _Weights(dict[str, float]):
+    """Term weight times its rarity among the mentions: a word in every sentence binds nothing."""
+
+    def __init__(self, by_term: Mapping[str, Sequence[Mention]], mentions: int) -> None:
+        self._by_term, self._least = by_term, math.log1p(mentions + 1)
+
+    def __missing__(self, term: str) -> float:
+        rarity = 1 - 0.5 * math.log1p(len(self._by_term.get(term, ()))) / self._least
+        self[term] = found = weight(term) * rarity
+        return found
+
+
 @dataclass(slots=True)
 class Evidence:
     """The index. Build once with `index`, ask often."""
@@ -86,7 +98,7 @@ class Evidence:
     labels: Labels = field(init=False)
     _values: dict[str, list[Decimal]] = field(default_factory=dict)
     _valued: dict[str, list[Mention]] = field(default_factory=dict)
-    _weights: dict[str, float] = field(default_factory=dict)
+    weigh: Callable[[str], float] = field(init=False)  # term weight times its rarity
     _kin: dict[tuple[str, Kind], list[Mention]] = field(default_factory=dict)
     _sorted: dict[frozenset[str], list[str]] = field(default_factory=dict)  # words of a sentence, the rarest first
 
@@ -118,15 +130,6 @@ class Evidence:
         if form[:4].isdigit() and form[4:5] == "-":
             found += self.by_form.get("-" + form[4:], ())
         return found
-
-    def weigh(self, term: str) -> float:
-        """Term weight times its rarity among the mentions: a word in every sentence binds nothing."""
-        known = self._weights.get(term)
-        if known is None:
-            seen = len(self.by_term.get(term, ()))
-            rarity = 1 - 0.5 * math.log1p(seen) / math.log1p(len(self.mentions) + 1)
-            known = self._weights[term] = weight(term) * rarity
-        return known
 
     def _rarity(self, term: str) -> tuple[int, str]:
         """The rarest first, equally rare ones in the order of their letters: never in that of a set."""
@@ -237,6 +240,7 @@ def _sort(evidence: Evidence) -> None:
         entries.sort(key=lambda entry: entry[:2])
         evidence._values[family] = [entry[0] for entry in entries]
         evidence._valued[family] = [entry[2] for entry in entries]
+    evidence.weigh = _Weights(evidence.by_term, len(evidence.mentions)).__getitem__
     evidence.labels = Labels(evidence.tables, evidence.vocabulary)
 
 

@@ -101,7 +101,8 @@ class Matcher:
         near = self.evidence.near_value(mention.figure)
         if len(near) > MOST_CANDIDATES:
             affinity = self.stories.affinity(mention)
-            near = sorted(near, key=lambda other: -affinity.get(other.source, 0.0))[:MOST_CANDIDATES]
+            far = [-affinity.get(other.source, 0.0) for other in near]
+            near = [near[n] for n in sorted(range(len(near)), key=far.__getitem__)[:MOST_CANDIDATES]]
         found: list[tuple[Mention, Relation]] = []
         rest: list[tuple[Mention, Relation]] = []
         for other in near:

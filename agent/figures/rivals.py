@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from math import fsum
 
 from agent.figures.aspects import METRICS
@@ -24,6 +25,34 @@ PROFITS, LOSS = frozenset({"#profit", "#netprofit", "#opprofit"}), frozenset({"#
 LONG_LEFT = 6  # letters of identical text before two figures that make them the same statement
 
 
+@dataclass(frozen=True, slots=True)
+class _Bonds:
+    """What binds a figure of the draft, weighed."""
+
+    near: frozenset[str]
+    weights: list[tuple[str, float]]
+    total: float
+
+    @classmethod
+    def of(cls, mention: Mention, evidence: Evidence) -> _Bonds:
+        weights = [(term, evidence.weigh(term)) for term in sorted(mention.near)]
+        return cls(mention.near, weights, sum(amount for _, amount in weights))
+
+    def closeness(self, other: Mention) -> float:
+        if not self.total:
+            return 0.3
+        near, sentence = other.near, other.sentence
+        if self.near.isdisjoint(sentence) and self.near.isdisjoint(near):
+            return 0.0
+        shared = 0.0
+        for term, amount in self.weights:
+            if term in near:
+                shared += amount
+            elif term in sentence:
+                shared += amount * 0.35
+        return shared / self.total
+
+
 class Rivals:
     def __init__(self, evidence: Evidence, stories: Stories, mentions: Sequence[Mention] = ()) -> None:
         self.evidence, self.stories = evidence, stories
@@ -34,9 +63,7 @@ class Rivals:
         self._nearest: dict[int, list[Mention]] = {}
         self._known: dict[int, float] = {}
         self._near: dict[int, float] = {}
-        self._closeness: dict[tuple[int, int], float] = {}  # by the two mentions, which live as long as the draft's check
-        self._weights: dict[int, list[tuple[str, float]]] = {}
-        self._totals: dict[int, float] = {}
+        self._bonds: dict[int, _Bonds] = {}
 
     def of(self, mention: Mention, own: Mention) -> Mention | None:
         """Another value in the same place of the source that the draft's binding words fit clearly better."""
@@ -164,28 +191,11 @@ class Rivals:
 
     def closeness(self, mention: Mention, other: Mention) -> float:
         """Share of the draft's binding words that bind the source's figure too; its sentence counts a third."""
-        key = (id(mention), id(other))
-        known = self._closeness.get(key)
-        if known is None:
-            known = self._closeness[key] = self._close(mention, other)
-        return known
+        bonds = self._bonds.get(id(mention))
+        if bonds is None:
+            bonds = self._bonds[id(mention)] = _Bonds.of(mention, self.evidence)
+        return bonds.closeness(other)
 
-    def _close(self, mention: Mention, other: Mention) -> float:
-        weights = self._weights.get(id(mention))
-        if weights is None:
-            weights = self._weights[id(mention)] = [(t, self.evidence.weigh(t)) for t in sorted(mention.near)]
-            self._totals[id(mention)] = sum(amount for _, amount in weights)
-        near, sentence = other.near, other.sentence
-        if mention.near.isdisjoint(near) and mention.near.isdisjoint(sentence):
-            return 0.0 if self._totals[id(mention)] else 0.3
-        shared = 0.0
-        for term, amount in weights:
-            if term in near:
-                shared += amount
-            elif term in sentence:
-                shared += amount * 0.35
-        total = self._totals[id(mention)]
-        return shared / total if total else 0.3
 
 
 def same_left(a: Mention, b: Mention) -> int:

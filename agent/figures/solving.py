@@ -22,7 +22,6 @@ from agent.figures.evidence import Evidence
 from agent.figures.match import Matcher
 from agent.figures.model import Figure
 from agent.figures.operands import Operands
-from agent.figures.stories import significant_digits
 from agent.figures.worded import is_said
 
 _WHOLE = re.compile(r"占[了到去]?([^，,；;。占]{1,16}?)的?[约近超逾]*$")
@@ -134,7 +133,7 @@ class Solver:
         """Of the draft's own figures, of a figure and what its evidence says it was, of a row named."""
         levels = [o for o in self.before(mention) if fits(o)]
         since = since_said(words)
-        weak = significant_digits(mention.figure) <= 2
+        weak = mention.digits <= 2
         for later in levels[: 1 if weak else NEAREST]:
             for earlier in levels[: NEAREST if weak else REACH]:
                 if earlier is not later and _one_kind(later, earlier):
@@ -233,7 +232,7 @@ def _from_delta(solver: Solver, mention: Mention) -> Iterator[tuple[Decimal, tup
 
 def _shares(solver: Solver, mention: Mention, words: str) -> Iterator[tuple[Decimal, tuple[Operand, ...]]]:
     levels = [o for o in solver.before(mention) if o.figure.dimension in AMOUNTS and o.value > 0]
-    weak = significant_digits(mention.figure) <= 2 or bool(mention.figure.bound)
+    weak = mention.digits <= 2 or bool(mention.figure.bound)
     if weak:
         levels = [o for o in levels if o.mention.span == mention.span and not o.mention.direction]
     for part in levels[: 2 if weak else 4]:
@@ -254,7 +253,7 @@ def _multiples(solver: Solver, mention: Mention, words: str) -> Iterator[tuple[D
     def fits(o: Operand) -> bool:
         return o.figure.dimension in AMOUNTS and o.value > 0
 
-    if mention.figure.bound in ("<", "<=") and significant_digits(mention.figure) < 2:
+    if mention.figure.bound in ("<", "<=") and mention.digits < 2:
         return
     grown = bool(re.search(r"[增长涨升多高]了?[约近超逾达]*$", words.rstrip()))
     for later, earlier in solver.pairs(mention, fits, words):
