@@ -9,6 +9,7 @@ from typing import Any
 from agent.codec import from_plain, to_plain
 from agent.context import Context
 from agent.editor.choices import disputes_data
+from agent.editor.whole import is_cut_off
 from agent.evidence import previous_files
 from agent.ledger import ledger_data
 from agent.manuscript import (
@@ -89,12 +90,6 @@ def put_back(text: str, context: Context) -> None:
         write_bytes(aside, draft.read_bytes())
         context.say(f"assemble  {draft} was cut off; what was left of it is {aside}")
     write_text(draft, text)
-
-
-def is_cut_off(found: bytes, whole: str) -> bool:
-    """A beginning of `whole` that ends within a line, as a crash leaves it; an editor's file ends a line."""
-    data = whole.encode("utf-8")
-    return not found.strip(b"\0 \r\n") or (found != data and data.startswith(found) and not found.endswith(b"\n"))
 
 
 def _left_to_the_editor(text: str, context: Context) -> bool:

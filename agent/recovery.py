@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
+from agent.editor.whole import is_cut_off
 from agent.errors import RunError
-from agent.issuing import is_cut_off, put_back, write_files
+from agent.issuing import put_back, write_files
 from store.errors import WeekFileError
 from store.weeks import read_json
 

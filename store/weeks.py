@@ -54,13 +54,25 @@ def write_json(path: Path, data: Any) -> None:
     write_text(path, json.dumps(data, ensure_ascii=False, indent=1) + "\n")
 
 
+_ANEW = (
+    ("ledger", "`zhoubao resume` writes it anew"),
+    ("schedule", "`zhoubao schedule install` writes it anew"),
+    ("settle", "it holds what the editor settled: mend it, or take it away and settle anew"),
+    ("choices", "it holds what the editor chose: mend it, or take it away and choose anew"),
+)
+
+
+def _anew(name: str) -> str:
+    return next((said for begun, said in _ANEW if name.startswith(begun)), "`zhoubao run` writes it anew")
+
+
 def read_json(path: Path) -> Any:
     """Raises WeekFileError for a file that is missing or no JSON, NewerSchemaError for one of a newer zhoubao."""
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise WeekFileError(
-            f"{path}: cannot be read as JSON ({error}); `zhoubao run` writes it anew"
+            f"{path}: cannot be read as JSON ({error}); {_anew(path.name)}"
         ) from error
     schema = data.get("schema", 0) if isinstance(data, dict) else 0
     if isinstance(schema, int) and schema > NEWEST:

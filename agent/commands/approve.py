@@ -35,6 +35,7 @@ def run(args: argparse.Namespace) -> int:
     """0 published; 1 refused, every open finding named; bad input raises."""
     from agent.codec import to_plain
     from agent.editor.editing import keep_edits
+    from agent.editor.whole import refuse_part
     from agent.opening import latest_issue, open_run, read_choices, read_settlements
     from agent.settings import load_settings
     from agent.sources import read_draft
@@ -42,8 +43,7 @@ def run(args: argparse.Namespace) -> int:
 
     load_settings(args.workspace)
     week, issue = latest_issue(Weeks(args.workspace), Week.parse(args.week))
-    if not issue.draft.is_file():
-        raise RunError(f"{issue.draft}: there is no draft; `zhoubao resume {week}` ends the run")
+    refuse_part(issue, week)
     read_json(issue.ledger)
     with open_run(args.workspace, week, issue, progress(quiet=args.json)) as opened:
         _can_be_approved(opened)

@@ -9,7 +9,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from agent.errors import RunError, UsageError
+from agent.errors import UsageError
 from feeds.week import Week
 
 if TYPE_CHECKING:
@@ -110,6 +110,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """0 written. The draft on disk is exported as it stands, marks included; nothing is written on bad usage."""
+    from agent.editor.whole import refuse_part
     from agent.opening import latest_issue
     from agent.settings import load_settings
     from agent.sources import read_draft
@@ -119,8 +120,7 @@ def run(args: argparse.Namespace) -> int:
     wanted = _wanted(args.to)
     settings = load_settings(args.workspace)
     week, issue = latest_issue(Weeks(args.workspace), Week.parse(args.week))
-    if not issue.draft.is_file():
-        raise RunError(f"{issue.draft}: there is no draft; `zhoubao resume {week}` ends the run")
+    refuse_part(issue, week)
     folder: Path = args.out or issue.draft.parent
     if folder.exists() and not folder.is_dir():
         raise UsageError(f"export --out {folder}: is a file; give a folder")

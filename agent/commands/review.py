@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from agent.errors import RunError, UsageError
+from agent.errors import UsageError
 from feeds.week import Week
 
 if TYPE_CHECKING:
@@ -51,6 +51,7 @@ def run(args: argparse.Namespace) -> int:
 
 def open_desk(root: Path, wanted: str | None) -> Desk:
     """Raises RunError for a week without a draft, InputError for one that cannot be read."""
+    from agent.editor.whole import refuse_part
     from agent.opening import latest_issue
     from agent.settings import load_settings
     from agent.web.desk import Desk
@@ -60,8 +61,7 @@ def open_desk(root: Path, wanted: str | None) -> Desk:
     settings = load_settings(root)
     weeks = Weeks(root)
     week, issue = latest_issue(weeks, Week.parse(wanted) if wanted else None)
-    if not issue.draft.is_file():
-        raise RunError(f"{issue.draft}: there is no draft; `zhoubao resume {week}` ends the run")
+    refuse_part(issue, week)
     last = _last(weeks, week)
     passages = "" if last else _published(settings, week)
     return Desk(

@@ -8,12 +8,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from agent.editor.whole import lacks_its_end
 from agent.opening import run_lock
 from agent.settings import Settings
 from agent.watch.nextstep import command
 from agent.watch.runlog import read_log
 from agent.watch.shortfalls import shortfalls
 from feeds.week import SHANGHAI, Week
+from store.errors import WeekFileError
 from store.locking import is_locked
 from store.weeks import Issue, Weeks, read_json
 
@@ -45,7 +47,7 @@ class Standing:
 
 
 def standings(settings: Settings, weeks: Weeks) -> list[Standing]:
-    """Oldest week first. Raises WeekFileError for a ledger that does not read back."""
+    """Oldest week first. Raises NewerSchemaError."""
     busy = is_locked(run_lock(settings))
     begun = weeks.begun()
     return [
@@ -58,9 +60,9 @@ def _standing(week: Week, issue: Issue, busy: bool) -> Standing:
     node, last = (log[-1]["node"], log[-1]["at"]) if log else ("", "")
     seconds = sum(line.get("seconds", 0.0) for line in log)
     tokens = sum(line.get("tokens", 0) for line in log)
-    if not (issue.draft.is_file() and issue.ledger.is_file()):
-        return Standing(str(week), issue.run, AT_WORK if busy else STOPPED, node, last, seconds, tokens)
-    ledger = read_json(issue.ledger)
+    ledger, why = _ledger_of(issue)
+    if ledger is None:
+        return Standing(str(week), issue.run, AT_WORK if busy else STOPPED, node, last, seconds, tokens, shortfalls=why)
     found = _open(ledger)
     figures = sum(1 for entry in ledger["verdicts"] if entry["kind"] == "figure")
     state = PUBLISHED if ledger.get("approval") else OPEN if found else READY
@@ -78,6 +80,18 @@ def _standing(week: Week, issue: Issue, busy: bool) -> Standing:
         issue.draft,
         tuple(one.said for one in shortfalls(ledger["notes"])),
     )
+
+
+def _ledger_of(issue: Issue) -> tuple[dict[str, Any] | None, tuple[str, ...]]:
+    """The ledger of a week whose draft and ledger are whole; else why `resume` is wanted, where that is not plain."""
+    if not (issue.draft.is_file() and issue.ledger.is_file()):
+        return None, ()
+    if lacks_its_end(issue):
+        return None, (f"{issue.draft.name} was cut off within a line",)
+    try:
+        return read_json(issue.ledger), ()
+    except WeekFileError:
+        return None, (f"{issue.ledger.name} cannot be read as JSON",)
 
 
 def _open(ledger: dict[str, Any]) -> int:

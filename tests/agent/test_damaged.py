@@ -40,13 +40,19 @@ def same(root: Path, drafted_once: Path) -> None:
 
 
 @pytest.mark.parametrize("left", [None, 0, 15_000])
-def test_a_draft_that_is_gone_or_cut_off(left: int | None, drafted: Path, drafted_once: Path) -> None:
+def test_a_draft_that_is_gone_or_cut_off(left: int | None, drafted: Path, drafted_once: Path, capsys: Told) -> None:
     draft = folder_of(drafted) / "draft.md"
     was = draft.read_bytes()
     if left is None:
         draft.unlink()
     else:
         cut(draft, left)
+    capsys.readouterr()
+    for words in (["approve", WEEK], ["export", WEEK, "--to", "html"], ["review", WEEK, "--no-browser"]):
+        assert main([*words, "--workspace", str(drafted)]) == 2, "half a report is never published"
+        assert "`zhoubao resume 2025-W11`" in capsys.readouterr().err
+    assert main(["status", "--workspace", str(drafted)]) == 1 and "stopped" in (said := capsys.readouterr().out)
+    assert ("cut off" in said) == (left is not None)
     assert resumed(drafted) == 0
     same(drafted, drafted_once)
     aside = draft.with_name("draft.cut.md")
@@ -65,7 +71,9 @@ def test_an_editor_who_took_the_end_out(drafted: Path) -> None:
 def test_a_ledger_cut_off(left: int, drafted: Path, drafted_once: Path, capsys: Told) -> None:
     cut(folder_of(drafted) / "ledger.json", left)
     assert main(["approve", WEEK, "--workspace", str(drafted)]) == 2
-    assert len(capsys.readouterr().err.splitlines()) == 1
+    (said,) = capsys.readouterr().err.splitlines()
+    assert "`zhoubao resume` writes it anew" in said
+    assert main(["status", "--workspace", str(drafted)]) == 1 and "ledger.json cannot be read" in capsys.readouterr().out
     assert resumed(drafted) == 0
     same(drafted, drafted_once)
 
