@@ -39,7 +39,7 @@ _BASE = re.compile(
 )
 _STEPPED = re.compile(
     r"(?:比|较|相比)[^，,；;。]{0,6}?(?:上|前|\d|[一二三四])\s*(?:个)?(?:月|季|周|期)"
-    r"|\b(?:from|than|versus|over|in) (?:the )?(?:previous|prior|preceding|last|(?:first|second|third|fourth|March|June|September|December)[ -]quarter"
+    r"|\b(?:from|than|versus|over|in|above|below) (?:the )?(?:previous|prior|preceding|last|(?:first|second|third|fourth|March|June|September|December)[ -]quarter"
     r"|January|February|March|April|May|June|July|August|September|October|November|December|a (?:month|week|quarter))\b"
     r"|上月|上季|上周|前一?[月周季]|逐[季月]",
     re.IGNORECASE,

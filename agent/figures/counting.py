@@ -30,6 +30,15 @@ def is_count(mention: Mention) -> bool:
     )
 
 
+_NUMBERING = re.compile(r"排名|名次|序号|位次|榜单名次|#|no\.?|rank", re.IGNORECASE)
+
+
+def is_numbering(mention: Mention) -> bool:
+    """1, 2, 3 in a draft's column of places: each the number of its row."""
+    head = mention.headings[0].strip() if mention.headings else ""
+    return mention.table >= 0 and bool(_NUMBERING.fullmatch(head)) and mention.figure.value == mention.row
+
+
 def is_streak(mention: Mention, text: str) -> bool:
     """连续两年, 连续三个季度."""
     before = text[max(0, mention.figure.start - 4) : mention.figure.start]

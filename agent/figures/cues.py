@@ -39,9 +39,14 @@ _SINCE_START = re.compile(r"年初|年内|今年以来|至今|期初|上年末")
 _APART = re.compile(r"\s*(?:之差|的差距|的价差|的缺口)")
 
 
-def called(figure: Figure, words: str, behind: str) -> list[Operation]:
-    """The operations that the words before a figure, or a cell's header, speak of."""
+_TOGETHER = re.compile(r"合计|合并|共计|相加|加起来|之和|总计")
+
+
+def called(figure: Figure, words: str, behind: str, sentence: str) -> list[Operation]:
+    """The operations that the words before a figure, or a cell's header, speak of; `sentence`: all before it."""
     found = [op for op, of, cue in CALLS if figure.dimension in of and cue.search(words)]
+    if figure.dimension in AMOUNTS and Operation.SUM not in found and _TOGETHER.search(sentence):
+        found.append(Operation.SUM)
     signed = figure.dimension == "percent" and figure.text.lstrip()[:1] in ("+", "-", "＋", "−")
     if signed and Operation.CHANGE not in found:
         found.insert(0, Operation.CHANGE)

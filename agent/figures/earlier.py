@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from enum import StrEnum
 
 from agent.figures.compare import same_unit
-from agent.figures.contexts import Mention
-from agent.figures.evidence import Evidence
+from agent.figures.contexts import INNER_BREAK, Mention, clause_before
+from agent.figures.evidence import Evidence, StatedFact
 from agent.figures.lexicon import LAST_YEAR
 from agent.figures.tabular import Grid
 from agent.figures.vocabulary import weight
@@ -18,6 +18,10 @@ from agent.figures.vocabulary import weight
 _STEP = re.compile(r"上一?[周月季期]|前值|前一[周月期]|上周|previous|prior|last (?:week|month|quarter)", re.IGNORECASE)
 _START = re.compile(r"年初|期初|上年末|年底")
 _NOISE = re.compile(r"[（(][^（）()]*[）)]|[\d\s_/·:：.\-~至年月日本上期周季度末初一二三四]+|weekly|monthly|last|previous|this|week", re.IGNORECASE)
+_COMPARED = re.compile(
+    r"(?<![占分同环])比(?![重例])|较|由|从|去年|上年|同期|[年周月天日]前|此前|前值|前一?[周月期]|原[来先有]"
+    r"|\b(?:from|versus|vs|against|compared|than|earlier|previously|was|recorded|last)\b", re.IGNORECASE
+)
 _YEAR_BEFORE = re.compile(r"上年|去年|同期|同月|可比")
 NEXT = 3  # figures apart in a sentence that tells a thing and what it was
 MOST = 12  # figures of a sentence looked at
@@ -86,13 +90,38 @@ class Earlier:
                     yield found
 
     def _in_text(self, own: Mention) -> Iterator[Before]:
-        """比上年同期的 y, （上年同期 y）, from y, down from y: of the figure's own sentence; or of one that speaks of the year before."""
-        mates = self.evidence.by_place.get((own.source, own.span[0]), ())
-        for m in mates:
-            near = 0 < abs(m.order - own.order) <= NEXT and same_unit(own.figure, m.figure) and m.figure.dimension == own.figure.dimension
-            if near and m.figure.value and (m.base or m.ago) and not (own.base or own.ago):
+        """比上年同期的 y, （上年同期 y）, 10 月为 y, from y: of the figure's own sentence or the next; or of one on the year before."""
+        for m in self._mates(own):
+            near = 0 < abs(m.order - own.order) <= NEXT and same_unit(own.figure, m.figure) and _one_kind(m, own)
+            if not near or not m.figure.value or self._is_base(own) or own.ago:
+                continue
+            if self._is_base(m) or m.ago:
                 yield m, Since.YEAR if m.ago else Since.OPEN
+            elif (since := self._dated_before(m, own)) is not None:
+                yield m, since
         yield from self._of_that_year(own)
+
+    def _is_base(self, m: Mention) -> bool:
+        """Its own words make it a basis of comparison; 同比 makes none."""
+        reader = self.evidence.readers.get(m.source)
+        return m.base and reader is not None and bool(_COMPARED.search(clause_before(reader.text, m, INNER_BREAK)))
+
+    def _mates(self, own: Mention) -> Iterator[Mention]:
+        yield from self.evidence.by_place.get((own.source, own.span[0]), ())
+        yield from (m for m in self.evidence.by_place.get((own.source, own.span[1]), ()) if m.paragraph == own.paragraph)
+
+    def _dated_before(self, m: Mention, own: Mention) -> Since | None:
+        """10 月为 4.9% beside 11 月 5.1%; (Q3 2025: x) in a text of 2026."""
+        theirs, told = _nearest_date(m), _nearest_date(own)
+        if not theirs[:4].isdigit():
+            return None
+        source = self.evidence.sources[own.source]
+        year = source.on.year if not told and not isinstance(source, StatedFact) and source.on else 0
+        if year:
+            return Since.YEAR if int(theirs[:4]) == year - 1 else None
+        if len(told) != len(theirs) or told <= theirs:
+            return None
+        return Since.YEAR if told[4:] == theirs[4:] else Since.STEP
 
     def _of_that_year(self, own: Mention) -> Iterator[Before]:
         """上年同期可比数：出口 157.1 亿美元: a sentence on the year before, in the same words."""
@@ -105,6 +134,17 @@ class Earlier:
                 alike = m.source == own.source and m.span != own.span and m.figure.unit == own.figure.unit and words <= m.near
                 if alike and _YEAR_BEFORE.search(reader.text, m.span[0], m.figure.start):
                     yield m, Since.YEAR
+
+
+def _nearest_date(m: Mention) -> str:
+    """The date named last before a figure in its sentence; "" for none."""
+    return next((p for p in m.periods[:1] if p[0] != "^"), "") or next((t[1:] for t in sorted(m.near) if t[0] == "%"), "")
+
+
+def _one_kind(m: Mention, own: Mention) -> bool:
+    """814 万吨, up from 7.52 million: the unit is said once."""
+    one, other = m.figure.dimension, own.figure.dimension
+    return one == other or ("" in (m.figure.unit, own.figure.unit) and {one, other} <= {"count", "tech", "money"})
 
 
 def _since(grid: Grid, now: int, then: int) -> Since | None:

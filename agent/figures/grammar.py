@@ -51,7 +51,7 @@ SCALE_AFTER = re.compile(
     rf"\s{{0,2}}(?P<open>[多余])?\s?(?:个(?=亿))?(?P<han>{SCALE})(?!(?<=[百千])(?:[瓦克米帕赫]|卡(?!集群|级|规模))|(?<=百)分[点之])|(?:\s{{0,2}}|-)(?P<en>{EN_SCALE})|\s?(?P<latin>[KMBTkb](?![A-Za-z0-9]))|(?P<m>m)(?=\s(?:users|people|downloads|units)\b)|(?P<mm>m)(?![A-Za-z0-9²/])"
 )
 OPEN = re.compile(r"\s?(?P<open>多|余|来(?=[万亿个家人岁天年])|\+)")
-OPEN_HAN = re.compile(r"\s?(?P<open>多|余|几|来(?=[万亿个家人岁天年项名座台款种条位张]))")
+OPEN_HAN = re.compile(r"\s?(?P<open>多(?![出于赚卖增了]|\s?\d)|余|几|来(?=[万亿个家人岁天年项名座台款种条位张]))")
 AFTER = re.compile(r"\s{0,2}(?:" + units.alternation(units.BOUNDS_AFTER) + r")(?!存|(?<=上下)[文游架班班级行线]|(?<=内)[部地外容]|(?<=\+)[\w（(.])")
 WINDOW = re.compile(r"\s?(?:(?:[\d.]+%\s?)?分位|以?来|[内中间]|累计|平均|均值|复合|首次|的?(?:新[高低]|最[高低大小好差快]|[高低][位点]))")  # 近三年累计: the last three
 LASTED = re.compile(r"(?:历时|耗时|用时|长达|为期|持续)\s?$")
@@ -76,6 +76,7 @@ UNIT_BETWEEN = re.compile(
 BETWEEN = re.compile(r"between\s.{0,20}$", re.IGNORECASE)
 FROM = re.compile(r"[从由]|\bfrom\b")
 BY = re.compile(r"\b(?:by|fell|dropped|declined|slid|rose|climbed|jumped|up|down|gained|lost|added)\s+$", re.IGNORECASE)  # fell by 6,000 to 216,000
+BY_HAN = re.compile(r"(?:削减|缩减|减少|降低|下[降跌调]|增加|提[高升]|上[升涨调]|新增|追加)[了约近超逾]*$")  # 削减 2 亿至 16 亿
 APART = 4  # times farther apart than the two ends of a range are
 DATE_UNIT = re.compile(r"\s?[年月]")
 STORAGE = re.compile(r"\s?(?:内存|硬盘|存储)")
@@ -150,6 +151,6 @@ HAN_COUNTERS = re.compile(
 )
 # 一 is one only where a span is measured: 一年内, 耗时一周, 近一个月; elsewhere it is an article.
 ONE_SPAN_AFTER = re.compile(
-    r"\s?(?:年半(?!载)|个半(?:小时|月))|\s?(?:个月|年|周|天|个小时|小时|分钟|个季度|倍)(?:以?内|之内|后|前|以来|多|左右|以上)|倍|年(?:增长|上涨|下降|涨|翻)"
+    r"\s?(?:年半(?!载)|个半(?:小时|月))|\s?(?:个月|年|周|天|个小时|小时|分钟|个季度|倍)(?:以?内|之内|后|前|以来|多(?![出于赚卖增了\d])|左右|以上)|倍|年(?:增长|上涨|下降|涨|翻)"
 )
 ONE_SPAN_BEFORE = re.compile(r"(?:近|过去|用时|历时|耗时|仅|约|超|不到|不足|为期|长达)\s?$")

@@ -182,3 +182,21 @@ def bare_header(header: str) -> str:
 @lru_cache(1 << 14)
 def squash(text: str) -> str:
     return _SQUASH.sub("", text).lower()
+
+
+SHORT_NAME = 8  # letters before a figure in which its metric is named
+_LINK = re.compile(r"[为达至约近超逾了是共仅到有升降增减]+$")
+_HAN_END = re.compile(r"[\u4e00-\u9fff]+$")
+
+
+def ends_of(text: str) -> list[str]:
+    """The ends of what stands before a figure that may name its metric, the longest first: 末总资产, 总资产."""
+    found = _HAN_END.search(_LINK.sub("", text))
+    run = found[0] if found else ""
+    return [run[-size:] for size in range(min(len(run), SHORT_NAME), 1, -1)]
+
+
+def is_short_for(name: str, label: str) -> bool:
+    """总资产 for 资产总额, 不良率 for 不良贷款率: every letter of the name is one of the label's; of two letters, together."""
+    core = re.split(r"[（(]", squash(label))[0]
+    return name in core if len(name) < 3 else set(name) <= set(core)

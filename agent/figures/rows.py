@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 
+from agent.figures.aspects import METRICS
 from agent.figures.contexts import Mention
 from agent.figures.evidence import Evidence
-from agent.figures.labels import pieces, squash
-from agent.figures.tabular import Grid
-from agent.figures.vocabulary import weight
+from agent.figures.labels import SHORT_NAME, ends_of, is_short_for, pieces, squash
+from agent.figures.tabular import KEY_HEADER, Grid
+from agent.figures.vocabulary import is_name, weight
 
 _NOW, _THEN = re.compile(r"本[周期月季年]|最新|今年"), re.compile(r"上一?[周期月季年]|前值|去年|同期")
 _PERIOD_SAID = re.compile(r"(?:上周|上月|上期|上季|上年|去年|前值|本周|本月|本期)的?$")
@@ -43,6 +44,8 @@ class TableView:
             return True
         if mention.table >= 0 and self._is_within(mention, cell.row, keys.columns, grid):
             return True
+        if self._measured(mention, cell, grid):
+            return True
         before, after = self._window(mention) if mention.table < 0 else ("", "")
         for column in keys.columns:
             label = grid.rows[cell.row][column]
@@ -65,6 +68,19 @@ class TableView:
                     return True
         return False
 
+    def _measured(self, mention: Mention, cell: Mention, grid: Grid) -> bool:
+        """A table whose rows are metrics: 归母净利润 of the draft is its row 归属于本行股东的净利润, 总资产 its 资产总额."""
+        if not any(KEY_HEADER.fullmatch(grid.headers[c].strip()) for c in grid.label_columns[:1]):
+            return False
+        column = grid.label_columns[0]
+        alike = [r for r in range(grid.header_rows, len(grid.rows)) if any(f.unit == cell.figure.unit for f in grid.cells.get((r, cell.column), ()))]
+        named = mention.clause & METRICS
+        of_metric = [r for r in alike if named and self.labels.terms(grid.rows[r][column]) & METRICS == named]
+        if of_metric == [cell.row]:
+            return True
+        said = squash(mention.headings[0]) if mention.table >= 0 else self._window(mention)[0][-SHORT_NAME:]
+        return any([r for r in alike if is_short_for(name, grid.rows[r][column])] == [cell.row] for name in ends_of(_core(said)))
+
     def rows_named(self, mention: Mention, table: int) -> list[int]:
         """Rows of a table whose key label stands nearest to the figure, or labels the draft's own row."""
         key = (id(mention), table)
@@ -75,7 +91,8 @@ class TableView:
     def named(self, mention: Mention) -> list[int]:
         """The tables that have a row the mention names."""
         if mention.table < 0:
-            may = self.labels.written_in(*self._window(mention))
+            written = self.labels.written_in(*self._window(mention))
+            may = sorted({*written, *self.labels.told_by(frozenset(t for t in mention.sentence if is_name(t)))})
         else:
             may = sorted({*self.labels.told_by(mention.near), *self.labels.sharing_letters(map(_core, mention.headings[1:]))})
         return [table for table in may if self.rows_named(mention, table)]
@@ -99,7 +116,15 @@ class TableView:
             fitting = [label for _, label in labels if self.labels.terms(label) <= mention.near]
             return max(fitting, key=len, default="")
         before, after = self._window(mention)
-        return _nearest(before, labels, last=True) or _nearest(after, labels, last=False)
+        return _nearest(before, labels, last=True) or _nearest(after, labels, last=False) or self._translated(mention, labels)
+
+    def _translated(self, mention: Mention, labels: list[tuple[str, str]]) -> str:
+        """联想 for Lenovo: the one label whose names the figure's words, or else its sentence's, hold."""
+        for words in (mention.near, mention.sentence):
+            fitting = {label for _, label in labels if any(map(is_name, own := self.labels.terms(label))) and own <= words}
+            if fitting:
+                return fitting.pop() if len(fitting) == 1 else ""
+        return ""
 
     def other_row(self, mention: Mention, cell: Mention) -> bool:
         """The cell stands in a row that the draft's sentence does not speak of."""

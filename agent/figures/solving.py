@@ -14,7 +14,7 @@ from decimal import Decimal
 from agent.figures.against import swapped_base
 from agent.figures.arithmetic import Derived
 from agent.figures.aspects import METRICS, heading
-from agent.figures.compare import states
+from agent.figures.compare import same_unit, states
 from agent.figures.contexts import INNER_BREAK, Mention, clause_before
 from agent.figures.cues import AMOUNTS, Operation, called, since_said
 from agent.figures.earlier import Earlier, Since
@@ -22,10 +22,18 @@ from agent.figures.evidence import Evidence
 from agent.figures.match import Matcher
 from agent.figures.model import Figure
 from agent.figures.operands import Operands
+from agent.figures.totals import Totals
+from agent.figures.vocabulary import weight
 from agent.figures.worded import is_said
 
+_ENDS = re.compile(r"[上下]限|[高低]端|[上下]沿|至少|最[多少]|还[要需]|意味着")
+_THAN = re.compile(r"[比较]([^，,；;。\d]{1,12}?)[仅还]?(?:[多少高低快慢长短大小]|领先|落后|[增减涨跌升降])[^，,；;。\d]{0,6}$")
+_OF = re.compile(r"(?:占[了到去]?|约?合|相当于|为|是|完成|达到?|不足|超过|不到)([^，,；;。占\d]{1,20}?)的?[约近超逾一]*$")
+_MIDDLES = re.compile(r"中值|中枢|中点|中间值")
+_LEADS_TO = re.compile(r"[，,]?(?:[^，,；;。\d]{0,4}?[至到]|收于|报|收报)[了约近超逾]?\s*")
 _WHOLE = re.compile(r"占[了到去]?([^，,；;。占]{1,16}?)的?[约近超逾]*$")
 NEAREST = 3  # figures before that are tried as what is spoken of
+MOST_WHOLES = 4  # figures that the words may name as the whole
 REACH = 10  # figures before that are looked at
 Span = tuple[int, int]
 
@@ -53,6 +61,7 @@ class Solver:
     ) -> None:
         self.evidence, self.matcher, self.operands, self.text = evidence, matcher, operands, text
         self.known, self.earlier = known, Earlier(evidence)
+        self.totals = Totals(evidence, operands, text)
 
     def solve(self, mention: Mention) -> Derived | None:
         figure = mention.figure
@@ -60,7 +69,8 @@ class Solver:
             return None
         words = " ".join(mention.headings) if mention.table >= 0 else clause_before(self.text, mention, INNER_BREAK)
         behind = "" if mention.table >= 0 else self.text[figure.end : figure.end + 6]
-        for operation in called(figure, self._words(mention, words), behind):
+        sentence = "" if mention.table >= 0 else self.text[mention.span[0] : figure.start]
+        for operation in called(figure, self._words(mention, words), behind, sentence):
             for value, inputs in _TRIES[operation](self, mention, words):
                 if self._is_result(mention, value, operation):
                     return Derived(f"{operation}", tuple(o.mention for o in inputs), value)
@@ -87,8 +97,16 @@ class Solver:
             mates = [m for m in self.operands.siblings(mention) if m is not mention]
         else:
             mates = [m for m in self.operands.paragraph(mention) if m.figure.start < mention.figure.start and m.table < 0]
-            mates = mates[::-1][:REACH]
+            mates = [*self._level_behind(mention), *mates[::-1][:REACH]]
         return [o for m in mates for o in self.exact(m)]
+
+    def _level_behind(self, mention: Mention) -> Iterator[Mention]:
+        """涨 348 点至 3389 点: what the change leads to."""
+        behind = [m for m in self.operands.siblings(mention) if m.figure.start >= mention.figure.end]
+        for m in behind[:1]:
+            if _LEADS_TO.fullmatch(self.text, mention.figure.end, m.figure.start):
+                self.matcher.judge(m)
+                yield m
 
     def exact(self, m: Mention) -> Iterator[Operand]:
         """The value that proves a figure or that it was worked out to; of a range its ends."""
@@ -96,11 +114,14 @@ class Solver:
         if figure.value is None or figure.form:
             return
         key = (figure.start, figure.end)
+        if m.table >= 0 and key not in self.matcher.chosen:
+            self.matcher.judge(m)  # a table below the figure is judged behind it
         own, derived = self.matcher.chosen.get(key), self.known.get(key)
         if own is None and derived is None:
             return
         if figure.high is not None:
-            yield from (Operand(m, value, (own,) if own else ()) for value in (figure.value, figure.high))
+            ends = (figure.value, figure.high, (figure.value + figure.high) / 2)
+            yield from (Operand(m, value, (own,) if own else ()) for value in ends)
         elif own is not None:
             same = own.figure.unit == figure.unit and own.figure.value is not None and own.figure.high is None
             yield Operand(m, own.figure.value if same and own.figure.value is not None else figure.value, (own,))
@@ -111,6 +132,28 @@ class Solver:
     def _levels(self, mention: Mention, dimension: str, unit: str = "") -> list[Operand]:
         """Operands of one kind that are levels, no changes."""
         return [o for o in self.before(mention) if o.figure.dimension == dimension and (not unit or o.figure.unit == unit)]
+
+    def wholes(self, mention: Mention, part: Operand, words: str) -> list[Operand]:
+        """占出口总值的, 约合前三季度归母净利润的: what the words name, of the draft's figures and of the text that proves the part."""
+        said = _OF.search(words)
+        terms = {t for _, t in self.evidence.vocabulary.terms(said[1]) if t[0] == "#" or weight(t) >= 1} if said else set()
+        if not terms:
+            return []
+        ours = [m for m in self.operands.everywhere() if m is not mention and terms <= m.near and m.figure.high is None and _one_kind(Operand(m, Decimal(1)), part)]
+        found = [o for m in ours for o in self.exact(m)]
+        for cell in part.cells[:1]:
+            theirs = (m for m in self.evidence.by_term.get(min(terms, key=lambda t: len(self.evidence.by_term.get(t, ()))), ()) if m.source == cell.source)
+            found += [Operand(m, m.figure.value, (m,)) for m in theirs if terms <= m.near and m.figure.value and same_unit(cell.figure, m.figure)]
+        larger = {o.value: o for o in found if o.value > part.value}
+        return list(larger.values())[:MOST_WHOLES]
+
+    def added(self, mention: Mention, like: Figure) -> Iterator[Operand]:
+        """Rows of one column, each proved, as one operand: what they add up to."""
+        for column in self.totals.of(mention, lambda m: m.figure.dimension == like.dimension and _alike(like, m.figure)):
+            cells = [o for m in column for o in ([Operand(m, m.figure.value or Decimal(0), (m,))] if m.source >= 0 else self.exact(m))]
+            if len(cells) == len(column) and all(o.value for o in cells):
+                parts = tuple(cell for o in cells for cell in o.cells)
+                yield Operand(cells[0].mention, sum((o.value for o in cells), Decimal(0)), parts)
 
     # pairs of what is and what was
 
@@ -131,15 +174,18 @@ class Solver:
 
     def _pairs(self, mention: Mention, fits: Callable[[Operand], bool], words: str) -> Iterator[Pair]:
         """Of the draft's own figures, of a figure and what its evidence says it was, of a row named."""
-        levels = [o for o in self.before(mention) if fits(o)]
+        ends = bool(_ENDS.search(words))
+        levels = [o for o in self.before(mention) if fits(o) and (ends or o.figure.high is None)]
         since = since_said(words)
-        weak = mention.digits <= 2
+        weak = _is_weak(mention)
         for later in levels[: 1 if weak else NEAREST]:
             for earlier in levels[: NEAREST if weak else REACH]:
                 if earlier is not later and _one_kind(later, earlier):
                     yield from _in_turn(later, earlier)
         for later in levels[:NEAREST]:
             yield from self._since(later, since)
+            yield from self._named_base(later, words)
+        yield from self._last_weeks(mention, levels[:2], since)
         for row in self.operands.rows(mention):
             yield from self._of_row(mention, row, fits, since)
 
@@ -154,6 +200,26 @@ class Solver:
             total = sum((m[0].figure.value or Decimal(0) for m in before), Decimal(0))
             yield later, Operand(before[0][0], total, tuple(m[0] for m in before))
 
+    def _named_base(self, later: Operand, words: str) -> Iterator[Pair]:
+        """交付 41260 辆，比产量多出 1390 辆: what the words name, in the sentence that proves the level."""
+        said = _THAN.search(words)
+        terms = {t for _, t in self.evidence.vocabulary.terms(said[1]) if t[0] == "#" or weight(t) >= 1} if said else set()
+        for cell in later.cells[:1] if terms else ():
+            for m in self.evidence.by_place.get((cell.source, cell.span[0]), ()):
+                if m is not cell and m.table < 0 and m.figure.value and terms <= m.near and same_unit(cell.figure, m.figure):
+                    yield later, Operand(m, m.figure.value, (m,))
+
+    def _last_weeks(self, mention: Mention, levels: Sequence[Operand], since: Since) -> Iterator[Pair]:
+        """BCI 周涨 348 点至 3389 点: of the row named in last week's table, its last column of the kind."""
+        if since not in (Since.STEP, Since.OPEN) or mention.table >= 0:
+            return
+        for number, grid in enumerate(self.evidence.tables):
+            rows = self.matcher.tables.rows_named(mention, number) if self.evidence.sources[grid.source].previous else []
+            cells = [m for m in self.operands.row(grid.source, number, rows[0]) if m.figure.value] if len(rows) == 1 else []
+            for later in levels:
+                alike = [m for m in cells if m.figure.unit in ("", later.figure.unit) and m.figure.dimension in ("count", later.figure.dimension)]
+                yield from ((later, Operand(m, m.figure.value or Decimal(0), (m,))) for m in alike[:1])
+
     def _of_row(self, mention: Mention, row: Sequence[Mention], fits: Callable[[Operand], bool], since: Since) -> Iterator[Pair]:
         """理想环比少交付 2,184 辆: the row named, in the column that the words name or the only one of its kind."""
         cells = [Operand(m, m.figure.value, (m,)) for m in row if m.figure.value is not None and not m.figure.form]
@@ -161,6 +227,11 @@ class Solver:
         named = [o for o in cells if (self.evidence.tables[o.mention.table].header_terms[o.mention.column] & (mention.near | mention.sentence))]
         for later in named or (cells if len(cells) <= 2 else []):
             yield from self._since(later, since)
+
+
+def _is_weak(mention: Mention) -> bool:
+    """A figure of few digits, or in words, fits by accident: it is made of what stands right beside it."""
+    return mention.digits <= 2 or not any(letter.isdigit() for letter in mention.figure.text)
 
 
 def _in_turn(one: Operand, other: Operand) -> Iterator[Pair]:
@@ -189,12 +260,23 @@ def _differences(solver: Solver, mention: Mention, words: str) -> Iterator[tuple
     def fits(o: Operand) -> bool:
         return o.figure.dimension == kind and (kind == "percent" or _alike(figure, o.figure))
 
+    if _MIDDLES.search(words):
+        yield from _between_middles(solver, mention)
+        return
     for later, earlier in solver.pairs(mention, fits, words):
         yield (_size(later, earlier) - _size(earlier, later)) * scale, (later, earlier)
     if figure.unit == "bp":  # 7.0847 to 7.0789: pips of a rate
         for later, earlier in solver.pairs(mention, _is_rate, words):
             pips = abs(later.value - earlier.value) * 10000  # a dearer yuan is a lower rate: no sign
             yield from ((sign * pips, (later, earlier)) for sign in (1, -1))
+
+
+def _between_middles(solver: Solver, mention: Mention) -> Iterator[tuple[Decimal, tuple[Operand, ...]]]:
+    """由 750-850 亿上调至 910-930 亿，中值上调 120 亿."""
+    ranges = [o for o in solver.before(mention) if o.figure.high is not None and _alike(mention.figure, o.figure)]
+    middles = [o for o in ranges if o.figure.value is not None and o.value * 2 == o.figure.value + (o.figure.high or 0)]
+    if len(middles) > 1:
+        yield middles[0].value - middles[1].value, (middles[0], middles[1])
 
 
 def _size(one: Operand, other: Operand) -> Decimal:
@@ -232,13 +314,19 @@ def _from_delta(solver: Solver, mention: Mention) -> Iterator[tuple[Decimal, tup
 
 def _shares(solver: Solver, mention: Mention, words: str) -> Iterator[tuple[Decimal, tuple[Operand, ...]]]:
     levels = [o for o in solver.before(mention) if o.figure.dimension in AMOUNTS and o.value > 0]
-    weak = mention.digits <= 2 or bool(mention.figure.bound)
+    weak = _is_weak(mention) or bool(mention.figure.bound)
     if weak:
         levels = [o for o in levels if o.mention.span == mention.span and not o.mention.direction]
     for part in levels[: 2 if weak else 4]:
         for whole in levels[: 3 if weak else REACH]:
             if whole is not part and _one_kind(part, whole) and not _other_whole(solver, whole, words):
                 yield part.value / whole.value * 100, (part, whole)
+    if mention.table < 0:
+        for part in levels[:2]:
+            yield from ((part.value / whole.value * 100, (part, whole)) for whole in solver.wholes(mention, part, words))
+    if not weak and mention.table < 0:
+        for part in levels[:2]:
+            yield from ((part.value / whole.value * 100, (part, whole)) for whole in solver.added(mention, part.figure) if whole.value > part.value)
 
 
 def _other_whole(solver: Solver, whole: Operand, words: str) -> bool:
@@ -253,7 +341,7 @@ def _multiples(solver: Solver, mention: Mention, words: str) -> Iterator[tuple[D
     def fits(o: Operand) -> bool:
         return o.figure.dimension in AMOUNTS and o.value > 0
 
-    if mention.figure.bound in ("<", "<=") and mention.digits < 2:
+    if mention.figure.bound in ("<", "<=") and _is_weak(mention):
         return
     grown = bool(re.search(r"[增长涨升多高]了?[约近超逾达]*$", words.rstrip()))
     for later, earlier in solver.pairs(mention, fits, words):
@@ -265,6 +353,8 @@ def _sums(solver: Solver, mention: Mention, words: str) -> Iterator[tuple[Decima
     for size in range(2, min(len(parts), 8) + 1):
         chosen = tuple(parts[:size])
         yield sum((o.value for o in chosen), Decimal(0)), chosen
+    if mention.table < 0 and not _is_weak(mention):
+        yield from ((total.value, (total,)) for total in solver.added(mention, mention.figure))
 
 
 def _means(solver: Solver, mention: Mention, words: str) -> Iterator[tuple[Decimal, tuple[Operand, ...]]]:
@@ -275,6 +365,8 @@ def _means(solver: Solver, mention: Mention, words: str) -> Iterator[tuple[Decim
         for count in counts[:3]:
             if count.figure.unit != total.figure.unit:
                 yield total.value / count.value, (total, count)
+    if mention.table < 0 and not _is_weak(mention) and re.search(r"[日周月]均|平均|均值", words):
+        yield from ((total.value / len(total.cells), (total,)) for total in solver.added(mention, mention.figure) if total.cells)
 
 
 _TRIES: dict[Operation, Try] = {

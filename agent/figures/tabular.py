@@ -180,7 +180,7 @@ def _lay_out(
     return Grid(source, header_rows, headers, filled, labels, terms, cells, origin, title, dates, turned)
 
 
-_KEY_HEADER = re.compile(r"项目|指标|科目|内容|item|metric", re.IGNORECASE)
+KEY_HEADER = re.compile(r"项目|指标|科目|内容|item|metric", re.IGNORECASE)
 
 
 def _lies_on_its_side(rows: Sequence[Sequence[str]]) -> bool:
@@ -188,7 +188,7 @@ def _lies_on_its_side(rows: Sequence[Sequence[str]]) -> bool:
     if len(rows) < 3 or len(rows[0]) < 3 or any(len(row) != len(rows[0]) for row in rows):
         return False
     head, labels = rows[0], [row[0] for row in rows[1:]]
-    if not (_KEY_HEADER.fullmatch(head[0].strip()) or not head[0].strip()) or any(re.search(r"\d|[（(%]", cell) for cell in head[1:]):
+    if not (KEY_HEADER.fullmatch(head[0].strip()) or not head[0].strip()) or any(re.search(r"\d|[（(%]", cell) for cell in head[1:]):
         return False
     if any(_SIGNED.search(cell) or _PERIOD_HEAD.search(cell) or not cell.strip() for cell in head[1:]):
         return False

@@ -18,9 +18,9 @@ from feeds.aliases import load_aliases
 KNOWN = {
     "biofund": 1, "glasses": 1, "memory": 2, "models": 2, "policy": 1, "power": 1, "robots": 2, "solar": 1,
     # Of tests/cases/unseen.txt, whose authors did not see the rules.
-    "banks": 29, "chips": 6, "clouds": 6, "customs": 20, "deals": 6, "earnings": 22, "evsales": 4, "freight": 23,
-    "funding": 14, "games": 3, "hkipo": 17, "indices": 22, "licensing": 4, "market": 7, "metals": 9, "rental": 2,
-    "results": 6, "tablets": 11, "tools": 11, "traffic": 1, "users": 17,
+    "banks": 23, "chips": 4, "clouds": 5, "customs": 16, "deals": 6, "earnings": 18, "evsales": 4, "freight": 15,
+    "funding": 14, "games": 2, "hkipo": 17, "indices": 17, "licensing": 4, "market": 6, "metals": 9, "rental": 2,
+    "results": 6, "tablets": 9, "tools": 10, "traffic": 1, "users": 10,
 }  # fmt: skip
 CASES = sorted(path.parent for path in (Path(__file__).parents[1] / "cases").glob("*/draft.md"))
 

@@ -1,0 +1,113 @@
+"""What rows of one column add up to: all of them, the first few, those that the words name, those that they leave out. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+
+from agent.figures.contexts import Mention
+from agent.figures.evidence import Evidence
+from agent.figures.labels import squash
+from agent.figures.numerals import han_value
+from agent.figures.operands import Operands
+from agent.figures.vocabulary import weight
+
+_TOTAL_ROW = re.compile(r"合计|总计|小计|总体|全部|整体|行业|total|all\b", re.IGNORECASE)
+_REST = re.compile(r"其余|其他|余下|剩余|另外")
+_FIRST = re.compile(r"前\s?([二两三四五六七八九十]|\d{1,2})\s?(?!\s?[个]?[月季年周天日])")
+_RATE = re.compile(r"率|均价|单价|同比|环比|占|份额|增速|幅|倍|PE|市盈", re.IGNORECASE)
+_SHARE = re.compile(r"占比|份额|比重|share", re.IGNORECASE)
+FEWEST, MOST = 2, 60  # rows of a column that is added up
+MANY = 12  # columns that are tried
+
+Column = list[Mention]
+
+
+class Totals:
+    def __init__(self, evidence: Evidence, operands: Operands, text: str) -> None:
+        self.evidence, self.operands, self.text = evidence, operands, text
+        self._drafts: dict[int, dict[int, Column]] | None = None
+
+    def of(self, mention: Mention, fits: Callable[[Mention], bool]) -> Iterator[Column]:
+        """The rows that may be meant, column by column, whose cells are of the kind wanted."""
+        said = self.text[mention.span[0] : mention.figure.start]
+        for column in self.columns(mention, fits):
+            yield from self._subsets(column, said)
+
+    def columns(self, mention: Mention, fits: Callable[[Mention], bool]) -> Iterator[Column]:
+        """Columns of the draft's and the sources' tables; those whose header the words name, else the only one of a table."""
+        words = mention.near | mention.sentence
+        tables = [*self._of_draft().values(), *self._of_sources(mention)]
+        found = []
+        for columns in tables:
+            fitting = [c for c in columns.values() if FEWEST <= len(c) <= MOST and all(map(fits, c)) and _adds_up(c[0])]
+            named = [c for c in fitting if any(weight(t) >= 1 for t in c[0].near & words - _labels(c))]
+            found += named or (fitting if len(fitting) == 1 else [])
+        yield from found[:MANY]
+
+    def _of_draft(self) -> dict[int, dict[int, Column]]:
+        if self._drafts is None:
+            self._drafts = defaultdict(lambda: defaultdict(list))
+            for m in self.operands.everywhere():
+                if m.table >= 0 and m.row > 0 and not _is_total(m):
+                    self._drafts[m.table][m.column].append(m)
+        return self._drafts
+
+    def _of_sources(self, mention: Mention) -> Iterator[dict[int, Column]]:
+        for number, grid in enumerate(self.evidence.tables):
+            if self.evidence.sources[grid.source].previous:
+                continue
+            columns: dict[int, Column] = defaultdict(list)
+            for row in range(grid.header_rows, len(grid.rows)):
+                for m in self.evidence.by_place.get((grid.source, row), ()):
+                    if m.table == number and m.row == row and m.column not in grid.label_columns and not _is_total(m):
+                        columns[m.column].append(m)
+            yield columns
+
+    def _subsets(self, column: Column, said: str) -> Iterator[Column]:
+        yield column
+        squashed = squash(said)
+        named = [m for m in column if any(len(name) > 1 and name in squashed for name in _names(m))]
+        if FEWEST <= len(named) < len(column):
+            yield named
+        rest = [m for m in column if m not in named]
+        if named and rest and _REST.search(said):
+            yield rest
+        for found in _FIRST.finditer(said):
+            count = int(found[1]) if found[1].isdigit() else int(han_value(found[1]) or 0)
+            if FEWEST <= count < len(column):
+                yield column[:count]
+                yield sorted(column, key=lambda m: -(m.figure.value or Decimal(0)))[:count]
+        yield from _of_a_word(column, squashed)
+
+
+def _of_a_word(column: Column, said: str) -> Iterator[Column]:
+    """CANN 路线（含液冷）: the rows whose labels share a word that the clause names."""
+    words = re.findall(r"[a-z]{3,}|[\u4e00-\u9fff]{2,4}", said[-40:])
+    for word in dict.fromkeys(words):
+        rows = [m for m in column if any(word in name for name in _names(m))]
+        if FEWEST <= len(rows) < len(column):
+            yield rows
+
+
+def _names(m: Mention) -> list[str]:
+    """The labels of a cell's row, in full and without their brackets."""
+    full = [squash(label) for label in m.headings[1:]]
+    return [*full, *(re.split(r"[（(]", name)[0] for name in full)]
+
+
+def _labels(column: Column) -> frozenset[str]:
+    """The terms that all of a column's cells do not share: their rows'."""
+    return frozenset[str]().union(*(m.near for m in column)) - frozenset.intersection(*(m.near for m in column))
+
+
+def _adds_up(m: Mention) -> bool:
+    """An amount, or a share of one whole: no rate, no growth."""
+    header = m.headings[0]
+    return bool(_SHARE.search(header)) if m.figure.dimension == "percent" else not _RATE.search(header)
+
+
+def _is_total(m: Mention) -> bool:
+    return any(_TOTAL_ROW.fullmatch(squash(label)) for label in m.headings[1:])
