@@ -206,7 +206,7 @@ CONCEPTS: dict[str, tuple[str, ...]] = {
     "listing": ("上市", "挂牌", "ipo", "listing", "listed", "debut", "debuted"),
     "board": ("董事会", "board"),
     "region": ("地区", "region", "regions"),
-    "lease": ("租约", "租赁", "租用", "lease", "leases", "leased", "rental", "rent"),
+    "lease": ("融资租赁", "经营租赁", "租约", "租赁", "租用", "lease", "leases", "leased", "rental", "rent"),
     "input": ("输入", "input"),
     "result": ("输出", "output"),
     "hour": ("每小时", "per hour", "an hour", "hourly"),

@@ -77,7 +77,8 @@ class Vocabulary:
         latin: list[tuple[int, str]] = []
         for run in _RUN.finditer(blanked):
             if run[0][0] < "\u4e00":
-                latin.append((run.start(), self._bare(run[0].strip(".-'’"))))
+                no = "non-" if blanked[max(0, run.start() - 2) : run.start()].rstrip().endswith("非") else ""  # 非 GAAP
+                latin.append((run.start(), no + self._bare(run[0].strip(".-'’"))))
             else:
                 self._han_terms(run[0], run.start(), found)
         self._latin_terms(latin, found)
