@@ -48,7 +48,7 @@ class Names:
         addresses = await self.found(host, port, limit)
         for address in addresses:
             if not self._allow_local and not is_public(address):
-                raise ForbiddenAddress(f"{host} is {address}, an address inside a private network")
+                raise ForbiddenAddress(f"{host} is {'' if host == address else f'{address}, '}an address inside a private network")
         return addresses
 
     async def found(self, host: str, port: int, limit: float) -> list[str]:

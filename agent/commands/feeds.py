@@ -58,6 +58,7 @@ def _check(args: argparse.Namespace) -> int:
 
     from agent.opening import HEALTH
     from agent.settings import load_settings
+    from agent.watch.nextstep import command
     from agent.watch.uses import uses_of
     from feeds.health import read_health
     from feeds.sources import load_sources
@@ -68,6 +69,8 @@ def _check(args: argparse.Namespace) -> int:
     found = uses_of(load_sources(settings.sources_file), Weeks(args.workspace), health)
     if args.format == "json":
         print(json.dumps([asdict(use) for use in found], ensure_ascii=False, indent=1))
+    elif not Weeks(args.workspace).begun():
+        print(f"{len(found)} sources, no week drafted yet\nnext    {command('run', workspace=args.workspace)}")
     else:
         for use in found:
             print(f"{use.reached:4} of {use.items:4} items reached a report  {use.source}" + (f"  {use.remark}" if use.remark else ""))

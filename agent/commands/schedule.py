@@ -86,9 +86,11 @@ def _install(settings: Settings, args: argparse.Namespace) -> int:
 
 def _show(settings: Settings, args: argparse.Namespace) -> int:
     """0 installed, 1 not."""
+    from agent.watch.nextstep import command
+
     found = [(waker.name, at) for waker in _wakers(settings).values() if (at := waker.installed())]
     if not found:
-        print("nothing installed\nnext    zhoubao schedule install")
+        print(f"nothing installed\nnext    {command('schedule', 'install', workspace=args.workspace)}")
         return 1
     for name, at in found:
         print(f"installed  {name}: {at}")

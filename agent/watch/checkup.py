@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import statistics
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from importlib.util import find_spec
@@ -27,6 +27,14 @@ IN_A_ROW = 3  # failed runs after which a source is dead rather than away
 LEAST_DISK = 1 << 30  # bytes
 SKEW = 120.0  # seconds the clock may be off
 ASKED = 3  # servers whose clocks are compared
+AWAY = frozenset({"network", "timeout"})  # kinds of failure that may be this machine's own
+DO = {
+    "address": "write its public address into the list, or save it as a file and list that",
+    "parse": "look for the feed's own address",
+    "empty": "look for the feed's own address",
+    "file": "put it there, or mend its path in the list",
+    "size": "look for a shorter feed of it",
+}
 EXPORTS = {"typst": "pdf", "docx": "docx", "pylopdf_fonts_zh_cn": "Chinese fonts"}
 
 
@@ -65,18 +73,28 @@ def _sources(settings: Settings, week: Week, network: bool) -> Iterator[Finding]
             f"{len(sources) - len(asked)} on the web not tried",
             "run it without --no-network",
         )
-    health = _tried(settings, week, asked)
+    health, kinds = _tried(settings, week, asked)
     at = min(datetime.now(UTC), week.end)
-    found = [finding for source in asked if (finding := _of_source(source, health[source.id], at))]
     web = [source for source in asked if is_web(source.url)]
-    if len(web) > 1 and all(health[source.id].failed for source in web):
-        yield Finding("sources", FAIL, f"none of {len(web)} on the web answers", "this machine's network, its name server first")
-    else:
+    if len(web) > 1 and all(kinds.get(source.id) in AWAY for source in web):
+        yield _nothing_answers(settings, web, health)
+        asked = [source for source in asked if source not in web]
+    found = [finding for source in asked if (finding := _of_source(source, health[source.id], kinds.get(source.id, ""), at))]
+    if asked:
         yield Finding("sources", OK, f"{len(asked) - len(found)} of {len(asked)} answer with fresh entries")
     yield from found
 
 
-def _tried(settings: Settings, week: Week, sources: Sequence[Source]) -> dict[str, Health]:
+def _nothing_answers(settings: Settings, web: Sequence[Source], health: Mapping[str, Health]) -> Finding:
+    """That is no fault of any of them: said once."""
+    why = health[web[0].id].why
+    proxies = settings.sources.proxies
+    through = "the proxy (docs/operations.md, Behind a proxy)" if proxies.http or proxies.https else "this machine's network, its name server first"
+    return Finding("sources", FAIL, f"none of {len(web)} on the web answers, as {web[0].id}: {why}", through)
+
+
+def _tried(settings: Settings, week: Week, sources: Sequence[Source]) -> tuple[dict[str, Health], dict[str, str]]:
+    """How each source did, this try counted, and the kinds of failure by source."""
     from feeds.collect import collect
     from feeds.fetch import Limits
 
@@ -85,19 +103,16 @@ def _tried(settings: Settings, week: Week, sources: Sequence[Source]) -> dict[st
         sources, week, limits=limits, cache_dir=settings.store_folder / "http", fetch_articles=False
     )
     before = read_health(settings.store_folder / HEALTH)
-    return after_run(before, sources, (*found.items, *found.out_of_week), found.failures)
+    health = after_run(before, sources, (*found.items, *found.out_of_week), found.failures)
+    return health, {failure.source: failure.kind for failure in found.failures}
 
 
-def _of_source(source: Source, health: Health, at: datetime) -> Finding | None:
+def _of_source(source: Source, health: Health, kind: str, at: datetime) -> Finding | None:
     name = f"source {source.id}"
     if health.failed:
         often = f", {health.failed} times in a row" if health.failed > 1 else ""
-        do = (
-            "take it out of the list"
-            if health.failed >= IN_A_ROW
-            else f"open {source.url}; it may be away for a while"
-        )
-        return Finding(name, FAIL, f"{health.why}{often}", do)
+        do = DO.get(kind, f"open {source.url}; it may be away for a while")
+        return Finding(name, FAIL, f"{health.why}{often}", "take it out of the list" if health.failed >= IN_A_ROW else do)
     if health.last and at - datetime.fromisoformat(health.last) > STALE:
         return Finding(name, WARN, f"last entry {health.last[:10]}", "look for the feed's new address")
     return None

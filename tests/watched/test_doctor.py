@@ -80,10 +80,40 @@ def test_sources_are_ranked_by_use(drafted: Path, capsys: pytest.CaptureFixture[
     assert "truncated XML" in remarks["broken"] and remarks["model_front"] == ""
 
 
-def test_no_network_at_all_is_said_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_no_network_at_all_is_said_once(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    def unknown(*_: object, **__: object) -> None:
+        raise OSError("no name server")
+
+    monkeypatch.setattr("socket.getaddrinfo", unknown)
+    async def at_once(_: float) -> None:
+        """Nothing gets better by waiting."""
+
+    monkeypatch.setattr("socket.getaddrinfo", unknown)
+    monkeypatch.setattr("asyncio.sleep", at_once)
+    (tmp_path / "sources.yaml").write_text("sources:\n" + "".join(f"- {{id: s{n}, url: 'http://s{n}.example/'}}\n" for n in range(2)), "utf-8")
+    for proxy, advice in (("", "name server"), ('proxy = "http://127.0.0.1:9"', "Behind a proxy")):
+        (tmp_path / "zhoubao.toml").write_text(f'[sources]\nfile = "sources.yaml"\n{proxy}\n', "utf-8")
+        assert main(["doctor", WEEK, "--json", "--workspace", str(tmp_path)]) == 1
+        found = {entry["what"]: entry for entry in json.loads(capsys.readouterr().out)["findings"]}
+        assert "none of 2" in found["sources"]["said"] and advice in found["sources"]["do"]
+        assert not any(what.startswith("source ") for what in found)
+
+
+def test_each_kind_of_failure_has_its_own_advice(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "zhoubao.toml").write_text('[sources]\nfile = "sources.yaml"\n', "utf-8")
-    listed = [f"- {{id: s{n}, url: 'http://127.0.0.1/{n}'}}\n" for n in range(2)]  # addresses that are never asked
-    (tmp_path / "sources.yaml").write_text("sources:\n" + "".join(listed), "utf-8")
-    assert main(["doctor", WEEK, "--json", "--workspace", str(tmp_path)]) == 1
+    (tmp_path / "page.xml").write_text("<!doctype html><html><body>blocked</body></html>", "utf-8")
+    entries = {"inside": "http://10.0.0.1/f", "page": "page.xml", "gone": "gone.xml", "refused": "http://127.0.0.1:1/f"}
+    listed = "".join(f"- {{id: {name}, url: '{url}'}}\n" for name, url in entries.items())
+    (tmp_path / "sources.yaml").write_text(f"sources:\n{listed}", "utf-8")
+    main(["doctor", WEEK, "--json", "--workspace", str(tmp_path)])
     found = {entry["what"]: entry for entry in json.loads(capsys.readouterr().out)["findings"]}
-    assert found["sources"]["level"] == "fail" and "none of 2" in found["sources"]["said"] and "network" in found["sources"]["do"]
+    assert "its public address" in found["source inside"]["do"] and "10.0.0.1 is an address inside" in found["source inside"]["said"]
+    assert "the feed's own address" in found["source page"]["do"] and "mend its path" in found["source gone"]["do"]
+    assert found["sources"]["level"] == "ok", "two that are refused are no network that is away"
+
+
+def test_the_use_of_sources_before_a_first_week(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["init", str(tmp_path / "a desk")]) == 0
+    capsys.readouterr()
+    assert main(["feeds", "check", "--workspace", str(tmp_path / "a desk")]) == 0
+    assert f"next    zhoubao run --workspace '{tmp_path}/a desk'" in capsys.readouterr().out
