@@ -27,7 +27,6 @@ _FRONT_DATE = re.compile(
     r"(?m)^(?:date|published|日期|发布日期)\s*[:：]\s*[\"']?(20\d\d)[-年./](\d{1,2})[-月./](\d{1,2})"
 )
 
-_UNIT = re.compile(r"单位\s*[:：]\s*[^\s）)，,。；;]{1,8}")
 _WEIGHT = re.compile(r"\A---\n(?:(?!---\n)[^\n]*\n)*?weight:([^\n]*)\n")
 
 def read_text(path: Path) -> str:
@@ -135,9 +134,13 @@ def _page(html: str, name: str, previous: bool, on: date | None) -> Iterator[Sou
     yield from text_sources(text, name, previous, on)
 
 
+def _blanked(text: str, start: int, end: int) -> str:
+    return text[:start] + re.sub(r"[^\n]", " ", text[start:end]) + text[end:]
+
+
 def text_sources(text: str, name: str, previous: bool, on: date | None) -> Iterator[Source]:
-    """A text and, as tables of their own, the markdown tables in it and those laid out by blanks."""
-    from agent.figures.aligned import aligned_in
+    """A text and, as tables of their own, the markdown tables in it and those set with blanks."""
+    from agent.figures.aligned import aligned_tables
     from agent.figures.check import tables_in
 
     blocks = tables_in(text)
@@ -145,22 +148,15 @@ def text_sources(text: str, name: str, previous: bool, on: date | None) -> Itera
         rows = tuple(tuple(cell for _, cell in row) for row in block.cells)
         if len(rows) > 1:
             yield TableSource(f"{name}#表{number}", rows, caption=block.caption, on=on, previous=previous)
-    laid = list(aligned_in(text))
-    for number, table in enumerate(laid, start=len(blocks) + 1):
-        caption = f"{_unit_above(text, table.start)} {table.caption}".strip()
-        yield TableSource(f"{name}#表{number}", table.rows, caption=caption, on=on, previous=previous)
-    for start, end in [*((b.start, b.end) for b in blocks), *((t.start, t.end) for t in laid)]:
-        text = text[:start] + re.sub(r"[^\n]", " ", text[start:end]) + text[end:]
+    for block in reversed(blocks):
+        text = _blanked(text, block.start, block.end)
+    for number, table in enumerate(aligned_tables(text), start=len(blocks) + 1):
+        yield TableSource(f"{name}#表{number}", tuple(table.rows), caption=table.caption, on=on, previous=previous)
+        text = _blanked(text, table.start, table.end)
     weight = _WEIGHT.match(text)
     if weight:  # the desk's own number, no figure of the source
         text = text[: weight.start(1)] + " " * len(weight[1]) + text[weight.end(1) :]
     yield TextSource(name, text, on=on, previous=previous, weight=weight[1].strip() if weight else "")
-
-
-def _unit_above(text: str, at: int) -> str:
-    """单位：百万元 holds for every table behind it."""
-    found = list(_UNIT.finditer(text, 0, at))
-    return found[-1][0] if found else ""
 
 
 def _feed(path: Path, name: str, previous: bool, on: date | None) -> Iterator[Source]:

@@ -1,80 +1,89 @@
-"""Tables that a text lays out by blanks: columns set apart by two blanks or more, or lines of as many words each. Pure."""
+"""Tables that a plain text sets with blanks: cells parted by two blanks or more, or lines of a name and numbers. Pure."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-_GAP = re.compile(r"[ \u3000]{2,}|\t+")
-_NUMBER = re.compile(r"[（(]?(?:[约超近逾~]|US|HK)?[$¥€£]?\s?[+\-−－]?\d[\d,.]*\s?(?:%|[^\d\s]{1,4})?[）)]?|[-–—]{1,2}|n/?a|[+\-−]?\d[\d/.-]*(?:[（(].{1,3}[）)])?", re.IGNORECASE)
+FEWEST_ROWS = 2
+FEWEST_WORDS = 4  # of a line whose cells one blank parts
 _PROSE = re.compile(r"[。；！？，,][^\d]|[.;!?]\s")
-FEWEST_WORDS = 4  # of a line whose columns one blank parts
-SHORTEST = 2  # rows of numbers
+_GAP = re.compile(r"[ \u3000]{2,}|\t+")
+_VALUE = re.compile(
+    r"[（(]?(?:[约超近逾~]|US|HK)?[$¥€£]?\s?[+\-−－]?\d[\d,，.]*\s?(?:%|[^\d\s]{1,4})?[）)]?|[-–—]{1,2}|n/?a|[+\-]?\d[\d/.-]*(?:[（(].{1,3}[）)])?", re.IGNORECASE
+)
+_DAY = re.compile(r"\d{1,4}[-/.年月]\d")
+_UNIT = re.compile(r"单位\s*[:：]|\bin (?:\w+ )?(?:thousands|millions|billions)\b|[$¥€£]\s?(?:mn|bn|m)\b", re.IGNORECASE)
+_HEADING = re.compile(r"#{1,6}\s|[一二三四五六七八九十]+、")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Aligned:
-    """The lines text[start:end] as rows of cells, header first; `caption`: the line above."""
+    """One such table: where it stands, the words above it, its cells."""
 
     start: int
     end: int
     caption: str
-    rows: tuple[tuple[str, ...], ...]
+    rows: list[tuple[str, ...]] = field(default_factory=list)
 
 
-def aligned_in(text: str) -> Iterator[Aligned]:
-    """Every run of lines that stand in columns under a header of names."""
-    lines = _lines(text)
+def aligned_tables(text: str) -> list[Aligned]:
+    """Two or more lines in a row with as many cells, values behind a label; the line above may be their header."""
+    found: list[Aligned] = []
+    above: list[tuple[int, str]] = []  # the lines since the last table or heading
+    unit = ""
+    for start, line in _lines(text):
+        cells = _cells(line)
+        if _HEADING.match(line):
+            unit, above = "", []
+        if _UNIT.search(line) and not _is_row(cells):
+            unit = line.strip()
+        if not _is_row(cells):
+            above.append((start, line))
+        elif found and found[-1].end + 1 == start and len(found[-1].rows[-1]) == len(cells):
+            found[-1].end = start + len(line)
+            found[-1].rows.append(cells)
+        else:
+            found.append(_begun(start, line, cells, above, unit))
+            above = []
+    return [table for table in found if sum(map(_is_row, table.rows)) >= FEWEST_ROWS]
+
+
+def _begun(start: int, line: str, cells: tuple[str, ...], above: list[tuple[int, str]], unit: str) -> Aligned:
+    """A table at its first row, with the line right above as its header where that has as many cells."""
+    title = [text.strip() for _, text in above[-3:] if text.strip() and len(_wide(text)) < len(cells)]
+    table = Aligned(start, start + len(line), " ".join(dict.fromkeys([*title[-2:], unit])).strip(), [cells])
+    if above and above[-1][0] + len(above[-1][1]) + 1 == start:
+        header = _cells(above[-1][1])
+        if len(header) == len(cells) or len(header) + 1 == len(cells):
+            table.start = above[-1][0]
+            table.rows.insert(0, header if len(header) == len(cells) else ("", *header))
+    return table
+
+
+def _lines(text: str) -> Iterator[tuple[int, str]]:
     at = 0
-    while at < len(lines):
-        found = _table(lines, at)
-        if found:
-            above = next((line for _, line in reversed(lines[max(0, at - 2) : at]) if line.strip() and not _record(_wide(line) or ("",))), "")
-            yield Aligned(lines[at][0], lines[at + len(found) - 1][0] + len(lines[at + len(found) - 1][1]), above.strip(), found)
-        at += len(found) or 1
-
-
-def _lines(text: str) -> list[tuple[int, str]]:
-    found, at = [], 0
     for line in text.split("\n"):
-        found.append((at, line))
+        yield at, line
         at += len(line) + 1
-    return found
 
 
-def _table(lines: list[tuple[int, str]], at: int) -> tuple[tuple[str, ...], ...]:
-    """The table whose header is the line `at`, () for none."""
-    for cut in (_wide, _words):
-        head = cut(lines[at][1])
-        if len(head) < 2 or not _names(head):
-            continue
-        rows = [head]
-        for _, line in lines[at + 1 :]:
-            cells = cut(line)
-            if len(cells) != len(head) or not _record(cells):
-                break
-            rows.append(cells)
-        if len(rows) > SHORTEST:
-            return tuple(rows)
-    return ()
+def _cells(line: str) -> tuple[str, ...]:
+    """Cells set apart by two blanks; where there are none, the words of a line that is a record or may head some."""
+    wide = _wide(line)
+    words = tuple(line.split())
+    if len(wide) > 1 or len(words) < FEWEST_WORDS or "|" in line or _PROSE.search(line):
+        return wide
+    values = sum(1 for word in words[1:] if _VALUE.fullmatch(word))
+    return words if values in (0, len(words) - 1) else wide
 
 
 def _wide(line: str) -> tuple[str, ...]:
-    cells = tuple(cell for cell in _GAP.split(line.strip()) if cell)
-    return () if "|" in line or _PROSE.search(line) else cells
+    return tuple(_GAP.split(line.strip())) if line.strip() else ()
 
 
-def _words(line: str) -> tuple[str, ...]:
-    cells = tuple(line.split())
-    return () if len(cells) < FEWEST_WORDS or "|" in line or _PROSE.search(line) else cells
-
-
-def _names(cells: tuple[str, ...]) -> bool:
-    """A header: its cells name things, or periods."""
-    return not any(_NUMBER.fullmatch(cell) for cell in cells)
-
-
-def _record(cells: tuple[str, ...]) -> bool:
-    """A name or a date, and numbers behind it."""
-    return len(cells) > 1 and all(_NUMBER.fullmatch(cell) for cell in cells[1:])
+def _is_row(cells: tuple[str, ...]) -> bool:
+    values = [cell for cell in cells[1:] if _VALUE.fullmatch(cell)]
+    named = len(cells) > 1 and (not _VALUE.fullmatch(cells[0]) or bool(_DAY.match(cells[0])))
+    return named and len(values) * 2 >= len(cells) - 1

@@ -30,6 +30,10 @@ _NO_AMOUNT = re.compile(
     r"同比|环比|率|占|增速|[涨跌增降升]幅|变动|倍|PE\b|代码|日期|年份|排名|名次|序号|时长|时间|%|pct|share|growth|ratio|date|rank|duration",
     re.IGNORECASE,
 )
+_WHEN = re.compile(
+    r"(?:19|20)\d\d[年./-]?(?:\d{1,2}[月./-]?(?:\d{1,2}日?)?)?|\d{1,2}月(?:\d{1,2}日)?|[本上当][周期月季年日]|(?:this|last|weekly|monthly|daily|week|current|previous)(?=[ _]|$)",
+    re.IGNORECASE,
+)
 _NO_MONEY = re.compile(r"人数|人|量|幅", re.IGNORECASE)
 
 
@@ -78,6 +82,15 @@ def english_unit(text: str) -> str:
     currency = _CURRENCY.search(text)
     scale = _SHORT_SCALES[(short[1] or short[2]).lower()] if short else english[1].lower().rstrip("s") if english else ""
     return f" {scale} {_CURRENCIES.get(currency[0], '')}".rstrip() if currency else f" {scale}"
+
+
+def measure_of(header: str) -> str:
+    """What a column holds, without its unit and without of when it is: weekly_visits_million and 访问量（本周） are visits, 访问量."""
+    bare = _WHEN.sub("", re.sub(r"[（(][^（）()]*[）)]", "", header)).lower()
+    if bare.isascii():
+        words = (word for word in _PART.findall(bare.replace("_", " ")) if word not in _PART_SCALES and word not in _PART_CURRENCIES)
+        return " ".join(words)
+    return re.sub(r"\s+", "", bare)
 
 
 def _of_parts(header: str) -> str:

@@ -13,7 +13,6 @@ from agent.figures.aspects import METRICS, turned
 from agent.figures.claims import Claims
 from agent.figures.compare import Relation, entails, relate
 from agent.figures.contexts import Mention, Reader
-from agent.figures.counting import is_numbering
 from agent.figures.disputes import Disputes
 from agent.figures.evidence import Evidence
 from agent.figures.kept import Kept, moved, said
@@ -76,8 +75,9 @@ def _decide(mention: Mention, matcher: Matcher, recomputer: Recomputer, on: date
         return FigureVerdict(mention.figure, Verdict.SUPPORTED, message="报告日期所在的年份")
     if on and is_week_of(mention.figure.form, on):
         return FigureVerdict(mention.figure, Verdict.SUPPORTED, message="报告所在的一周")
-    if is_numbering(mention):
-        return FigureVerdict(mention.figure, Verdict.DERIVED, message="表中的序号")
+    placed = recomputer.placed(mention)
+    if placed:
+        return recomputer.verdict(mention, placed)
     found = matcher.judge(mention)
     if found.verdict in PASSED or found.verdict is Verdict.STALE:
         return found

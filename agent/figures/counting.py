@@ -14,6 +14,8 @@ COUNTED = frozenset("组家款个笔只起项位大种类支座名条颗台辆�
 MOST = 30
 NAMING = 2  # weight of the words that name a table
 _SEPARATOR = re.compile(r"[、/／]|和|与|及|以及|，|,|\band\b")
+_PLACE = re.compile(r"排名|名次|排序|位次|序号|编号|rank(?:ing)?|no\.?|#", re.IGNORECASE)
+_NUMBER = re.compile(r"序号|编号|no\.?|#", re.IGNORECASE)
 _BRACKETED = re.compile(r"[（(][^（）()]{0,40}[）)]")
 
 
@@ -30,13 +32,6 @@ def is_count(mention: Mention) -> bool:
     )
 
 
-_NUMBERING = re.compile(r"排名|名次|序号|位次|榜单名次|#|no\.?|rank", re.IGNORECASE)
-
-
-def is_numbering(mention: Mention) -> bool:
-    """1, 2, 3 in a draft's column of places: each the number of its row."""
-    head = mention.headings[0].strip() if mention.headings else ""
-    return mention.table >= 0 and bool(_NUMBERING.fullmatch(head)) and mention.figure.value == mention.row
 
 
 def is_streak(mention: Mention, text: str) -> bool:
@@ -58,6 +53,27 @@ def _months(form: str) -> int:
     if is_span_of_months(form) and first[:4] == last[:4]:
         return int(last[5:]) - int(first[5:]) + 1
     return 0
+
+
+def numbered(mention: Mention, cells: Sequence[Mention]) -> str:
+    """The 1, 2, 3 of a table's column of places: by which column its rows are in that order, "" if by none.
+
+    `cells`: the figures of the draft's table. A column that only numbers its rows needs no order.
+    """
+    head = mention.headings[0].strip() if mention.headings else ""
+    if mention.table < 0 or not _PLACE.fullmatch(head):
+        return ""
+    rows = sorted((m.row, m.figure.value) for m in cells if m.column == mention.column and m.figure.value is not None)
+    if len(rows) < 2 or [value for _, value in rows] != list(range(1, len(rows) + 1)):
+        return ""
+    if _NUMBER.fullmatch(head):
+        return head
+    for column in sorted({m.column for m in cells} - {mention.column}):
+        values = [m.figure.value for m in sorted(cells, key=lambda m: m.row) if m.column == column and m.figure.dimension != "date"]
+        known = [value for value in values if value is not None]
+        if len(known) == len(rows) and known in (sorted(known), sorted(known, reverse=True)):
+            return next(m.headings[0] for m in cells if m.column == column)
+    return ""
 
 
 def listed(mention: Mention, operands: Operands, evidence: Evidence, text: str) -> str:

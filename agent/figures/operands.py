@@ -9,9 +9,11 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 from itertools import islice, pairwise
 
 from agent.figures.aspects import METRICS
+from agent.figures.cellunits import measure_of
 from agent.figures.compare import same_unit
 from agent.figures.contexts import Mention
 from agent.figures.evidence import Evidence
@@ -183,23 +185,32 @@ class Operands:
             if not self.evidence.sources[grid.source].previous:
                 continue
             for row in self.matcher.tables.rows_named(mention, number):
-                key = "|".join(grid.labels(row))
+                labels = frozenset(map(str.lower, grid.labels(row)))
                 for cell in self.row(grid.source, number, row):
-                    now = self._counterpart(key, grid.headers[cell.column])
+                    now = self._counterpart(labels, measure_of(grid.headers[cell.column]))
                     if now is not None:
                         yield [cell, now]
 
-    def _counterpart(self, key: str, header: str) -> Mention | None:
-        for number in self.evidence.labels.with_header.get(header, ()):
+    def _counterpart(self, labels: frozenset[str], measure: str) -> Mention | None:
+        """This week's cell of the row with the same labels, or of the one with a label in common, of that measure."""
+        for number, column in self._measures.get(measure, ()):
             grid = self.evidence.tables[number]
-            if self.evidence.sources[grid.source].previous:
-                continue
-            column = grid.headers.index(header)
-            for row in range(grid.header_rows, len(grid.rows)):
-                if "|".join(grid.labels(row)) == key:
-                    cells = [m for m in self.row(grid.source, number, row) if m.column == column]
-                    return cells[0] if cells else None
+            named = {r: frozenset(map(str.lower, grid.labels(r))) for r in range(grid.header_rows, len(grid.rows))}
+            rows = [r for r in named if named[r] == labels] or [r for r in named if named[r] & labels]
+            cells = [m for row in rows for m in self.row(grid.source, number, row) if m.column == column]
+            if len(rows) == 1 and cells:
+                return cells[0]
         return None
+
+    @cached_property
+    def _measures(self) -> dict[str, list[tuple[int, int]]]:
+        """The columns of this week's tables by what they hold."""
+        found: dict[str, list[tuple[int, int]]] = defaultdict(list)
+        for number, grid in enumerate(self.evidence.tables):
+            if not self.evidence.sources[grid.source].previous:
+                for column, header in enumerate(grid.headers):
+                    found[measure_of(header)].append((number, column))
+        return found
 
     def _sentences_of_sources(self, mention: Mention, own: Group) -> Iterator[Group]:
         places: dict[tuple[int, int], Mention] = {}

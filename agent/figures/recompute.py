@@ -34,7 +34,7 @@ from agent.figures.aspects import BASES, heading, metrics_of, other_basis, other
 from agent.figures.compare import CARRIED_BY, FLIPPED, rounds_to, same_unit, states
 from agent.figures.comparisons import Comparisons
 from agent.figures.contexts import BREAK, Mention, clause_before
-from agent.figures.counting import is_count, is_streak, listed, spans
+from agent.figures.counting import is_count, is_streak, listed, numbered, spans
 from agent.figures.dating import dated
 from agent.figures.evidence import Evidence
 from agent.figures.formulas import (
@@ -121,6 +121,11 @@ class Recomputer:
             return compared
         called = [statistic for statistic in STATISTICS if statistic.words.search(words)]
         return next(filter(None, (self._statistic(mention, statistic) for statistic in called)), None)
+
+    def placed(self, mention: Mention) -> Derived | None:
+        """A place in the draft's table: 1, 2, 3 down a column whose rows are in that order."""
+        order = numbered(mention, self.operands.paragraph(mention))
+        return Derived(f"名次：按“{order}”排列", (), mention.figure.value or Decimal(0)) if order else None
 
     def total(self, mention: Mention) -> Derived | None:
         """The sum that a figure is, if it is one."""

@@ -141,7 +141,7 @@ class TableView:
         """The words that bind the figure are another row's label, and none of this one's."""
         grid = self.evidence.tables[cell.table]
         keys = self.labels.keys[cell.table]
-        for column in keys.columns:
+        for column in keys.columns if cell.row >= grid.header_rows else ():
             label = grid.rows[cell.row][column]
             terms = self.labels.terms(label)
             if (

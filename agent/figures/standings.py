@@ -112,7 +112,7 @@ class Standings:
         for cell in self.evidence.near_value(mention.figure):
             if cell.table < 0 or self.evidence.is_previous(cell) or not same_size(cell.figure, mention.figure):
                 continue
-            if not self.matcher.tables.conflict(mention, cell):
+            if self.matcher.tables.names_row(mention, cell) and not self.matcher.tables.conflict(mention, cell):
                 return self._in_table(text, at, mention, cell, ours)
         return None
 

@@ -19,7 +19,7 @@ KNOWN = {
     "biofund": 1, "glasses": 1, "memory": 2, "models": 2, "policy": 1, "power": 1, "robots": 2, "solar": 1,
     # Of tests/cases/unseen.txt, whose authors did not see the rules.
     "banks": 23, "chips": 4, "clouds": 5, "customs": 16, "deals": 6, "earnings": 18, "evsales": 4, "freight": 15,
-    "funding": 14, "games": 2, "hkipo": 17, "indices": 17, "licensing": 4, "market": 6, "metals": 9, "rental": 2,
+    "funding": 14, "games": 2, "hkipo": 17, "indices": 18, "licensing": 4, "market": 6, "metals": 9, "rental": 2,
     "results": 6, "tablets": 10, "tools": 10, "traffic": 1, "users": 10,
 }  # fmt: skip
 CASES = sorted(path.parent for path in (Path(__file__).parents[1] / "cases").glob("*/draft.md"))
