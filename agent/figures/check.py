@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
@@ -18,6 +19,7 @@ from agent.figures.evidence import Evidence
 from agent.figures.kept import Kept, moved, said
 from agent.figures.match import Matcher
 from agent.figures.placement import Placement
+from agent.figures.quarters import is_now, other_base, other_quarter
 from agent.figures.recompute import Recomputer
 from agent.figures.rivals import same_left
 from agent.figures.roles import roles_of
@@ -81,6 +83,8 @@ def _decide(mention: Mention, matcher: Matcher, recomputer: Recomputer, on: date
     found = matcher.judge(mention)
     if found.verdict in PASSED or found.verdict is Verdict.STALE:
         return found
+    if found.verdict is Verdict.UNSUPPORTED and is_now(mention, recomputer.operands.siblings(mention), matcher.text, on):
+        return FigureVerdict(mention.figure, Verdict.SUPPORTED, message="报告所在的季度")
     derived = recomputer.derive(mention)
     if derived:
         matcher.computed[(mention.figure.start, mention.figure.end)] = derived
@@ -101,9 +105,20 @@ def _misdated(
 ) -> list[FigureVerdict]:
     """A date that passed, but whose figures the source gives for another one, is as doubtful as they are."""
     wrong = {(m.span, term) for m in matcher.misdated for term in m.near if term[0] == "%"}
+    proofs = {span: (found,) for span, found in matcher.chosen.items()} | {span: d.inputs for span, d in matcher.computed.items()}
+    mates: dict[tuple[int, int], list[Mention]] = defaultdict(list)
+    for m in mentions:
+        mates[m.span].append(m)
+    said = "其后的数在来源中属于另一期间"
     return [
-        FigureVerdict(m.figure, Verdict.MISATTRIBUTED, v.evidence, "其后的数在来源中属于另一期间")
-        if m.figure.dimension == "date" and v.verdict in PASSED and (m.span, f"%{m.figure.form}") in wrong
+        FigureVerdict(m.figure, Verdict.MISATTRIBUTED, v.evidence, said)
+        if m.figure.dimension == "date"
+        and v.verdict in PASSED
+        and (
+            (m.span, f"%{m.figure.form}") in wrong
+            or other_base(m, mates[m.span], matcher.text, proofs)
+            or other_quarter(m, mates[m.span], matcher.text, matcher.evidence, matcher.chosen)
+        )
         else v
         for m, v in zip(mentions, verdicts, strict=True)
     ]

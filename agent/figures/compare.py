@@ -194,6 +194,20 @@ def _coarse(limit: Decimal, step: Decimal) -> Decimal:
     return step
 
 
+_QUARTER_ENDS = frozenset({"03-31", "06-30", "09-30", "12-31"})
+
+
+def told_by_a_day(written: Figure, source: Figure, *, at_end: bool) -> bool:
+    """三季度 of a source's 10 月 29 日 or 9 月: the day a thing was told on says nothing of a quarter's figures."""
+    if "前四" in written.text and "前四" not in source.text:
+        return True  # nobody calls a year so
+    if written.dimension != "date" or "~" in written.form or not ("-Q" in written.form or "-H" in written.form):
+        return False
+    if source.form[-5:] in _QUARTER_ENDS or (at_end and source.form[-2:] in ("03", "06", "09", "12")):
+        return False
+    return source.form[5:6].isdigit() or source.form.startswith("--")
+
+
 def relate_forms(written: Figure, source: Figure) -> Relation:
     """Dates and sizes. A coarser date is carried by a finer one (2025-03 by 2025-03-12), never the other way."""
     a, b = written.form, source.form

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 
 from agent.figures.aspects import QUARTERLY, YEAR_ON_YEAR, YEARLY
-from agent.figures.compare import Relation, relate_forms
+from agent.figures.compare import Relation, relate_forms, told_by_a_day
 from agent.figures.contexts import Mention, date_term
 from agent.figures.evidence import Evidence, StatedFact
 from agent.figures.model import Figure
@@ -31,7 +31,8 @@ def dated(mention: Mention, mates: Sequence[Mention], text: str, evidence: Evide
         own = proved(figure)
         if own is None:
             continue
-        said = _before(own) if base else _said(own, evidence) or _inherited(own, mention.figure.form)
+        said = before(own) if base else _said(own, evidence) or _inherited(own, mention.figure.form)
+        said = {form for form in said if not told_by_a_day(mention.figure, _date(form), at_end=False)}
         if any(relate_forms(mention.figure, _date(form)) is not Relation.NONE for form in said):
             return own
         if not base and _of_fiscal_year(mention, own, said, evidence):
@@ -95,7 +96,7 @@ def _inherited(own: Mention, form: str) -> set[str]:
     return {next(named, "")} - {""}
 
 
-def _before(own: Mention) -> set[str]:
+def before(own: Mention) -> set[str]:
     """The period that the evidence's change is counted from: 三季度 环比 is from 二季度, 同比 from last year's."""
     spoken = next((p.lstrip("^") for p in own.periods if p.lstrip("^")[:4].isdigit()), "")
     if not spoken:

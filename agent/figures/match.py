@@ -16,7 +16,7 @@ from agent.figures.against import is_part, other_year_column, year_ago_cell
 from agent.figures.arithmetic import Derived
 from agent.figures.aspects import clash, is_span_of_days, other_year
 from agent.figures.candidates import Candidate, Fit
-from agent.figures.compare import Relation, entails, relate
+from agent.figures.compare import Relation, entails, relate, told_by_a_day
 from agent.figures.contexts import Mention, clause_before
 from agent.figures.evidence import Evidence, StatedFact
 from agent.figures.formulas import grown_by
@@ -161,6 +161,9 @@ class Matcher:
         candidate = Candidate(other, relation, Fit.GOOD, score)
         if relation is Relation.BOUND:
             candidate.fit = Fit.OTHER_BOUND
+        elif told_by_a_day(mention.figure, other.figure, at_end=self.text[mention.figure.end : mention.figure.end + 1] in tuple("末底")):
+            candidate.fit = Fit.UNRELATED
+            return candidate
         else:
             foreign = self.stories.foreign(other.source)
             found = clash(mention, other, self.evidence, self.refuted, foreign=foreign)
