@@ -20,7 +20,7 @@ _PARTED = re.compile(r"(\d{4})-(Q|H)(\d)")
 _REST = {"01~09": "Q4", "01~06": "H2", "H1": "H2", "H2": "H1"}
 _COMPARED = re.compile(r"(?:较|比|相比|对比|相较于?)\s?$")
 _OWN_QUARTER = re.compile(r"\bquarter\b|季", re.IGNORECASE)
-_AHEAD = re.compile(r"有望|预计|预期|将|料|展望|或会|关注")
+_AHEAD = re.compile(r"有望|预计|预期|将|料|展望|或会|关注|\b(?:set to|will|expect\w*|forecast\w*|likely|to rise|to fall)\b", re.IGNORECASE)
 HEAD = 600  # letters of a text in which it says what it is of
 
 
@@ -52,6 +52,14 @@ def headed(own: Mention, mention: Mention, evidence: Evidence) -> bool:
     parts = (f.form for f in reader.figures if f.start < HEAD and f.dimension == "date")
     first = next((form for form in parts if _PARTED.fullmatch(form)), "")
     return first == mention.figure.form
+
+
+def is_coming(own: Mention, mention: Mention, evidence: Evidence) -> bool:
+    """Set to rise in the first quarter, told in December: of the year after."""
+    reader, form = evidence.readers.get(own.source), mention.figure.form
+    if reader is None or not form[:4].isdigit() or not _AHEAD.search(reader.text, *own.span):
+        return False
+    return f"%{int(form[:4]) - 1}{form[4:]}" in own.near
 
 
 def other_base(mention: Mention, mates: Sequence[Mention], text: str, proofs: dict[tuple[int, int], tuple[Mention, ...]]) -> bool:
