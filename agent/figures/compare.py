@@ -205,7 +205,7 @@ def told_by_a_day(written: Figure, source: Figure, *, at_end: bool) -> bool:
         return False
     if source.form[-5:] in _QUARTER_ENDS or (at_end and source.form[-2:] in ("03", "06", "09", "12")):
         return False
-    return source.form[5:6].isdigit() or source.form.startswith("--")
+    return source.form[5:6].isdigit() or (source.form.startswith("--") and source.form[2:3].isdigit())
 
 
 def relate_forms(written: Figure, source: Figure) -> Relation:

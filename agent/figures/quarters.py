@@ -21,6 +21,7 @@ _REST = {"01~09": "Q4", "01~06": "H2", "H1": "H2", "H2": "H1"}
 _COMPARED = re.compile(r"(?:较|比|相比|对比|相较于?)\s?$")
 _OWN_QUARTER = re.compile(r"\bquarter\b|季", re.IGNORECASE)
 _AHEAD = re.compile(r"有望|预计|预期|将|料|展望|或会|关注|\b(?:set to|will|expect\w*|forecast\w*|likely|to rise|to fall)\b", re.IGNORECASE)
+ALIKE = 2.0  # weight of the words that two sentences of one thing share
 HEAD = 600  # letters of a text in which it says what it is of
 
 
@@ -54,12 +55,15 @@ def headed(own: Mention, mention: Mention, evidence: Evidence) -> bool:
     return first == mention.figure.form
 
 
-def is_coming(own: Mention, mention: Mention, evidence: Evidence) -> bool:
-    """Set to rise in the first quarter, told in December: of the year after."""
-    reader, form = evidence.readers.get(own.source), mention.figure.form
-    if reader is None or not form[:4].isdigit() or not _AHEAD.search(reader.text, *own.span):
-        return False
-    return f"%{int(form[:4]) - 1}{form[4:]}" in own.near
+def coming(mention: Mention, evidence: Evidence) -> Mention | None:
+    """Set to rise in the first quarter, told in December: of the year after, in a sentence of the same words."""
+    form = mention.figure.form
+    for own in evidence.by_form.get(f"{int(form[:4]) - 1}{form[4:]}", ()) if _PARTED.fullmatch(form) else ():
+        reader = evidence.readers.get(own.source)
+        alike = sum(evidence.weigh(t) for t in mention.sentence & own.sentence)
+        if reader is not None and alike >= ALIKE and _AHEAD.search(reader.text, *own.span):
+            return own
+    return None
 
 
 def other_base(mention: Mention, mates: Sequence[Mention], text: str, proofs: dict[tuple[int, int], tuple[Mention, ...]]) -> bool:

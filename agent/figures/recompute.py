@@ -52,7 +52,7 @@ from agent.figures.labels import bare_header
 from agent.figures.match import Matcher
 from agent.figures.model import plain
 from agent.figures.operands import Group, Operands
-from agent.figures.quarters import headed, is_coming, is_rest
+from agent.figures.quarters import coming, headed, is_rest
 from agent.figures.shares import Shares
 from agent.figures.solving import Solver
 from agent.figures.verdict import PASSED, FigureVerdict, Verdict
@@ -151,7 +151,7 @@ class Recomputer:
             if is_rest(mention, mates):
                 return Derived("全年所余的期间", (), Decimal(0))
             proved = (self._proved(m) for m in mates if m.figure.dimension != "date" and f"%{mention.figure.form}" in m.near)
-            own = next((m for m in proved if m is not None and (headed(m, mention, self.evidence) or is_coming(m, mention, self.evidence))), None)
+            own = next((m for m in proved if m is not None and headed(m, mention, self.evidence)), None) or coming(mention, self.evidence)
         return Derived("其后的数在来源中的期间", (own,), Decimal(0)) if own and mention.table < 0 else None
 
     def _proved(self, mention: Mention) -> Mention | None:
