@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import fcntl
 import json
+import socketserver
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
+from email import message_from_bytes
+from email.policy import default
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 
@@ -160,6 +164,33 @@ def test_a_mail_has_a_title_and_what_to_do() -> None:
         message["Subject"] == f"周报草稿有待核数字：研究部 {WEEK}"
         and "zhoubao review" in message.get_content()
     )
+
+
+class Post(socketserver.StreamRequestHandler):
+    """As much of SMTP as a mail takes."""
+
+    mails: ClassVar[list[bytes]] = []
+
+    def handle(self) -> None:
+        self.wfile.write(b"220 here\r\n")
+        while line := self.rfile.readline():
+            if line.upper().startswith(b"DATA"):
+                self.wfile.write(b"354 go on\r\n")
+                self.mails.append(b"".join(iter(self.rfile.readline, b".\r\n")))
+            self.wfile.write(b"221 bye\r\n" if line.upper().startswith(b"QUIT") else b"250 ok\r\n")
+
+
+def test_a_mail_is_sent_and_a_server_that_is_away_is_said() -> None:
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Post) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        settings = NotifySettings(mail_to=("a@desk.example", "b@desk.example"), mail_from="z@desk.example", smtp_host="127.0.0.1", smtp_port=server.server_address[1])
+        assert send(settings, News("open", WEEK, "研究部", 5, 0, "d.md", lacking=("模型服务没有应答",))) == []
+        server.shutdown()
+    mail = message_from_bytes(Post.mails[-1], policy=default)
+    assert mail["Subject"] == f"周报草稿已就绪，但有缺漏：研究部 {WEEK}" and mail["To"] == "a@desk.example, b@desk.example"
+    assert "缺漏：模型服务没有应答" in mail.get_content()
+    (line,) = send(settings, News("done", WEEK, "研究部"))
+    assert line.startswith("notify: no mail by 127.0.0.1:") and "check host and password" in line
 
 
 def test_a_span_for_the_run_and_each_node(tmp_path: Path) -> None:
