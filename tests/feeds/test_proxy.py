@@ -148,6 +148,17 @@ def test_a_secure_address_goes_through_a_tunnel(proxy: Proxy, tmp_path: Path, mo
     assert asked.startswith("GET /a HTTP/1.1\r\nHost: feeds.example\r\n") and LOGIN not in asked
 
 
+@pytest.mark.skipif(not shutil.which("openssl"), reason="no key can be made")
+def test_without_a_proxy_the_name_is_of_the_certificate_and_the_address_of_the_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    heads: list[str] = []
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", 443))])
+    with secure(tmp_path, heads) as port:
+        monkeypatch.setattr("certifi.where", lambda: str(tmp_path / "cert.pem"))
+        found = gathered(Proxies(), f"https://feeds.example:{port}/a", f"https://other.example:{port}/b", limits=replace(LIMITS, allow_local=True))
+    assert len(found.items) == 1 and [failure.kind for failure in found.failures] == ["tls"]
+    assert [head.split("\r\n")[:2] for head in heads] == [["GET /a HTTP/1.1", f"Host: feeds.example:{port}"]]
+
+
 INSIDE = [
     "http://127.0.0.1/", "http://10.1.2.3/", "http://169.254.169.254/latest/", "http://[::1]/", "http://[::ffff:10.0.0.1]/", "http://2130706433/",
     "http://0x7f.1/", "http://017700000001/", "http://localhost/", "http://localhost./", "http://db.internal/", "http://printer.local/", "http://intranet/",
