@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
-from feeds.bounds import TEXT
 from feeds.model import Item
 from feeds.sanitise import block_text
 
@@ -40,6 +39,8 @@ def article_text(page: bytes, url: str) -> str:
         return ""
     from trafilatura import extract
     from trafilatura.settings import use_config
+
+    from feeds.bounds import TEXT
 
     config = use_config()
     config.set("DEFAULT", "EXTRACTION_TIMEOUT", "0")  # its timer uses signals, which only the main thread may
