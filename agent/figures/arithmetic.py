@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from decimal import Decimal, localcontext
+from decimal import Context, Decimal, localcontext
 
 from agent.figures.aspects import heading, meet
 from agent.figures.compare import same_unit, states
@@ -13,6 +13,8 @@ from agent.figures.formulas import Formula
 from agent.figures.model import Figure
 from agent.figures.tabular import Grid
 from agent.figures.vocabulary import weight
+
+_EXACT = Context(prec=40)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +120,7 @@ def one_metric(a: Mention, b: Mention) -> bool:
 def apply(formula: Formula, a: Mention, b: Mention) -> Decimal | None:
     if a.figure.value is None or b.figure.value is None or not a.figure.value or not b.figure.value:
         return None
-    with localcontext() as context:
-        context.prec = 40
+    with localcontext(_EXACT):
         return formula.compute(a.figure.value, b.figure.value)
 
 

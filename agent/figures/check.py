@@ -151,16 +151,15 @@ def _echoed(mentions: list[Mention], verdicts: list[FigureVerdict], reader: Read
     derived = [(m, v) for m, v in zip(mentions, verdicts, strict=True) if v.verdict is Verdict.DERIVED]
     said = []
     for mention, verdict in zip(mentions, verdicts, strict=True):
-        own = next(
-            (v for m, v in derived if verdict.verdict not in PASSED and _echoes(mention, m, reader)), None
-        )
+        kind = mention.figure.dimension
+        kinds = (kind, "count") if verdict.verdict not in PASSED else ()
+        alike = ((m, v) for m, v in derived if m.figure.dimension in kinds or (kinds and kind == "count"))
+        own = next((v for m, v in alike if _echoes(mention, m, reader)), None)
         said.append(replace(own, figure=mention.figure) if own else verdict)
     return said
 
 
 def _echoes(mention: Mention, other: Mention, reader: Reader) -> bool:
-    if mention.figure.dimension != other.figure.dimension and "count" not in (mention.figure.dimension, other.figure.dimension):
-        return False
     same = relate(mention.figure, other.figure) in (Relation.EQUAL, Relation.ROUNDED)
     if not same and not entails(mention.figure, other.figure):
         return False

@@ -10,9 +10,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
 
 from agent.figures.dates import is_span_of_months
 from agent.figures.extract import scan
@@ -53,7 +52,7 @@ _COORDINATE = re.compile(r"[^,.;，；。]{0,32}\band\s*")
 _FINANCIAL_PERIOD = re.compile(r"-(Q|H)\d|^\d{4}-\d\d$")
 
 
-@dataclass(eq=False)
+@dataclass(slots=True, eq=False)
 class Mention:
     """A figure and what it speaks of. `row`/`column` are set for table cells (indices into `table`)."""
 
@@ -79,20 +78,29 @@ class Mention:
     base: bool = False  # the basis of a comparison: 比一年前的 x, from x
     headings: tuple[str, ...] = ()  # of a table cell: its column's header and its row's labels, as written
 
-    @cached_property
+    _names: frozenset[str] | None = field(default=None, init=False, repr=False)
+    _names_around: frozenset[str] | None = field(default=None, init=False, repr=False)
+    _digits: int = field(default=0, init=False, repr=False)
+
+    @property
     def names(self) -> frozenset[str]:
         """The names that bind the figure."""
-        return frozenset(filter(is_name, self.near))
+        if self._names is None:
+            self._names = frozenset(filter(is_name, self.near))
+        return self._names
 
-    @cached_property
+    @property
     def names_around(self) -> frozenset[str]:
         """The names of its sentence."""
-        return frozenset(filter(is_name, self.sentence))
+        if self._names_around is None:
+            self._names_around = frozenset(filter(is_name, self.sentence))
+        return self._names_around
 
-    @cached_property
+    @property
     def digits(self) -> int:
         """How unlikely the value is to turn up by accident."""
-        return significant_digits(self.figure)
+        self._digits = self._digits or significant_digits(self.figure)
+        return self._digits
 
 
 @dataclass(slots=True)

@@ -36,7 +36,7 @@ class Disputes:
             own = self.matcher.chosen.get((mention.figure.start, mention.figure.end))
             if own is None or verdict.verdict not in PLAIN or not self._told(own):
                 continue
-            others = self._others(mention, own)
+            others = self.evidence.once("disputes", own, self._others)
             if others:
                 yield Dispute(mention.figure, self._side(own), tuple(map(self._side, others)))
 
@@ -48,7 +48,7 @@ class Disputes:
         source = self.evidence.sources[mention.source]
         return source if isinstance(source, TextSource) else None
 
-    def _others(self, mention: Mention, own: Mention) -> list[Mention]:
+    def _others(self, own: Mention) -> list[Mention]:
         """The best rival of each other source."""
         best: dict[int, tuple[float, Mention]] = {}
         for other in self._near(own):

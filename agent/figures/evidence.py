@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from itertools import chain, islice
+from typing import TypeVar
 
 from agent.figures.compare import of_one_kind, reach
 from agent.figures.contexts import Mention, Reader
@@ -21,6 +22,7 @@ from agent.figures.model import Figure
 from agent.figures.tabular import Grid, TableReader
 from agent.figures.vocabulary import Vocabulary, weight
 
+HAN_SHARE = 0.1  # a text with fewer Han letters is in another language than the draft
 MOST_SORTED = 4096  # sentences whose words are kept in order
 POINTS = Decimal("0.01")  # of a percentage point in a basis point
 
@@ -62,6 +64,7 @@ class StatedFact:
     previous: bool = False
 
 
+T = TypeVar("T")
 Source = TextSource | TableSource | StatedFact
 Kind = tuple[str, str, bool, int]  # of a figure: dimension, unit, no range, letters of its form
 
@@ -100,7 +103,25 @@ class Evidence:
     _valued: dict[str, list[Mention]] = field(default_factory=dict)
     weigh: Callable[[str], float] = field(init=False)  # term weight times its rarity
     _kin: dict[tuple[str, Kind], list[Mention]] = field(default_factory=dict)
+    _found: dict[tuple[str, int], object] = field(default_factory=dict)
+    _foreign: dict[int, bool] = field(default_factory=dict)
     _sorted: dict[frozenset[str], list[str]] = field(default_factory=dict)  # words of a sentence, the rarest first
+
+    def once(self, what: str, mention: Mention, find: Callable[[Mention], T]) -> T:
+        """What the sources alone decide of one of their figures: found once, for all checks."""
+        key = (what, id(mention))
+        if key not in self._found:
+            self._found[key] = find(mention)
+        return self._found[key]  # type: ignore[return-value]
+
+    def is_foreign(self, source: int) -> bool:
+        """The source is written in another language than a Chinese draft: few words can meet."""
+        if source not in self._foreign:
+            entry = self.sources[source]
+            text = entry.text[:4000] if isinstance(entry, TextSource) else _cells(entry)
+            han = sum(1 for letter in text if "\u4e00" <= letter <= "\u9fff")
+            self._foreign[source] = bool(text) and han < HAN_SHARE * len(text)
+        return self._foreign[source]
 
     def is_previous(self, mention: Mention) -> bool:
         return self.sources[mention.source].previous
@@ -164,6 +185,11 @@ class Evidence:
                 self._sorted.clear()
             self._sorted[sentence] = sorted(sentence, key=self._rarity)
         return self._sorted[sentence]
+
+
+def _cells(source: Source) -> str:
+    rows = source.rows[:60] if isinstance(source, TableSource) else ()
+    return " ".join(cell for row in rows for cell in row if not cell[:1].isdigit())
 
 
 def families(figure: Figure) -> tuple[str, ...]:

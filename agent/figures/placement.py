@@ -189,13 +189,16 @@ class Placement:
         return ALIKE if any(meet(a, b) for a in ours for b in theirs) else UNLIKE
 
     def _role(self, mention: Mention) -> frozenset[str]:
+        if mention.source >= 0:
+            return self.evidence.once("roles", mention, self._find_role)
         if id(mention) not in self._roles:
-            reader = self.reader if mention.source < 0 else self.evidence.readers.get(mention.source)
-            known = reader is not None and mention.table < 0
-            self._roles[id(mention)] = (
-                roles_of(reader.text, reader.figures, mention.order, mention.span[0]) if known and reader else frozenset()
-            )
+            self._roles[id(mention)] = self._find_role(mention)
         return self._roles[id(mention)]
+
+    def _find_role(self, mention: Mention) -> frozenset[str]:
+        reader = self.reader if mention.source < 0 else self.evidence.readers.get(mention.source)
+        known = reader is not None and mention.table < 0
+        return roles_of(reader.text, reader.figures, mention.order, mention.span[0]) if known and reader else frozenset()
 
 
 def _of_a_size(a: Mention, b: Mention) -> bool:

@@ -196,7 +196,8 @@ class Recomputer:
         wanted = mention.figure
         for group in groups:
             for a, b in permutations(group, 2):
-                if not may_pair(a, b, wanted, formula) or not self._metrics_fit(a, b, mention, formula):
+                value = apply(formula, a, b) if may_pair(a, b, wanted, formula) else None
+                if value is None or not is_result(mention, value) or not self._metrics_fit(a, b, mention, formula):
                     continue
                 if not self._about(mention, formula, a, b) or self._backwards(a, b, formula):
                     continue
@@ -206,9 +207,8 @@ class Recomputer:
                     continue
                 if self._against_other(mention, formula, a, b):
                     continue
-                value = apply(formula, a, b)
                 rising, falling = ((a.figure,), (b.figure,)) if formula.part else ((b.figure,), (a.figure,))
-                if value is not None and is_result(mention, value) and not opposed(wanted, rising, falling):
+                if not opposed(wanted, rising, falling):
                     return Derived(formula.name, (a, b), value)
         return None
 

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from agent.figures.compare import Relation, relate
 from agent.figures.contexts import Mention
-from agent.figures.evidence import Evidence, Source, TableSource, TextSource
+from agent.figures.evidence import Evidence
 
 STORY_SHARE = 0.4  # a source this much less close to the draft's words than the closest tells another story
 WIDEST = 40  # a term held by more sources than this points nowhere
@@ -20,7 +20,6 @@ NEAR, SENTENCE, SCOPE = 3.0, 1.0, 0.3  # how much a shared term counts by where 
 COMPANION, NEIGHBOUR = 4, 1  # how much a shared value counts: of the sentence, of the paragraph
 TO = 12  # letters between the two ends of 由 x 降到 y
 TOLD = 4 * math.lcm(*range(1, WIDEST + 1))  # what a value tells is counted in whole parts: sums do not depend on their order
-HAN_SHARE = 0.1  # a text with fewer Han letters is in another language than the draft
 
 Place = tuple[int, int]  # source, start of the sentence or row in it
 
@@ -38,7 +37,6 @@ class Stories:
         self._places: dict[int, frozenset[Place]] = {}
         self._most: dict[Place, float] = {}
         self._affinity: dict[Place, dict[int, float]] = {}
-        self._foreign: dict[int, bool] = {}
         self._tellings: dict[int, dict[int, int]] = {}
         self._told_by: dict[object, Counter[int]] = {}
         self._standing: dict[object, Counter[Place]] = {}
@@ -160,24 +158,13 @@ class Stories:
         return self._around[paragraph]
 
     def foreign(self, source: int) -> bool:
-        """The source is written in another language than a Chinese draft: few words can meet."""
-        if source not in self._foreign:
-            entry = self.evidence.sources[source]
-            text = entry.text[:4000] if isinstance(entry, TextSource) else _cells(entry)
-            han = sum(1 for letter in text if "\u4e00" <= letter <= "\u9fff")
-            self._foreign[source] = bool(text) and han < HAN_SHARE * len(text)
-        return self._foreign[source]
+        return self.evidence.is_foreign(source)
 
 
 def _beside(mention: Mention, mates: Sequence[Mention]) -> tuple[Mention | None, Mention | None]:
     """The figures of its sentence right before and right behind."""
     at = next((n for n, mate in enumerate(mates) if mate is mention), -1)
     return (mates[at - 1] if at > 0 else None, mates[at + 1] if 0 <= at < len(mates) - 1 else None)
-
-
-def _cells(source: Source) -> str:
-    rows = source.rows[:60] if isinstance(source, TableSource) else ()
-    return " ".join(cell for row in rows for cell in row if not cell[:1].isdigit())
 
 
 def _sentence_of(mention: Mention) -> object:
