@@ -14,9 +14,10 @@ from functools import reduce
 from itertools import combinations
 
 from agent.figures.extract import scan
-from agent.figures.lexicon import CONCEPT, CONCEPT_OF
+from agent.figures.lexicon import CONCEPT_OF
 from agent.ledger import Fact
-from agent.writing.direction import direction_at, ways
+from agent.writing.direction import WAY, direction_at, ways
+from agent.writing.nouns import concepts, strange_noun
 from agent.writing.seating import misseated
 from agent.writing.slots import Names, Placed
 from agent.writing.turns import turned
@@ -25,6 +26,7 @@ _BREAK = re.compile(r"[，,。！？!?；;：:\n（）()]|, |\. ")
 _STOP = re.compile(r"[。！？!?；;\n]")
 _RUN = re.compile(r"[A-Za-z][A-Za-z0-9.-]+|[\u3400-\u9fff]+")
 _HAN = re.compile(r"[\u3400-\u9fff]")
+_LED = re.compile(r"[\u3400-\u9fff]{2}(?=\s*$)")
 _BLANK = "\0"
 _BY_OR_TO = re.compile(r"\b(by|to)\s+(?:(?:about|around|nearly|almost|roughly|some|over|more than)\s+)?", re.IGNORECASE)
 _RESULT = re.compile(r"[至到]\s*$")
@@ -34,6 +36,12 @@ MARGIN = 2  # letter pairs by which another fact must fit better
 EMPTY_WORDS = frozenset(
     ["公司", "目前", "其中", "同时", "以及", "方面", "进行", "实现", "达到", "为了", "可以", "已经", "表示", "宣布", "显示", "消息", "数据", "示例", "称该", "该公", "此前", "随后", "本次", "本周", "方向", "相关", "有望", "或将", "仍待", "主要", "成为", "通过", "对于", "由于", "并且", "以来", "之后", "之前", "左右", "的消", "息显"]
 )
+# Words of any statement: at a slot they tell no fact from another.
+_SAID_OF_ANY = frozenset(
+    ["去年", "同期", "上年", "年同", "计划", "占比", "业务", "提升", "增长", "下降", "同比", "环比", "分别", "别为", "其中", "超过", "预计", "累计", "合计", "当前", "全年", "本月", "期末", "增加",
+     "减少", "至今", "升至", "降至", "增至", "约为", "占总", "比例", "数量", "金额", "规模", "总额", "企业", "用户", "客户", "市场", "产品", "项目", "价格", "收入", "水平", "以上", "左右", "首次", "较上",
+     "较年", "年初", "比上", "新增", "达到", "获得", "完成", "拥有", "共有", "服务", "发布", "推出", "上线", "公布", "披露", "实现", "录得", "报告", "一季", "季度", "二季", "三季", "四季"]
+)  # fmt: skip
 # Concepts of the lexicon that say what a figure measures.
 METRICS = frozenset(
     ["revenue", "netprofit", "opprofit", "grossprofit", "profit", "loss", "grossmargin", "netmargin", "opmargin", "margin", "marketcap", "buyback", "inventory", "capacity", "production", "eps", "pe", "capex", "rnd", "valuation", "funding", "user", "customer", "visit", "stay", "share", "shipment", "parameter", "memory", "bandwidth", "power", "accuracy", "hallucination", "score", "order", "employee", "layoff", "dividend", "cashflow", "download", "latency", "upfront", "milestone", "price", "cost", "yoy", "qoq", "debt", "stake"]
@@ -42,7 +50,7 @@ LOOSE = frozenset({"price", "cost"})  # 用 20 万美元训练 may be called its
 # Words that tell one such figure from another.
 APART = {
     "销售费用": "selling", "管理费用": "administrative", "研发费用": "rndexpense", "财务费用": "finance", "海外": "abroad",
-    "境外": "abroad", "国内": "home", "显存": "vram", "算力": "compute", "首付": "upfront", "里程碑": "milestone",
+    "境外": "abroad", "国内": "home", "显存": "vram", "算力": "compute", "首付": "upfront", "里程碑": "milestone", "年增": "yoy", "年减": "yoy",
 }  # fmt: skip
 METRIC_WORDS = (
     *((word, c.lstrip("#")) for word, c in CONCEPT_OF.items() if _HAN.match(word) and c.lstrip("#") in METRICS),
@@ -169,6 +177,8 @@ def _fault(text: str, one: Placed, place: Place, standing: Sequence[Placed], sto
         return f"{_slot(fact)} 周围的话与原句不合；{_quoted(fact)}请照原句的口径写"
     if metric := _foreign_metric(clause, fact):
         return f"{_slot(fact)} 的原句没有说“{metric}”；{_quoted(fact)}请照原句的口径写"
+    if noun := strange_noun(clause, fact):
+        return f"{_slot(fact)} 的原句没有说“{noun}”；{_quoted(fact)}请照原句的口径写"
     if _turned(text, one):
         return f"{_slot(fact)} 的升降与原句相反；{_quoted(fact)}请照原句的方向写"
     if _by_for_to(text, one):
@@ -189,17 +199,80 @@ def _rival_of(
         return rival
     if one.fact.unit == "date" and (rival := _other_day(text, one, place, beside, story)):
         return rival
-    return _rival(one, place, own, [other.fact for other in beside], story) if own and place.around else None
+    if own and place.around and (rival := _rival(one, place, own, [other.fact for other in beside], story)):
+        return rival
+    return _owner(one.fact, place, own, story) or _led_by(text, one, story) or _day_beside(text, one, beside, story) or _pair_of(one, beside, story)
+
+
+def _owner(fact: Fact, place: Place, own: Place | None, story: Story) -> Fact | None:
+    """Another fact whose clause holds a word that stands right at the slot, and of which the slot's own sentence and
+    subject say nothing: 会员 of the members told of the shops."""
+    if own is None:
+        return None
+    near = (place.before | place.behind) - words(f"{fact.evidence.quote} {fact.subject} {fact.metric}") - _SAID_OF_ANY
+    near = frozenset(word for word in near if _HAN.match(word))
+    return next((other for other, source in story.others(fact) if near & source.clause), None) if near else None
+
+
+def _led_by(text: str, one: Placed, story: Story) -> Fact | None:
+    """Another figure of the sentence that the word right before the slot stands before, where it does not stand before
+    the slot's own: 引进 3 架、退出 1 架."""
+    word = _LED.search(text[max(0, one.start - 4) : one.start])
+    if word is None or word[0] in _SAID_OF_ANY or WAY.fullmatch(word[0]):
+        return None
+    quote = one.fact.evidence.quote
+    led = {f.text for f in scan(quote).figures if quote[: f.start].rstrip().endswith(word[0])}
+    others = (f for f in story.facts.values() if f.evidence.quote == quote and f.text in led and f.unit == one.fact.unit)
+    return next(others, None) if led and one.fact.text not in led else None
+
+
+def _day_beside(text: str, one: Placed, beside: Sequence[Placed], story: Story) -> Fact | None:
+    """The day of the slot's own clause in its source, where the text puts a day of another sentence into the slot's
+    clause."""
+    if one.fact.unit == "date":
+        return None
+    place = _ends(_BREAK, text, one.start, one.end)
+    days = [other.fact for other in beside if other.fact.unit == "date" and place[0] <= other.start < one.start]
+    mine = _clauses_of(one.fact)
+    own = [f for f in story.facts.values() if f.unit == "date" and f.evidence.quote == one.fact.evidence.quote and _clauses_of(f) & mine]
+    if not days or not own or any(_same_value(day, f) for day in days for f in own):
+        return None
+    return own[0] if all(day.evidence.quote != one.fact.evidence.quote for day in days) else None
+
+
+def _pair_of(one: Placed, beside: Sequence[Placed], story: Story) -> Fact | None:
+    """The day that one's amount goes with in its source, where the text puts another day of the same sentence next to
+    it: cash of 742 as of March, 815 at the end of the year."""
+    if one.fact.unit == "date":
+        return None
+    before = [other for other in beside if other.start < one.start]
+    day = before[-1].fact if before else None
+    if day is None or day.unit != "date" or day.evidence.quote != one.fact.evidence.quote:
+        return None
+    mine, theirs = _clauses_of(one.fact), _clauses_of(day)
+    facts = [f for f in story.facts.values() if f.evidence.quote == day.evidence.quote]
+    days = [f for f in facts if f.unit == "date" and _clauses_of(f) & mine]
+    taken = any(f.unit != "date" and f.id != one.fact.id and _clauses_of(f) & theirs for f in facts)
+    nearer = any(other.fact.unit == "date" and one.end <= other.start <= one.end + LOCAL for other in beside)
+    if mine & theirs or not days or not taken or nearer or any(_same_value(f, day) for f in days):
+        return None
+    return days[0]
+
+
+def _clauses_of(fact: Fact) -> set[tuple[int, int]]:
+    quote = fact.evidence.quote
+    return {_ends(_BREAK, quote, f.start, f.end) for f in scan(quote).figures if f.text == fact.text}
 
 
 def _without(clause: str, subject: str) -> str:
     """A subject's own words (国产算力芯片公司) measure nothing."""
-    return clause.replace(subject, "\0") if len(subject) > 2 else clause
+    letters = r"\s*".join(re.escape(letter) for letter in subject if letter != " ")
+    return re.sub(letters, "\0", clause) if len(subject) > 2 else clause
 
 
 def akin(clause: str, quote: str) -> bool:
     """Other words for the same: 比上年同期减少 for 同比下降."""
-    here, there = ({CONCEPT_OF[found[0].lower()] for found in CONCEPT.finditer(text)} for text in (clause, quote))
+    here, there = concepts(clause), concepts(quote.replace("年增", "同比增").replace("年减", "同比减"))
     return bool(here & there) and not (ways(clause) and ways(quote) and not ways(clause) & ways(quote))
 
 

@@ -23,7 +23,7 @@ from agent.writing.drafted import SECTION_OF, Draft, extract_part, links_of, mar
 from agent.writing.frontpage import choose_events, condense_highlights, write_risks, write_title
 from agent.writing.house_rules import breaches
 from agent.writing.material import SHARES, Brief, harmless, known_text, left_out, material_of
-from agent.writing.named import made_up, of_another
+from agent.writing.named import made_up, of_another, parties_exchanged
 from agent.writing.readable import said_twice, unreadable
 from agent.writing.reviewing import Issue
 from agent.writing.slots import SLOT, complaints, render, slotted, squeezed
@@ -279,7 +279,7 @@ class _Check:
         filled = render(text, self.facts)
         for name in made_up(filled.text, known, self._names):
             yield f"“{name}”在资料中没有出现，名称须与资料一致"
-        for one in of_another(filled.text, filled.placed, known):
+        for one in (*of_another(filled.text, filled.placed, known), *parties_exchanged(filled.text, filled.placed, known, self._names)):
             yield f"槽位 {{{{{one.fact.id}}}}} 在原句中说的是别的主体，请写明原句中的名称"
 
     def _story(self, event: Event | None) -> Story:

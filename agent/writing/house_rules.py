@@ -33,7 +33,7 @@ FORBIDDEN: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 # A quantity or a rank in words, which no slot carries: only as the sources say it themselves.
 VAGUE = re.compile(
     r"过半|大半|近半|半数|多数|成百上千|[数上几][十百千万亿]|翻番|翻倍|倍增|腰斩|第一(?![季次代批步款阶期轮届个])|首位|榜首|居首|前列|最[大高强快低多小少优先早]|"
-    r"领先|垄断|唯一|首[个家款次创]|新高|新低|创纪录|纪录|三甲|次[高低](?!级)|跻身|名列|位列|第[一二三四五六七八九十]+[大高]|前[二三四五六七八九十]+[大强名位]?(?![个月年季天日周])|"
+    r"领先|垄断|唯一|首[个家款次创]|新高|新低|创纪录|纪录|三甲|次[高低](?!级)|跻身|名列|位列|第[二三四五六七八九十]+(?![季次代批步款阶期轮届个章节条项集])|前[二三四五六七八九十]+[大强名位]?(?![个月年季天日周])|"
     r"(?:好|优|高|低|逊|快|慢|强|弱)于(?:同行|行业|市场|平均)|[高低]出|零头|[一二两三四五六七八九十几数百千万]余|十几|几十|"
     r"若干|成倍|加倍|双倍|两位数|双位数|个位数|三位数|[廿卅叁肆伍陆柒捌玖拾佰仟壹贰]|[十百千万亿][元家人台辆]?级|[近超过逾]?[一二三四五六七八九]成|"
     r"[\uff10-\uff19\u2460-\u2473\U0001d7ce-\U0001d7ff½⅓¼¾]"
@@ -50,6 +50,7 @@ WHEN = re.compile(
 WHEN_SAID = tuple(
     (re.compile(word), re.compile(said, re.IGNORECASE))
     for word, said in (
+        (r"^[本这]", r"[本当这]|\bthis\b"),
         (r"年底|年末|岁末", r"年底|年末|年终|12\s*月|year[- ]end|end of (?:the |that |this |\d)|by \d{4}|late \d"),
         (r"末|底", r"末|底|截至|\bend\b|as of|close"),
         (r"初|开年", r"初|begin|\bstart|early|open"),

@@ -9,15 +9,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from agent.figures.extract import scan
 from agent.writing.slots import Names, Placed, squeezed
 
 _ENDINGS = "集团|科技|股份|银行|证券|医药|控股|半导体|资本|生物|电子|锂业|矿业|智能|研究院|大学|基金|汽车|航空|海运|能源|互动|资源|农业|餐饮|游戏|软件|传媒|制药|重工|数据|网络|创投|保险|电器|食品"
 _GENERIC = (
     "来自|国产|全球|海外|国内|中国|国际|传统|高端|乘用|商用|豪华|新兴|相关|上述|这家|该家|大型|中小|头部|龙头|上市|初创|民营|外资|国有|电动|无人|消费|个人|移动|在线|多家|几家|部分|"
-    "其他|其它|各家|两家|三家|地方|股份|私营|知名|领先|主要|各大|某家|高校|本地|部署|提供|开发|生成|基础|经营|历史|行业|公开|财务|业务|用户|客户|市场|训练|核心|测试|临床|交易|合成|产业|"
+    "全年|年度|季度|研发|注册|流动|营运|股权|一级|其他|其它|各家|两家|三家|地方|股份|私营|知名|领先|主要|各大|某家|高校|本地|部署|提供|开发|生成|基础|经营|历史|行业|公开|财务|业务|用户|客户|市场|训练|核心|测试|临床|交易|合成|产业|"
     "社会|战略|风险|计算|算力|工业|应用|手机|通信|神经|清洁|可再|人力|自然|矿产|水利|智慧|现代|绿色|生态|民用|通用|商业|商务|低空|具身|人工|能源|新型|城市|农村|投资|中央|政策|村镇"
 )
-_COMPANY = re.compile(rf"(?!{_GENERIC}|.?[的是在和与及了由从自为向把将对用各家])[\u3400-\u9fff]{{2}}(?:{_ENDINGS})")
+_COMPANY = re.compile(rf"(?!{_GENERIC}|.?[的是在和与及了由从自为向把将对用各家])[\u3400-\u9fff]{{2}}(?:{_ENDINGS})(?![开支市金运化性论率量层端时产业家型])")
 _TITLE = re.compile(r"《[^《》\n]{1,30}》")
 _LATIN = re.compile(r"(?<![A-Za-z0-9])[A-Z][A-Za-z0-9]*(?:[-&.][A-Za-z0-9]+)*(?: (?:[A-Z][A-Za-z0-9]*|\d[\d.]*[A-Za-z]?)(?:[-&.][A-Za-z0-9]+)*)*")
 # Abbreviations that many reports use and no source need, and words that begin an English sentence.
@@ -44,11 +45,62 @@ def made_up(text: str, known: str, names: Names) -> Iterator[str]:
 
 def of_another(text: str, placed: Sequence[Placed], known: str) -> Iterator[Placed]:
     """Slots whose clause names somebody of the story, while their source names somebody else."""
-    names = Names({}, names_in(known))
+    told = names_in(known) - measures_in(known)
+    names = Names({}, told)
+    head = names.among(known.partition("\n")[0])
     for one in placed:
+        if not one.fact.evidence.locator.startswith("char") or one.fact.unit == "date":
+            continue
         quote = one.fact.evidence.quote
-        here = names.about(text, one.start, one.end) if one.fact.evidence.locator.startswith("char") else set()
-        there = names.among(quote)
-        alike = any(a in b or b in a for a in here for b in there)
-        if here and there and not alike and not here & names.among(one.fact.subject):
+        here = names.about(text, one.start, one.end)
+        own = {name for f in scan(quote).figures if f.text == one.fact.text for name in names.about(quote, f.start, f.end)}
+        strange = here - names.among(quote) - head - names.among(one.fact.subject)
+        alike = any(a in b or b in a for a in here for b in own)
+        beside = " ".join(_clause_at(quote, f.start, f.end) for f in scan(quote).figures if f.text == one.fact.text)
+        excused = bool(here & names.among(one.fact.subject)) and not _COMPANY.search(beside)
+        if here and own and ((not alike and not excused) or (strange and own - here)):
             yield one
+
+
+# A buys B: of one sentence, the first named acts, the last is acted on.
+_ACTS = re.compile(r"收购|买下|并购|入股|起诉|注资|投资(?!者|额|方)|\b(?:buy|bought|acquir\w+|paid|invest\w*|sued?)\b", re.IGNORECASE)
+_TURNED_ROUND = re.compile(r"被|由|获|\b(?:by|from)\b")
+
+
+def parties_exchanged(text: str, placed: Sequence[Placed], known: str, names: Names) -> Iterator[Placed]:
+    """B 买下 A of a sentence in which A buys B."""
+    everyone = Names({}, {*names_in(known), *names.among(known)})
+    for one in placed:
+        here = _actor(_sentence_at(text, one.start, one.end), everyone)
+        there = _actor(one.fact.evidence.quote, everyone)
+        if here and there and here == there[::-1]:
+            yield one
+
+
+def _actor(sentence: str, names: Names) -> tuple[str, str] | None:
+    """Who acts and who is acted on, where one active verb stands between two names."""
+    acts = list(_ACTS.finditer(sentence))
+    if not acts or _TURNED_ROUND.search(sentence):
+        return None
+    before, after = names.found(sentence[: acts[0].start()]), names.found(sentence[acts[0].end() :])
+    return (before[-1], after[0]) if before and after and before[-1] != after[0] else None
+
+
+def _clause_at(text: str, start: int, end: int) -> str:
+    left = max(text.rfind(mark, 0, start) + 1 for mark in "。！？；，：\n,;")
+    right = min((at for mark in "。！？；，：\n,;" if (at := text.find(mark, end)) >= 0), default=len(text))
+    return text[left:right]
+
+
+def _sentence_at(text: str, start: int, end: int) -> str:
+    left = max((text.rfind(mark, 0, start) + 1 for mark in "。！？；\n"), default=0)
+    right = min((at for mark in "。！？；\n" if (at := text.find(mark, end)) >= 0), default=len(text))
+    return text[left:right]
+
+
+_MEASURE = re.compile(rf"({_LATIN.pattern})(?=[^，,。.]{{0,14}}?(?:测试|基准|评测|榜|测评|考试|(?:test|benchmark|exam|index|suite|leaderboard)\b))")
+
+
+def measures_in(known: str) -> set[str]:
+    """Names of tests, which no figure is about."""
+    return {found[1] for found in _MEASURE.finditer(known)}

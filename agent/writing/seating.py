@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from agent.figures.extract import scan
+from agent.figures.lexicon import CONCEPT_OF
 from agent.ledger import Fact
 from agent.writing.slots import Placed
 
@@ -17,6 +18,9 @@ _AMOUNT_SEAT = re.compile(
 _VALUE = re.compile(r"(?:[为是达到]|(?<!截)至|录得|实现|合计|约)\s*$")
 _ENDS = re.compile(r"\s*(?:$|[，,。；;、！？!?\n])")
 _DATE_WORDS = re.compile(r"日期|时间|日子|时点|期限|生效|截止|起点|节点|[日期]为\s*$|定[于在]|[推延提]迟?前?[至到]\s*$|[延推][期迟后][至到]\s*$|提前[至到]\s*$")
+_FOR = re.compile(r"(?<![可予难足加给])以\s*$")
+_UNTIL = re.compile(r"截[至止]\s*$")
+_METRIC = re.compile(rf"(?:{'|'.join(sorted((w for w in CONCEPT_OF if not w.isascii()), key=len, reverse=True))})\s*$")
 _DAY_SEAT = re.compile(r"(?:截至|截止|自|始于|生效于|成立于|发布于|上线于)\s*$")
 _CHANGE = re.compile(
     r"(?<![最至])(?:增加|增[长添派]|减少|提高|提升|上[升涨]|下[降跌滑]|降低|净增|新增|新[建开设]|增|减|缩短|延长|扩大|收窄|缩减|上调|下调|追加|[多少高低涨跌])"
@@ -50,7 +54,11 @@ def _day_astray(text: str, one: Placed) -> bool:
     before = text[: one.start]
     if _DATE_WORDS.search(before[-12:]):
         return False
-    if _AMOUNT_SEAT.search(before) and _ENDS.match(text, one.end):
+    if (_AMOUNT_SEAT.search(before) and _ENDS.match(text, one.end)) or _FOR.search(before):
+        return True
+    if "~" in one.fact.value and _UNTIL.search(before):
+        return True
+    if _ENDS.match(text, one.end) and (named := _METRIC.search(before)) and scan(before[named.start() - 14 : named.start()] if named.start() > 14 else before[: named.start()]).figures:
         return True
     return bool(_VALUE.search(before) and _ENDS.match(text, one.end) and not _a_day_said(one.fact))
 
@@ -62,7 +70,10 @@ def _a_day_said(fact: Fact) -> bool:
 
 
 def _amount_astray(text: str, one: Placed) -> bool:
-    return one.fact.unit not in ("date", "time") and bool(_DAY_SEAT.search(text[: one.start]) and _ENDS.match(text, one.end))
+    if one.fact.unit in ("date", "time") or not _ENDS.match(text, one.end):
+        return False
+    alone = not text[: one.start].strip() or text[: one.start].rstrip()[-1] in "。！？；"
+    return alone or bool(_DAY_SEAT.search(text[: one.start]))
 
 
 def _told_twice(text: str, one: Placed, standing: Sequence[Placed]) -> bool:

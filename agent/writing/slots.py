@@ -42,7 +42,7 @@ _TRAILING = re.compile(
     r"\s*(?:多(?![模媒元语方轮头层核维线种样项])|余(?!下[的来]|额|热)|来(?=[个家款])|左右|上下|以上(?!述)|以下|以内|以外|之内|之外|不到|不足|"
     r"[十百千万亿]|元(?![宇器件素])|美元|港元|欧元|人民币|[%％‰]|倍|成(?![立为功交本长员就熟效果分品])|折(?!叠)|"
     r"个?百分点|个点|[\d.]+|[KMBT]\b|有余|不止|出头|封顶|开外|都?不到|打底|保底|之上|之下|上限|下限|"
-    r"的?(?:一半|[一两二三四五六七八九十数几]+[成倍]|零头)|起(?![步点诉源用飞草初])(?=[，,。；;、]|$))"
+    r"的?(?:一半|[一两二三四五六七八九十数几]+[成倍]|零头)|起(?![步点诉源用飞草初到来]))"
 )
 COUNTERS = frozenset({"倍"})
 
@@ -76,6 +76,10 @@ class Names:
     def among(self, text: str) -> set[str]:
         """Canonical names of everything named in the text."""
         return {self.canonical(found[0]) for found in self._pattern.finditer(text)}
+
+    def found(self, text: str) -> list[str]:
+        """Canonical names in the order they stand."""
+        return [self.canonical(found[0]) for found in self._pattern.finditer(text)]
 
     def blanked(self, text: str) -> str:
         """The text with every name as NULs: what it says, not of whom."""

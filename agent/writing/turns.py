@@ -34,12 +34,27 @@ def _same(*rows: tuple[str, str]) -> tuple[Turn, ...]:
     return _turns(*((here, f"{here}|{english}") for here, english in rows))
 
 
-_NOT = r"[未没无不非免否]|\b(?:not|no|never|without|fail\w*|unable|cannot|neither|nor|lack\w*|yet to|still to)\b|n't"
+PERIODS = tuple(
+    (name, re.compile(said, re.IGNORECASE))
+    for name, said in (
+        ("day", r"日活|每[天日]|日均|单日|当日|首日|\bdaily\b|(?:per|a|each|every) day"),
+        ("week", r"周活|每周|周均|单周|首周|\bweekly\b|(?:per|a|each|every) week"),
+        ("month", r"月活|每月|月均|单月|首月|月产|\bmonthly\b|(?:per|a|each|every) month"),
+        ("year", r"每年|年均|年产|年化|全年|\b(?:annual\w*|yearly)\b|(?:per|a|each|every) year"),
+        ("hour", r"每小时|时均|\bhourly\b|(?:per|an|each|every) hour"),
+    )
+)
+_NOT = r"[未没免否]|无(?!人|线|缝)|不(?!良|断|同|锈|动产|仅|过|足|低|高|超|少)|非(?!洲|银)|\b(?:not|no|never|without|fail\w*|unable|cannot|neither|nor|lack\w*|yet to|still to)\b|n't"
 # What happened, or did not.
 EVENTS = _turns(
     (r"(?<!前所)未(?!来|上市|平|央|名)|没(?!收|落)有?|并非|不再|不曾|无法|无缘|不会", _NOT),
     (r"取消|放弃|终止|中止|暂停|停止|搁置|撤回|撤销|叫停|作罢", r"取消|放弃|终止|停|搁置|撤|作罢|cancel|scrap|abandon|drop|halt|suspend|stop|withdr|terminat|pause|block|shelve|end"),
     (r"失败|落空|遭拒|被拒|否决|拒绝", r"败|空|拒|否决|fail|reject|refus|declin|den[iy]|veto|miss|turn\w* down"),
+    (r"承诺|保证", r"承诺|保证|commit|promis|pledg|vow|guarant"),
+    (r"市场预期|一致预期|分析师|机构预期", r"市场|分析师|机构|一致|华尔街|estimate|consensus|analyst|Wall Street|had expected|forecast"),
+    (r"行业平均|行业均|同行|业内", r"行业|同行|业内|平均|industry|peer|average"),
+    (r"竞争对手|对手|友商", r"对手|竞争|友商|rival|competitor|peer"),
+    (r"上一代|前代|上代|前作", r"上一代|前代|上代|前作|previous|predecessor|prior|earlier|last[- ]gen|for \w+ \d"),
     (r"推迟|延期|延后|晚于", r"推迟|延|晚|迟|delay|postpone|push\w* back|later|behind|late"),
     (r"提前|提早|早于", r"提前|提早|早|ahead|early|earlier|sooner"),
     (r"扭亏|转盈", r"扭亏|盈|turn\w* (?:to |a )?profit|swung to|return\w* to profit"),
@@ -60,7 +75,6 @@ SCOPES = _same(
     (r"每股", r"股|share"),
     (r"每吨|/吨|吨均", r"吨|ton"),
     (r"人均|每人|户均|每户|每位", r"人均|每|per (?:person|user|capita|household|customer|employee)"),
-    (r"单[箱船车店机台套][^\w]?|每[箱船车店机台套]", r"每[箱船车店机台套]|per \w+|each|a (?:unit|car|store|box)"),
     (r"累计|累积|迄今", r"累|共|总|迄今|至今|以来|cumulative|total|so far|to date|altogether|since|now"),
     (r"单月|首月", r"month"),
     (r"当月", r"月|month"),
@@ -86,6 +100,7 @@ SCOPES = _same(
     (r"税后", r"after tax|net"),
     (r"同店|可比", r"same[- ]store|comparable|like-for-like"),
     (r"海外|境外|国外|国际", r"海外|境外|国外|国际|全球|overseas|abroad|foreign|international|outside|global"),
+    (r"全国|全球|全市场", r"全国|全球|各地|nation|global|world|countr"),
     (r"国内|境内|本土", r"国内|境内|本土|中国|内地|domestic|home|china|local"),
     (r"自营|自有", r"own"),
     (r"租入|租赁|租用", r"租|leas|rent|charter"),
@@ -104,6 +119,7 @@ _PLAN = re.compile(
     re.IGNORECASE,
 )
 _PLANNED = re.compile(rf"将|未来|预测|同意|至多|高达|以内|潜在|后续|年内|展望|{_PLAN.pattern}", re.IGNORECASE)  # in a draft, more freely
+_FORESEEN = re.compile(r"预计|预期|预告|有望|\bexpects?\b|\bforecasts?\b")
 _FORECAST = re.compile(r"预计|计划|拟(?!合|人|态)|目标|指引|有望|预期")
 _DONE = re.compile(r"已(?!知)|业已")
 _SAID_DONE = re.compile(r"已|完成|了|\b(?:has|have|had|already)\b", re.IGNORECASE)
@@ -119,6 +135,8 @@ def turned(sentence: str, clause: str, fact: Fact) -> str:
     forecast = _FORECAST.search(clause)
     if forecast and not _PLAN.search(quote):
         return f"“{forecast[0]}”"
+    if other := _other_period(clause, fact):
+        return f"“{other}”"
     planned, begun = _plan_of(fact)
     if planned and not _PLANNED.search(sentence):
         return "已成的事（原句是计划或预计，须写明）"
@@ -127,12 +145,37 @@ def turned(sentence: str, clause: str, fact: Fact) -> str:
     return ""
 
 
+def _other_period(clause: str, fact: Fact) -> str:
+    """日活 of a figure whose own clause says 月活."""
+    here = {name: found[0] for name, said in PERIODS if (found := said.search(clause))}
+    there = {name for place in _own_clauses(fact) for name, said in PERIODS if said.search(place)}
+    return next(iter(here.values())) if here and there and not there & set(here) else ""
+
+
+@lru_cache(maxsize=4096)
+def _own_clauses(fact: Fact) -> tuple[str, ...]:
+    quote = fact.evidence.quote
+    return tuple(_clause(quote, f.start, f.end) for f in scan(quote).figures if f.text == fact.text)
+
+
 @lru_cache(maxsize=4096)
 def _plan_of(fact: Fact) -> tuple[bool, bool]:
     """Whether every mention of the figure in its source is of a plan, and whether the sentence says that it is done."""
     quote = fact.evidence.quote
-    places = [_clause(quote, f.start, f.end) for f in scan(quote).figures if f.text == fact.text]
-    return bool(places) and all(_PLAN.search(place) for place in places), bool(_SAID_DONE.search(quote))
+    planned = [_planned(quote, f.start, f.end) for f in scan(quote).figures if f.text == fact.text]
+    return bool(planned) and all(planned), bool(_SAID_DONE.search(quote))
+
+
+def _planned(quote: str, start: int, end: int) -> bool:
+    """A plan's word in the figure's clause, or a forecast's in the clause before it, of which this one has no day of
+    its own: 公司预计三季度亏损的航线不超过四条，全年资本开支约 95 亿元."""
+    clause = _clause(quote, start, end)
+    if _PLAN.search(clause):
+        return True
+    at = max(quote.rfind(clause, 0, end), 0)
+    before = _clause(quote, max(at - 2, 0), max(at - 1, 0)) if at > 1 and quote[at - 1] in "，,：:" else ""
+    whole = re.search(r"(?:预告|预计|预期|指引)\s*$", before)
+    return bool(whole or (_FORESEEN.search(before) and not any(f.dimension == "date" for f in scan(clause).figures)))
 
 
 def _clause(text: str, start: int, end: int) -> str:
