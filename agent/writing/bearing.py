@@ -19,7 +19,7 @@ from agent.ledger import Fact
 from agent.writing.direction import WAY, direction_at, ways
 from agent.writing.nouns import concepts, strange_noun
 from agent.writing.seating import misseated
-from agent.writing.slots import Names, Placed
+from agent.writing.slots import Names, Placed, figures_of
 from agent.writing.turns import turned
 
 _BREAK = re.compile(r"[，,。！？!?；;：:\n（）()]|, |\. ")
@@ -221,7 +221,7 @@ def _led_by(text: str, one: Placed, story: Story) -> Fact | None:
     if word is None or word[0] in _SAID_OF_ANY or WAY.fullmatch(word[0]):
         return None
     quote = one.fact.evidence.quote
-    led = {f.text for f in scan(quote).figures if quote[: f.start].rstrip().endswith(word[0])}
+    led = {f.text for f in figures_of(quote) if quote[: f.start].rstrip().endswith(word[0])}
     others = (f for f in story.facts.values() if f.evidence.quote == quote and f.text in led and f.unit == one.fact.unit)
     return next(others, None) if led and one.fact.text not in led else None
 
@@ -261,7 +261,7 @@ def _pair_of(one: Placed, beside: Sequence[Placed], story: Story) -> Fact | None
 
 def _clauses_of(fact: Fact) -> set[tuple[int, int]]:
     quote = fact.evidence.quote
-    return {_ends(_BREAK, quote, f.start, f.end) for f in scan(quote).figures if f.text == fact.text}
+    return {_ends(_BREAK, quote, f.start, f.end) for f in figures_of(quote) if f.text == fact.text}
 
 
 def _without(clause: str, subject: str) -> str:
@@ -302,7 +302,7 @@ def source_place(fact: Fact, names: Names) -> Place | None:
     quote = fact.evidence.quote
     if re.search(r"[A-Za-z]{3}", quote) and len(_HAN.findall(quote)) * 5 < len(quote.replace(" ", "")):
         return None
-    found = [place_of(quote, f.start, f.end, names) for f in scan(quote).figures if f.text == fact.text]
+    found = [place_of(quote, f.start, f.end, names) for f in figures_of(quote) if f.text == fact.text]
     return reduce(Place.joined, found) if found else None
 
 
@@ -338,7 +338,7 @@ def _turned(text: str, one: Placed) -> bool:
     said = direction_at(text, one.start, one.end)
     if not said or one.fact.formula or not one.fact.evidence.locator.startswith("char"):
         return False
-    there = {direction_at(quote, f.start, f.end) for f in scan(quote).figures if f.text == one.fact.text}
+    there = {direction_at(quote, f.start, f.end) for f in figures_of(quote) if f.text == one.fact.text}
     if there - {0}:
         return said not in there
     return one.fact.unit != "date" and said not in ways(quote)
@@ -365,7 +365,7 @@ def _unsaid(one: Placed, beside: Sequence[Fact], story: Story) -> Fact | None:
 def _metrics_near(fact: Fact) -> set[str]:
     """Metrics of the figure's clause in its source and of the nearest clause before it that names any."""
     quote, found = fact.evidence.quote, _metrics_in(fact.metric)
-    for figure in scan(quote).figures:
+    for figure in figures_of(quote):
         if figure.text == fact.text:
             left, right = _ends(_BREAK, quote, figure.start, figure.end)
             found |= _metrics_in(quote[left:right])
@@ -425,7 +425,7 @@ def _slot(fact: Fact) -> str:
 def _quoted(fact: Fact) -> str:
     """The source's words without its figures: a complaint must not teach a model to type one."""
     text, at = "", 0
-    for figure in scan(fact.evidence.quote).figures:
+    for figure in figures_of(fact.evidence.quote):
         own = figure.text == fact.text
         text += fact.evidence.quote[at : figure.start] + (f"{{{{{fact.id}}}}}" if own else "〔略〕")
         at = figure.end

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
-from agent.figures.extract import scan
-from agent.writing.slots import Names, Placed, squeezed
+from agent.writing.slots import Names, Placed, figures_of, squeezed
 
 _ENDINGS = "集团|科技|股份|银行|证券|医药|控股|半导体|资本|生物|电子|锂业|矿业|智能|研究院|大学|基金|汽车|航空|海运|能源|互动|资源|农业|餐饮|游戏|软件|传媒|制药|重工|数据|网络|创投|保险|电器|食品"
 _GENERIC = (
@@ -35,9 +35,10 @@ def names_in(text: str) -> set[str]:
 
 def made_up(text: str, known: str, names: Names) -> Iterator[str]:
     """Names of the text that no source has."""
-    plain = squeezed(known)
-    given = names.among(known)
-    for name in sorted(names_in(text)):
+    told = sorted(names_in(text))
+    plain = squeezed(known) if told else ""
+    given = names.among(known) if told else set()
+    for name in told:
         parts = [part for part in name.split(" ") if part.upper() not in _COMMON and not part.isdigit()]
         if squeezed(name) not in plain and not all(squeezed(part) in plain for part in parts) and not names.among(name) & given:
             yield name
@@ -45,21 +46,30 @@ def made_up(text: str, known: str, names: Names) -> Iterator[str]:
 
 def of_another(text: str, placed: Sequence[Placed], known: str) -> Iterator[Placed]:
     """Slots whose clause names somebody of the story, while their source names somebody else."""
-    told = names_in(known) - measures_in(known)
-    names = Names({}, told)
+    names = _subjects_of(known)
     head = names.among(known.partition("\n")[0])
     for one in placed:
         if not one.fact.evidence.locator.startswith("char") or one.fact.unit == "date":
             continue
         quote = one.fact.evidence.quote
         here = names.about(text, one.start, one.end)
-        own = {name for f in scan(quote).figures if f.text == one.fact.text for name in names.about(quote, f.start, f.end)}
+        own = {name for f in figures_of(quote) if f.text == one.fact.text for name in names.about(quote, f.start, f.end)}
         strange = here - names.among(quote) - head - names.among(one.fact.subject)
         alike = any(a in b or b in a for a in here for b in own)
-        beside = " ".join(_clause_at(quote, f.start, f.end) for f in scan(quote).figures if f.text == one.fact.text)
+        beside = " ".join(_clause_at(quote, f.start, f.end) for f in figures_of(quote) if f.text == one.fact.text)
         excused = bool(here & names.among(one.fact.subject)) and not _COMPANY.search(beside)
         if here and own and ((not alike and not excused) or (strange and own - here)):
             yield one
+
+
+@lru_cache(maxsize=64)  # every paragraph about a story asks
+def _subjects_of(known: str) -> Names:
+    return Names({}, names_in(known) - measures_in(known))
+
+
+@lru_cache(maxsize=64)
+def _everyone_of(known: str, names: Names) -> Names:
+    return Names({}, {*names_in(known), *names.among(known)})
 
 
 # A buys B: of one sentence, the first named acts, the last is acted on.
@@ -69,7 +79,9 @@ _TURNED_ROUND = re.compile(r"被|由|获|\b(?:by|from)\b")
 
 def parties_exchanged(text: str, placed: Sequence[Placed], known: str, names: Names) -> Iterator[Placed]:
     """B 买下 A of a sentence in which A buys B."""
-    everyone = Names({}, {*names_in(known), *names.among(known)})
+    if not _ACTS.search(text):
+        return
+    everyone = _everyone_of(known, names)
     for one in placed:
         here = _actor(_sentence_at(text, one.start, one.end), everyone)
         there = _actor(one.fact.evidence.quote, everyone)

@@ -9,7 +9,7 @@ from functools import lru_cache
 from agent.figures.extract import scan
 from agent.figures.lexicon import CONCEPT_OF
 from agent.ledger import Fact
-from agent.writing.slots import Placed
+from agent.writing.slots import Placed, figures_of
 
 _STOP = re.compile(r"[。！？!?；;\n]")
 _AMOUNT_SEAT = re.compile(
@@ -82,7 +82,7 @@ def _told_twice(text: str, one: Placed, standing: Sequence[Placed]) -> bool:
     found = _STOP.search(text, one.end)
     high = found.start() if found else len(text)
     times = sum(1 for other in standing if low <= other.start < high and other.fact.text == one.fact.text)
-    return times > max(1, sum(1 for f in scan(one.fact.evidence.quote).figures if f.text == one.fact.text))
+    return times > max(1, sum(1 for f in figures_of(one.fact.evidence.quote) if f.text == one.fact.text))
 
 
 def _change_or_level(text: str, one: Placed) -> str:
@@ -102,7 +102,7 @@ def _change_or_level(text: str, one: Placed) -> str:
 def _changes(fact: Fact) -> frozenset[bool]:
     """Whether the source tells the figure as a change, for every mention of it."""
     quote = fact.evidence.quote
-    return frozenset(_is_change(quote, f.start, f.end) for f in scan(quote).figures if f.text == fact.text)
+    return frozenset(_is_change(quote, f.start, f.end) for f in figures_of(quote) if f.text == fact.text)
 
 
 def _is_change(text: str, start: int, end: int) -> bool:

@@ -151,6 +151,7 @@ class Rendered:
     placed: tuple[Placed, ...]
 
 
+@lru_cache(maxsize=8192)
 def written(fact: Fact) -> str:
     """The fact as a Chinese draft writes it: its own string, of an English source the same quantity in Chinese, of a
     day that only the source's own date explains (本月 3 日) the day itself.
@@ -307,11 +308,11 @@ def _unchanged(place: Placed, over: Sequence[Figure], text: str) -> bool:
 
 
 def _in_quote(fact: Fact) -> list[Figure]:
-    return [figure for figure in _figures_of(fact.evidence.quote) if figure.text == fact.text]
+    return [figure for figure in figures_of(fact.evidence.quote) if figure.text == fact.text]
 
 
 @lru_cache(maxsize=4096)  # a quote is asked of by every slot of its sentence, for every answer
-def _figures_of(quote: str) -> tuple[Figure, ...]:
+def figures_of(quote: str) -> tuple[Figure, ...]:
     return tuple(scan(quote).figures)
 
 

@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from agent.figures.extract import scan
 from agent.ledger import Fact
+from agent.writing.slots import figures_of
 
 _BREAK = re.compile(r"[，,。！？!?；;：:\n（）()]|, |\. ")
 
@@ -155,14 +156,14 @@ def _other_period(clause: str, fact: Fact) -> str:
 @lru_cache(maxsize=4096)
 def _own_clauses(fact: Fact) -> tuple[str, ...]:
     quote = fact.evidence.quote
-    return tuple(_clause(quote, f.start, f.end) for f in scan(quote).figures if f.text == fact.text)
+    return tuple(_clause(quote, f.start, f.end) for f in figures_of(quote) if f.text == fact.text)
 
 
 @lru_cache(maxsize=4096)
 def _plan_of(fact: Fact) -> tuple[bool, bool]:
     """Whether every mention of the figure in its source is of a plan, and whether the sentence says that it is done."""
     quote = fact.evidence.quote
-    planned = [_planned(quote, f.start, f.end) for f in scan(quote).figures if f.text == fact.text]
+    planned = [_planned(quote, f.start, f.end) for f in figures_of(quote) if f.text == fact.text]
     return bool(planned) and all(planned), bool(_SAID_DONE.search(quote))
 
 
