@@ -16,7 +16,6 @@ import pytest
 
 from agent.cli import main
 from agent.watch.scheduling import Plan, order_for, plan_of
-from feeds.sample import copy_sample
 from feeds.week import SHANGHAI, Week
 
 FAKE_CRONTAB = """#!/bin/sh
@@ -86,8 +85,11 @@ def program(machine: Path, name: str, text: str) -> None:
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Path:
+    """One feed of its own and no table: a run of it is short."""
     root = tmp_path / "a desk"
-    copy_sample(root)
+    assert main(["init", str(root)]) == 0
+    (root / "sources.yaml").write_text("sources:\n  - {id: a, url: a.json}\n", "utf-8")
+    (root / "a.json").write_text('{"version": "https://jsonfeed.org/version/1", "items": [{"id": "1", "title": "一则新闻"}]}', "utf-8")
     return root
 
 

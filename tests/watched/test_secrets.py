@@ -19,7 +19,7 @@ from agent.cli import main
 from feeds.sample import copy_sample
 
 WEEK = "2025-W11"
-KEY, DATABASE, HOOK, MAIL = "sk-planted-4f1c9a77", "planted-pg-5521", "planted-hook-8c3e", "planted-mail-77d0"
+KEY, DATABASE, HOOK, MAIL, PROXY = "sk-planted-4f1c9a77", "planted-pg-5521", "planted-hook-8c3e", "planted-mail-77d0", "planted-proxy-19e2"
 NOTIFY = '\n[notify]\nwebhook = "wecom"\nmail_to = ["a@desk.example"]\nmail_from = "z@desk.example"\nsmtp_host = "127.0.0.1"\nsmtp_port = 1\n'
 
 
@@ -32,6 +32,9 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("ZHOUBAO_API_KEY", KEY)
     monkeypatch.setenv("ZHOUBAO_WEBHOOK_URL", f"http://127.0.0.1:1/hook?key={HOOK}")
     monkeypatch.setenv("ZHOUBAO_SMTP_PASSWORD", MAIL)
+    monkeypatch.setenv("https_proxy", f"http://desk:{PROXY}@127.0.0.1:1")
+    with (root / "sources.yaml").open("a", encoding="utf-8") as file:
+        file.write("  - {id: web, url: 'https://feeds.example/f'}\n")
     return root
 
 
@@ -42,7 +45,7 @@ def kept(root: Path) -> Iterator[tuple[str, bytes]]:
 
 
 def nothing_told(root: Path, said: str) -> None:
-    for secret in (KEY, DATABASE, HOOK, MAIL):
+    for secret in (KEY, DATABASE, HOOK, MAIL, PROXY):
         assert secret not in said
         assert not [name for name, data in kept(root) if secret.encode() in data]
 
