@@ -12,6 +12,7 @@ from functools import partial
 
 from agent.figures.aspects import METRICS, turned
 from agent.figures.claims import Claims
+from agent.figures.columns import Columns
 from agent.figures.compare import Relation, entails, relate
 from agent.figures.contexts import Mention, Reader
 from agent.figures.disputes import Disputes
@@ -66,6 +67,7 @@ def check(draft: str, evidence: Evidence, on: date | None = None, kept: Kept | N
     verdicts = [decided.get(id(m)) or _decide(m, matcher, recomputer, on) for m in mentions]
     verdicts = _misdated(mentions, verdicts, matcher)
     verdicts = _misplaced(mentions, verdicts, matcher, reader)
+    verdicts = _in_other_columns(mentions, verdicts, matcher)
     verdicts = _echoed(mentions, verdicts, reader)
     claims = list(_claims(draft, mentions, verdicts, evidence, matcher))
     disputes = tuple(Disputes(matcher).among(mentions, verdicts))
@@ -140,6 +142,15 @@ def _misplaced(
         )
         if id(m) in wrong
         else v
+        for m, v in zip(mentions, verdicts, strict=True)
+    ]
+
+
+def _in_other_columns(mentions: list[Mention], verdicts: list[FigureVerdict], matcher: Matcher) -> list[FigureVerdict]:
+    """Cells of the draft's tables that stand where another one of their row or column belongs."""
+    wrong = {id(mention): why for mention, why in Columns(matcher.evidence, matcher.chosen, matcher.computed).displaced(mentions)}
+    return [
+        replace(v, verdict=Verdict.MISATTRIBUTED, message=wrong[id(m)]) if id(m) in wrong and v.verdict in PASSED else v
         for m, v in zip(mentions, verdicts, strict=True)
     ]
 
