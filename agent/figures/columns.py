@@ -6,6 +6,7 @@ or whose evidence speaks of another header of the table, changed places.
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
@@ -16,6 +17,7 @@ from agent.figures.evidence import Evidence
 from agent.figures.extract import extract
 from agent.figures.vocabulary import is_name, weight
 
+_NAME = re.compile(r"[^\d，,。；：]{2,12}")  # of a row: no clause
 AGREEING = 2  # other cells of the column that come from one column of the source
 Chosen = Mapping[tuple[int, int], Mention]
 Place = tuple[int, tuple[int, ...]]  # a source's table, and columns or rows in it
@@ -80,7 +82,7 @@ class Columns:
     def _by_label(self, cells: Sequence[Mention]) -> Iterator[tuple[Mention, str]]:
         """A text that tells the cell's figure of another row's name."""
         names = {cell.headings[1] for cell in cells if len(cell.headings) > 1}
-        names = {name for name in names if len(name) > 1 and any(name in reader.text for reader in self.evidence.readers.values())}
+        names = {name for name in names if _NAME.fullmatch(name) and any(name in reader.text for reader in self.evidence.readers.values())}
         for cell in cells:
             own = self._own(cell)
             reader = self.evidence.readers.get(own.source) if own else None
