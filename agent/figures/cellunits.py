@@ -9,7 +9,10 @@ _DATE = re.compile(r"[\d\s年月日号./~至—–-]+[EA]?|(?:19|20)\d\d.*|FY ?\
 _SCALE = r"(?:十亿|百万|千|万|亿|百)?"
 _MONEY = r"(?:元|美元|港元|欧元|日元|韩元|英镑|新台币)"
 _COUNT = r"(?:人次|人|次|台|辆|部|套|颗|片|吨|手|股|户|家|个|件|单|份|平方米|千瓦时|千瓦|桶|盎司|[GMkT]Wh?|TEU|FEU)"
-_TITLE = re.compile(rf"单位\s*[:：]\s*(?:人民币)?\s*({_SCALE}(?:{_MONEY}|{_COUNT}))|[（(](?:人民币|单位\s*[:：]?)?\s*({_SCALE}{_MONEY})")
+_TITLE = re.compile(
+    rf"单位\s*[:：]\s*(?:人民币)?\s*({_SCALE}(?:{_MONEY}|{_COUNT})|%|点)|[（(](?:人民币|单位\s*[:：]?)?\s*({_SCALE}{_MONEY}|%)\s*[）)]?"
+)
+_NO_RATE = re.compile(r"变化|变动|差|增减|价|额|量|市值|股数|EPS|收盘|成交|代码|日期|排名|名次|序号|家数|数量|单位|时间|date|rank|price|volume", re.IGNORECASE)
 _COLUMN = re.compile(r"(?:计量|计价|报价)?单位|units?", re.IGNORECASE)
 _ENGLISH = re.compile(r"\b(thousands?|millions?|billions?)\b", re.IGNORECASE)
 _SHORT = re.compile(r"(?:US|NT|HK)?[$¥€£]\s?(bn|mn|m|b|k)|(?:RMB|USD|EUR|CNY|HKD)\s?(bn|mn|m|b|k)", re.IGNORECASE)
@@ -53,7 +56,7 @@ def header_unit(header: str) -> str:
 def label_unit(label: str) -> str:
     """欧洲线（美元/TEU）: an amount of money for one thing; other brackets of a label say which thing."""
     named = (str(one) for one in _PAREN.findall(label))
-    found = next((one for one in named if re.match(rf"{_SCALE}{_MONEY}|(?:USD|RMB|CNY)\b", one)), "")
+    found = next((one for one in named if re.match(rf"{_SCALE}{_MONEY}|(?:USD|RMB|CNY)\b|%$", one)), "")
     return english_unit(found) or found
 
 
@@ -65,7 +68,11 @@ def shared_unit(title: str) -> str:
 
 def reaches(header: str, unit: str) -> bool:
     """May the unit of a title, a row or a unit column be that of this column's numbers?"""
-    if not unit or header_unit(header) or _NO_AMOUNT.search(header):
+    if not unit or header_unit(header):
+        return False
+    if unit == "%":
+        return not _NO_RATE.search(header)
+    if _NO_AMOUNT.search(header):
         return False
     return not (re.search(_MONEY, unit) and _NO_MONEY.search(header))
 

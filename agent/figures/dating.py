@@ -12,11 +12,12 @@ from datetime import date
 
 from agent.figures.aspects import QUARTERLY, YEAR_ON_YEAR, YEARLY
 from agent.figures.compare import Relation, relate_forms, told_by_a_day
-from agent.figures.contexts import Mention, date_term
+from agent.figures.contexts import Mention, Reader, date_term
 from agent.figures.evidence import Evidence, StatedFact
 from agent.figures.model import Figure
 from agent.figures.stepping import step_back
 
+HEAD = 600  # letters of a release in which it names its fiscal year
 _COMPARED = re.compile(r"(?:较|比|相比|对比|相较于?|由|从)\s?$")
 _YEAR = re.compile(r"\d\d ?(?:年|财年|FY|Q)|(?:19|20)\d\d|[去今明前后当本上]年")
 _FISCAL = re.compile(r"fiscal|\bFY ?\d|财[年季]", re.IGNORECASE)
@@ -65,6 +66,21 @@ def _said(own: Mention, evidence: Evidence) -> set[str]:
     if not forms and YEARLY in own.near and on:
         return {str(on.year)}  # 全年 of a text of that year
     return forms
+
+
+def same_fiscal(mention: Mention, text: str, other: Mention, reader: Reader | None) -> frozenset[str]:
+    """Dates of the draft's figure without a year, 二季度, that the source gives as the same part of a fiscal year."""
+    said = text[mention.span[0] : mention.figure.end]
+    if reader is None or _YEAR.search(said) or not (_FISCAL.search(reader.text[slice(*other.span)]) or _FISCAL.search(reader.text[:HEAD])):
+        return frozenset()
+    ours, theirs = _parts(mention), _parts(other)
+    return frozenset(form for part, form in ours.items() if part in theirs)
+
+
+def _parts(mention: Mention) -> dict[str, str]:
+    """Quarters, halves and spans of months of a figure by what they are without their year."""
+    forms = [term[1:] for term in mention.near if term[0] == "%"] + [p.lstrip("^") for p in mention.periods]
+    return {_yearless(form): form for form in forms if _yearless(form)}
 
 
 def _of_fiscal_year(mention: Mention, own: Mention, said: set[str], evidence: Evidence) -> bool:

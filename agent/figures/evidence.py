@@ -20,6 +20,7 @@ from agent.figures.contexts import Mention, Reader
 from agent.figures.labels import Labels
 from agent.figures.model import Figure
 from agent.figures.tabular import Grid, TableReader
+from agent.figures.traditional import simplified, simplified_rows
 from agent.figures.vocabulary import Vocabulary, weight
 
 HAN_SHARE = 0.1  # a text with fewer Han letters is in another language than the draft
@@ -224,13 +225,13 @@ def index(sources: Iterable[Source], aliases: Mapping[str, str] | None = None) -
 
 def _read(source: Source, number: int, evidence: Evidence) -> list[Mention]:
     if isinstance(source, TextSource):
-        reader = Reader(source.text, evidence.vocabulary, source.on, number, source.title)
+        reader = Reader(simplified(source.text), evidence.vocabulary, source.on, number, source.title)
         evidence.readers[number] = reader
         evidence.document_terms.append(frozenset(term for _, term in reader.terms))
         return reader.mentions()
     if isinstance(source, TableSource):
         table = TableReader(
-            source.rows, evidence.vocabulary, source.on, number, len(evidence.tables), source.caption
+            simplified_rows(source.rows), evidence.vocabulary, source.on, number, len(evidence.tables), source.caption
         )
         evidence.tables.append(table.grid)
         evidence.document_terms.append(table.terms)

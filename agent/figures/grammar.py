@@ -71,7 +71,8 @@ ZONE = re.compile(r"\s?(?:am|pm|AM|PM|a\.m|p\.m|GMT|UTC|ET\b|（?北京时间)")
 HALF_OF = re.compile(r"个?(年|月|小时|天)")
 PLUS_ENDS = re.compile(r"\s?(?:%|[万亿个家款人张台项]|\s|$|[，。、）)])")
 UNIT_BETWEEN = re.compile(
-    r"\s?(?:(?:%|percent)(?=\s?(?:and|to)\s?\d[\d.]*\s?(?:%|percent))|(?:%|亿元|万元|元|美元|倍|年|天|个月|小时|分钟|个|家)(?=\s?(?:-|–|—|~|至|到)\s?\d))"
+    r"\s?(?:(?:%|percent)(?=\s?(?:and|to)\s?\d[\d.]*\s?(?:%|percent))"
+    rf"|(?:%|亿元|万元|元|美元|倍|年|天|个月|小时|分钟|个|家)(?=\s?(?:-|–|—|~|至|到)\s?(?:(?:{CURRENCY_BEFORE})\s?)?\d))"
 )
 BETWEEN = re.compile(r"between\s.{0,20}$", re.IGNORECASE)
 FROM = re.compile(r"[从由]|\bfrom\b")

@@ -18,6 +18,7 @@ from agent.figures.aspects import clash, is_span_of_days, other_year
 from agent.figures.candidates import Candidate, Fit
 from agent.figures.compare import Relation, entails, relate, told_by_a_day
 from agent.figures.contexts import Mention, clause_before
+from agent.figures.dating import same_fiscal
 from agent.figures.evidence import Evidence, StatedFact
 from agent.figures.formulas import grown_by
 from agent.figures.kept import Kept
@@ -167,6 +168,9 @@ class Matcher:
         else:
             foreign = self.stories.foreign(other.source)
             found = clash(mention, other, self.evidence, self.refuted, foreign=foreign)
+            if found and "期间" in found[1]:
+                alike = same_fiscal(mention, self.text, other, self.evidence.readers.get(other.source))
+                found = clash(mention, other, self.evidence, self.refuted | alike, foreign=foreign) if alike else found
             if found:
                 candidate.fit = Fit.OTHER_ASPECT
                 candidate.verdict, candidate.why = found

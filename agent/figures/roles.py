@@ -29,7 +29,10 @@ class Role:
 
 
 _ABOUT = r"(?:了|出|约|近|超|逾|达|超过|接近|将近|\s)*$"
-_AN = r"\s+(?:an?\s+|the\s+|about\s+|around\s+|some\s+|nearly\s+|only\s+|just\s+|its\s+)*[$€£¥]?$"
+_AN = (
+    r"\s+(?:(?:an?|the|about|around|approximately|roughly|some|nearly|only|just|its|our|their|prior|previous|earlier|original|initial|estimates?"
+    r"|guidance|forecast|outlook|range|target|view|level|total|of|between|was|at)\s+)*[$€£¥]?$"
+)
 
 
 def _of(pattern: str) -> re.Pattern[str]:
