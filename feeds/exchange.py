@@ -98,7 +98,7 @@ def _validators(stored: Stored | None, place: str) -> dict[str, str]:
     if not stored or stored.final_url != place:
         return {}
     headers = {"If-None-Match": stored.etag, "If-Modified-Since": stored.last_modified}
-    return {name: value for name, value in headers.items() if value}
+    return {name: value for name, value in headers.items() if value and value.isascii() and value.isprintable()}
 
 
 def _retry_after(text: str, now: datetime) -> float | None:

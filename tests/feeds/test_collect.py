@@ -190,6 +190,13 @@ def conditional(site: Any, body: bytes) -> None:
     )
 
 
+def test_a_tag_that_cannot_be_sent_back_costs_nothing(site: Any, tmp_path: Path) -> None:
+    site.pages["/f"] = lambda _: (200, {"ETag": '"vü"', "Last-Modified": "Wed, 12 Mar 2025 02:00:00 GMT"}, ONE)
+    first = gathered(site, "/f", cache=tmp_path)
+    assert gathered(site, "/f", cache=tmp_path) == first and not first.failures
+    assert "if-none-match" not in site.asked[1][1] and "if-modified-since" in site.asked[1][1]
+
+
 def test_an_unchanged_feed_gives_the_same_items_whatever_became_of_the_cache(site: Any, tmp_path: Path) -> None:
     conditional(site, ONE)
     first = gathered(site, "/f", cache=tmp_path)
