@@ -163,7 +163,14 @@ class Admission:
         return a.table < 0 and a.source >= 0 and YEAR_ON_YEAR in a.sentence | b.sentence
 
     def _year_ago(self, m: Mention) -> bool:
-        return m.ago or bool(LAST_YEAR.search(self.header(m)))
+        return m.ago or bool(LAST_YEAR.search(self.header(m))) or self._of_year_before(m)
+
+    def _of_year_before(self, m: Mention) -> bool:
+        """(Q3 2025: x) in a text of 2026."""
+        source = self.evidence.sources[m.source] if m.source >= 0 and m.table < 0 else None
+        on = source.on if source is not None and not isinstance(source, StatedFact) else None
+        dates = [t[1:] for t in m.near if t[0] == "%" and t[1].isdigit()]
+        return bool(on and dates) and all(on is not None and int(d[:4]) == on.year - 1 for d in dates)
 
     def _reversed(self, a: Mention, b: Mention) -> bool:
         """The earlier operand is of a later date than the later one."""

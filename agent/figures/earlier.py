@@ -159,9 +159,14 @@ def _since(grid: Grid, now: int, then: int) -> Since | None:
     dates, others = (sorted(t[1:] for t in grid.header_terms[c] if t[0] == "%") for c in (now, then))
     if len(dates) != 1 or len(others) != 1 or others[0] >= dates[0] or _plain(one) != _plain(other):
         return None
-    if len(dates[0]) != len(others[0]):
+    return since_of(dates[0], others[0])
+
+
+def since_of(now: str, then: str) -> Since | None:
+    """A year apart or a step, of two dates as fine; None of others."""
+    if len(now) != len(then):
         return None
-    return Since.YEAR if dates[0][:4].isdigit() and dates[0][4:] == others[0][4:] else Since.STEP
+    return Since.YEAR if now[:4].isdigit() and now[4:] == then[4:] else Since.STEP
 
 
 def like_column(grid: Grid, column: int, other: Grid) -> int | None:

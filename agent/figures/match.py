@@ -22,7 +22,9 @@ from agent.figures.dating import same_fiscal
 from agent.figures.evidence import Evidence, StatedFact
 from agent.figures.formulas import grown_by
 from agent.figures.kept import Kept
+from agent.figures.labels import squash
 from agent.figures.lexicon import LAST_YEAR
+from agent.figures.ownrows import OwnRows
 from agent.figures.pace import other_pace
 from agent.figures.peers import Peers
 from agent.figures.proofs import proof, quote
@@ -63,6 +65,7 @@ class Matcher:
         self.text = draft_text
         self.tables = TableView(evidence, draft_text)
         self.peers = Peers(draft_text, mentions, evidence.readers)
+        self.own_rows = OwnRows(mentions, evidence.readers)
         self.misdated: list[Mention] = []  # figures that the source gives for another period
         self.refuted: set[str] = set()  # dates of the draft that no source has
         self.chosen: dict[tuple[int, int], Mention] = {}  # span of a figure that passed -> what proves it
@@ -195,11 +198,7 @@ class Matcher:
                 conflict = self.tables.labelled_otherwise(mention, other)
             conflict = conflict or other_year_column(self.text, mention, other, self.evidence.tables[other.table])
             if conflict:
-                candidate.fit, candidate.why, candidate.verdict = (
-                    Fit.OTHER_SUBJECT,
-                    conflict,
-                    Verdict.MISATTRIBUTED,
-                )
+                candidate.fit, candidate.why, candidate.verdict = Fit.OTHER_SUBJECT, conflict, Verdict.MISATTRIBUTED
             elif self._labels_foreign(mention, other):
                 return
             elif not self.tables.names_row(mention, other) or not (
@@ -212,6 +211,10 @@ class Matcher:
             return
         if self._told_otherwise(mention, other):
             candidate.fit, candidate.why = Fit.OTHER_SUBJECT, f"来源此处为“{self.quote(other)}”"
+            return
+        row = self.own_rows.other(mention, other)
+        if row:
+            candidate.fit, candidate.why = Fit.OTHER_SUBJECT, f"来源在此处说的是 {row}"
             return
         foreign = self._foreign_name(mention, other) or self._other_name(mention, other)
         if foreign:
@@ -247,9 +250,9 @@ class Matcher:
         if other.column not in grid.label_columns or mention.table >= 0:
             return other.column in grid.label_columns and mention.near >= other.near - mention.scope
         label = re.split(r"[（(]", grid.rows[other.row][other.column])[0]
-        before, after = (_squash(label[: other.figure.start]), _squash(label[other.figure.end :]))
-        left = _squash(self.text[max(0, mention.figure.start - 24) : mention.figure.start])
-        right = _squash(self.text[mention.figure.end : mention.figure.end + 24])
+        before, after = (squash(label[: other.figure.start]), squash(label[other.figure.end :]))
+        left = squash(self.text[max(0, mention.figure.start - 24) : mention.figure.start])
+        right = squash(self.text[mention.figure.end : mention.figure.end + 24])
         return bool(before or after) and left.endswith(before) and right.startswith(after)
 
     def _related(self, mention: Mention, other: Mention, score: float) -> bool:
@@ -377,9 +380,7 @@ class Matcher:
         if self.evidence.is_previous(best.mention) and not earlier and not self._names_period(mention, best.mention):
             return FigureVerdict(mention.figure, Verdict.STALE, (proof,), "只有上期来源有此数，本期来源没有")
         if best.relation is Relation.ROUNDED:
-            return FigureVerdict(
-                mention.figure, Verdict.ROUNDED, (proof,), f"来源为 {best.mention.figure.text.strip()}"
-            )
+            return FigureVerdict(mention.figure, Verdict.ROUNDED, (proof,), f"来源为 {best.mention.figure.text.strip()}")
         source = self.evidence.sources[best.mention.source]
         verdict = Verdict.DERIVED if isinstance(source, StatedFact) and source.derived else Verdict.SUPPORTED
         return FigureVerdict(mention.figure, verdict, (proof,))
@@ -400,7 +401,7 @@ class Matcher:
         said = _EARLIER.search(clause)
         if said is None or LAST_YEAR.search(clause):
             return False
-        return not re.search(r"\d(?![\d.]*\s*(?:月|日|年|季))", clause[said.end() :])
+        return not re.search(r"\d(?![\d.]*\s*(?:月|日|年|季|涨))", clause[said.end() :])
 
     def _is_last_years(self, other: Mention) -> bool:
         return other.table >= 0 and bool(
@@ -443,10 +444,6 @@ class Matcher:
 
     def quote(self, mention: Mention) -> str:
         return quote(mention, self.evidence)
-
-
-def _squash(text: str) -> str:
-    return re.sub(r"[\s*_`]+", "", text).lower()
 
 
 def _crosses(term: str) -> bool:

@@ -55,6 +55,7 @@ from agent.figures.operands import Group, Operands
 from agent.figures.quarters import coming, headed, is_rest
 from agent.figures.shares import Shares
 from agent.figures.solving import Solver
+from agent.figures.tallies import Tallies
 from agent.figures.verdict import PASSED, FigureVerdict, Verdict
 from agent.figures.vocabulary import is_name, weight
 
@@ -77,18 +78,24 @@ class Recomputer:
         self.aggregates = Aggregates(evidence, self.operands, self.comparisons, text)
         self.known: dict[tuple[int, int], Derived] = {}  # span of a figure -> how it was worked out
         self.solver = Solver(evidence, matcher, self.operands, text, self.known)
+        self.tallies = Tallies(evidence, self.operands, text, self.solver.earlier)
 
     def derive(self, mention: Mention) -> Derived | None:
         """The first formula whose result, rounded as written, is the figure; None if nothing gives it."""
         read = mention.table >= 0 and self._column_of_its_own(mention)
-        found = self._derive(mention) or (None if read else self.solver.solve(mention))
+        found = self._derive(mention) or (None if read else self.solver.solve(mention) or self._tallied(mention))
         if found:
             self.known[(mention.figure.start, mention.figure.end)] = found
         return found
 
+    def _tallied(self, mention: Mention) -> Derived | None:
+        what = self.tallies.of(mention) if mention.table < 0 else ""
+        return Derived(f"计数：{what}", (), mention.figure.value or Decimal(0)) if what else None
+
     def _derive(self, mention: Mention) -> Derived | None:
         figure = mention.figure
-        if is_count(mention) and (what := listed(mention, self.operands, self.evidence, self.text)):
+        open_count = is_count(mention) and not self.tallies.is_rest(mention) and self.tallies.limit(mention) is None
+        if open_count and (what := listed(mention, self.operands, self.evidence, self.text)):
             return Derived(f"计数：{what}", (), figure.value or Decimal(0))
         if is_streak(mention, self.text) and self._has_streak(mention):
             return Derived("连续", (), figure.value or Decimal(0))

@@ -17,7 +17,7 @@ from agent.figures.aspects import METRICS, heading
 from agent.figures.compare import same_unit, states
 from agent.figures.contexts import INNER_BREAK, Mention, clause_before
 from agent.figures.cues import AMOUNTS, Operation, called, since_said
-from agent.figures.earlier import Earlier, Since
+from agent.figures.earlier import Earlier, Since, since_of
 from agent.figures.evidence import Evidence
 from agent.figures.match import Matcher
 from agent.figures.model import Figure
@@ -29,6 +29,8 @@ from agent.figures.worded import is_said
 _ENDS = re.compile(r"[上下]限|[高低]端|[上下]沿|至少|最[多少]|还[要需]|意味着")
 _THAN = re.compile(r"[比较]([^，,；;。\d]{1,12}?)[仅还]?(?:[多少高低快慢长短大小]|领先|落后|[增减涨跌升降])[^，,；;。\d]{0,6}$")
 _OF = re.compile(r"(?:占[了到去]?|约?合|相当于|为|是|完成|达到?|不足|超过|不到)([^，,；;。占\d]{1,20}?)的?[约近超逾一]*$")
+_SO_MANY = re.compile(r"([二两三四五六七八])(?:者|项|家|类|款|个|笔|地|大类|国|起)")
+_NUMBERS = {"二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8}
 _MIDDLES = re.compile(r"中值|中枢|中点|中间值")
 _LEADS_TO = re.compile(r"[，,]?(?:[^，,；;。\d]{0,4}?[至到]|收于|报|收报)[了约近超逾]?\s*")
 _WHOLE = re.compile(r"占[了到去]?([^，,；;。占]{1,16}?)的?[约近超逾]*$")
@@ -65,7 +67,7 @@ class Solver:
 
     def solve(self, mention: Mention) -> Derived | None:
         figure = mention.figure
-        if figure.value is None or figure.form or figure.high is not None:
+        if not figure.value or figure.form or figure.high is not None:
             return None
         words = " ".join(mention.headings) if mention.table >= 0 else clause_before(self.text, mention, INNER_BREAK)
         behind = "" if mention.table >= 0 else self.text[figure.end : figure.end + 6]
@@ -129,9 +131,10 @@ class Solver:
             same_size = states(figure, derived.value)
             yield Operand(m, derived.value if same_size else figure.value, derived.inputs)
 
-    def _levels(self, mention: Mention, dimension: str, unit: str = "") -> list[Operand]:
-        """Operands of one kind that are levels, no changes."""
-        return [o for o in self.before(mention) if o.figure.dimension == dimension and (not unit or o.figure.unit == unit)]
+    def levels(self, mention: Mention, fits: Callable[[Operand], bool], words: str) -> list[Operand]:
+        """Operands of one kind; the ends of a range only where the words speak of them."""
+        ends = bool(_ENDS.search(words))
+        return [o for o in self.before(mention) if fits(o) and (ends or o.figure.high is None)]
 
     def wholes(self, mention: Mention, part: Operand, words: str) -> list[Operand]:
         """占出口总值的, 约合前三季度归母净利润的: what the words name, of the draft's figures and of the text that proves the part."""
@@ -174,14 +177,13 @@ class Solver:
 
     def _pairs(self, mention: Mention, fits: Callable[[Operand], bool], words: str) -> Iterator[Pair]:
         """Of the draft's own figures, of a figure and what its evidence says it was, of a row named."""
-        ends = bool(_ENDS.search(words))
-        levels = [o for o in self.before(mention) if fits(o) and (ends or o.figure.high is None)]
+        levels = self.levels(mention, fits, words)
         since = since_said(words)
         weak = _is_weak(mention)
         for later in levels[: 1 if weak else NEAREST]:
             for earlier in levels[: NEAREST if weak else REACH]:
                 if earlier is not later and _one_kind(later, earlier):
-                    yield from _in_turn(later, earlier)
+                    yield from (pair for pair in _in_turn(later, earlier) if mention.table < 0 or _may_be_since(*pair, since))
         for later in levels[:NEAREST]:
             yield from self._since(later, since)
             yield from self._named_base(later, words)
@@ -227,6 +229,14 @@ class Solver:
         named = [o for o in cells if (self.evidence.tables[o.mention.table].header_terms[o.mention.column] & (mention.near | mention.sentence))]
         for later in named or (cells if len(cells) <= 2 else []):
             yield from self._since(later, since)
+
+
+def _may_be_since(later: Operand, earlier: Operand, since: Since) -> bool:
+    """Two cells of the draft's row: what their columns' dates leave open."""
+    now, then = (sorted(t[1:] for t in o.mention.near if t[0] == "%") for o in (later, earlier))
+    if since is Since.OPEN or len(now) != 1 or len(then) != 1:
+        return True
+    return then[0] < now[0] and (since_of(now[0], then[0]) or since) is since
 
 
 def _is_weak(mention: Mention) -> bool:
@@ -313,7 +323,7 @@ def _from_delta(solver: Solver, mention: Mention) -> Iterator[tuple[Decimal, tup
 
 
 def _shares(solver: Solver, mention: Mention, words: str) -> Iterator[tuple[Decimal, tuple[Operand, ...]]]:
-    levels = [o for o in solver.before(mention) if o.figure.dimension in AMOUNTS and o.value > 0]
+    levels = solver.levels(mention, lambda o: o.figure.dimension in AMOUNTS and o.value > 0, words)
     weak = _is_weak(mention) or bool(mention.figure.bound)
     if weak:
         levels = [o for o in levels if o.mention.span == mention.span and not o.mention.direction]
@@ -345,12 +355,16 @@ def _multiples(solver: Solver, mention: Mention, words: str) -> Iterator[tuple[D
         return
     grown = bool(re.search(r"[增长涨升多高]了?[约近超逾达]*$", words.rstrip()))
     for later, earlier in solver.pairs(mention, fits, words):
-        yield later.value / earlier.value - (1 if grown else 0), (later, earlier)
+        times = later.value / earlier.value - (1 if grown else 0)
+        if times > 0:
+            yield times, (later, earlier)
 
 
 def _sums(solver: Solver, mention: Mention, words: str) -> Iterator[tuple[Decimal, tuple[Operand, ...]]]:
-    parts = [o for o in solver.before(mention) if o.figure.dimension == mention.figure.dimension and _alike(mention.figure, o.figure)]
-    for size in range(2, min(len(parts), 8) + 1):
+    parts = solver.levels(mention, lambda o: o.figure.dimension == mention.figure.dimension and _alike(mention.figure, o.figure), words)
+    said = _SO_MANY.search(words)
+    sizes = [_NUMBERS[said[1]]] if said else [2] if _is_weak(mention) else range(2, min(len(parts), 8) + 1)
+    for size in (size for size in sizes if size <= len(parts)):
         chosen = tuple(parts[:size])
         yield sum((o.value for o in chosen), Decimal(0)), chosen
     if mention.table < 0 and not _is_weak(mention):

@@ -16,11 +16,11 @@ from agent.sources import date_in, read_sources
 from feeds.aliases import load_aliases
 
 KNOWN = {
-    "biofund": 1, "glasses": 1, "memory": 2, "models": 2, "policy": 1, "power": 1, "robots": 2, "solar": 1,
+    "biofund": 1, "glasses": 1, "memory": 2, "models": 2, "policy": 1, "robots": 2, "solar": 1,
     # Of tests/cases/unseen.txt, whose authors did not see the rules.
-    "banks": 23, "chips": 4, "clouds": 5, "customs": 16, "deals": 6, "earnings": 18, "evsales": 4, "freight": 15,
-    "funding": 14, "games": 2, "hkipo": 17, "indices": 18, "licensing": 4, "market": 6, "metals": 9, "rental": 2,
-    "results": 6, "tablets": 10, "tools": 10, "traffic": 1, "users": 10,
+    "banks": 19, "chips": 4, "clouds": 4, "customs": 16, "deals": 5, "earnings": 18, "evsales": 3, "freight": 14,
+    "funding": 14, "games": 2, "hkipo": 17, "indices": 10, "licensing": 2, "market": 6, "metals": 8, "rental": 1,
+    "results": 5, "tablets": 9, "tools": 9, "traffic": 1, "users": 8,
 }  # fmt: skip
 CASES = sorted(path.parent for path in (Path(__file__).parents[1] / "cases").glob("*/draft.md"))
 

@@ -1,0 +1,186 @@
+"""How many of a table's rows are so? 6 涨 25 跌, 3 组下调, 其中 3 起在 5 亿元以上, 其余六个, 三家披露增速的公司. Pure.
+
+Rows are counted in the sources' tables and in the draft's own; a count is admitted only where the words beside it say of
+which rows it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+
+from agent.figures.compare import same_unit
+from agent.figures.contexts import INNER_BREAK, Mention, clause_before
+from agent.figures.earlier import Earlier, Since
+from agent.figures.evidence import Evidence
+from agent.figures.labels import squash
+from agent.figures.model import Figure
+from agent.figures.operands import Operands
+from agent.figures.vocabulary import is_name, weight
+
+_UP = re.compile(r"涨|升|上[调行]|增长|正增长|为正|提价|翻红|走高")
+_DOWN = re.compile(r"跌|降|下[调行滑]|负增长|为负|降价|翻绿|走低|减")
+_FLAT = re.compile(r"平|持平|未变|不变")
+_REST = re.compile(r"其余|其他|余下|剩余|另外|另")
+_LISTED = re.compile(r"[上下本]表|表中|跟踪|覆盖|样本|监测|列示|统计|上述|以上|所列|这")
+_HEAD = re.compile(r"(?m)^(?:\*\*|#{2,6}\s|[-*•◆]\s|\d{1,2}[.、]\s?)(?P<head>[^\n]{1,40})")
+_TOLD = re.compile(r"披露|公布|给出|有数")
+_TOTAL_ROW = re.compile(r"合计|总计|小计|total", re.IGNORECASE)
+_BOUNDS: dict[str, Callable[[Decimal, Decimal], bool]] = {
+    ">": lambda a, b: a > b, ">=": lambda a, b: a >= b, "<": lambda a, b: a < b, "<=": lambda a, b: a <= b,
+}  # fmt: skip
+FEWEST = 2  # headings: as many as that are by accident
+MOST = 400
+BEHIND = 8  # letters behind a count that say what is counted
+
+Way = tuple[str, Callable[[Mention, "Rows"], Iterator[int]]]
+Rows = dict[int, list[Mention]]  # row -> its cells
+
+
+class Tallies:
+    def __init__(self, evidence: Evidence, operands: Operands, text: str, earlier: Earlier) -> None:
+        self.evidence, self.operands, self.text, self.earlier = evidence, operands, text, earlier
+        self._found: list[Rows] | None = None
+
+    def of(self, mention: Mention) -> str:
+        """What there are that many of, or ""."""
+        figure = mention.figure
+        if not _is_count(figure):
+            return ""
+        count = int(figure.value or 0)
+        tables = self._tables()
+        for said, ways in self._ways(mention):
+            if any(count == found for rows in tables for found in ways(mention, rows)):
+                return said
+        return ""
+
+    def _ways(self, mention: Mention) -> list[Way]:
+        """What the words beside a count leave open: of those beyond a limit, of the rest, or of all."""
+        if self.limit(mention) is not None:
+            return [("达到所说界限的行数", self._beyond)]
+        if self.is_rest(mention):
+            return [("其余的行数", self._rest)]
+        return [("涨跌", self._moved), ("表的行数", self._rows), ("所列的小节", self._heads)]
+
+    def is_rest(self, mention: Mention) -> bool:
+        """其余三项, 其他两家."""
+        return mention.table < 0 and bool(_REST.search(clause_before(self.text, mention, INNER_BREAK)[-6:]))
+
+    def limit(self, mention: Mention) -> Figure | None:
+        """The limit told right behind a count: 3 起金额在 5 亿元以上."""
+        behind = [m.figure for m in self.operands.siblings(mention) if m.figure.start >= mention.figure.end][:1] if mention.table < 0 else []
+        limits = [f for f in behind if f.bound in _BOUNDS and f.value is not None and f.dimension in ("money", "percent", "count")]
+        gap = self.text[mention.figure.end : limits[0].start] if limits else "，"
+        return limits[0] if limits and not re.search(r"[，,；;。、]|合计|总|共|均", gap) else None
+
+    def _tables(self) -> list[Rows]:
+        """The rows of this week's tables and of the draft's."""
+        if self._found is None:
+            tables: dict[object, Rows] = defaultdict(lambda: defaultdict(list))
+            cells = [m for m in (*self.evidence.mentions, *self.operands.everywhere()) if m.table >= 0 and m.headings]
+            for m in cells:
+                previous = m.source >= 0 and self.evidence.is_previous(m)
+                if not previous and m.row > 0 and not any(_TOTAL_ROW.fullmatch(squash(label)) for label in m.headings[1:]):
+                    tables[(m.source, m.table)][m.row].append(m)
+            self._found = list(tables.values())
+        return self._found
+
+    def _words(self, mention: Mention) -> tuple[str, str]:
+        clause = clause_before(self.text, mention, INNER_BREAK)
+        return clause, re.split(r"[，,；;。、\d]", self.text[mention.figure.end : mention.figure.end + BEHIND])[0]
+
+    def _about(self, mention: Mention, rows: Rows) -> bool:
+        """A word of the table's headers, or of all its labels, stands in the sentence."""
+        words = {t for t in mention.near | mention.sentence | mention.scope if weight(t) >= 1}
+        heads = {t for cells in rows.values() for m in cells for t in m.near if not any(t in squash(label) for label in m.headings[1:])}
+        return bool(words & heads)
+
+    def _moved(self, mention: Mention, rows: Rows) -> Iterator[int]:
+        """How many rows of a column rose, fell, stayed: by its signs, or by what each was before."""
+        before, behind = self._words(mention)
+        wanted = next((sign for sign, cue in ((1, _UP), (-1, _DOWN), (0, _FLAT)) if cue.search(behind)), None)
+        if wanted is None and re.search(r"的(?:只?有|共)?\s*$", before):
+            wanted = next((sign for sign, cue in ((1, _UP), (-1, _DOWN), (0, _FLAT)) if cue.search(before)), None)
+        if wanted is None:
+            return
+        for cells in _columns(rows).values():
+            signs = [_sign(m.figure.value) for m in cells if m.figure.unit == "%" and m.figure.value is not None]
+            if len(signs) == len(rows) and (-1 in signs or 0 in signs):
+                yield signs.count(wanted)
+            moves = [self._move(m) for m in cells if m.source >= 0 and m.figure.unit != "%"]
+            if len(moves) == len(rows) and None not in moves:
+                yield moves.count(wanted)
+
+    def _move(self, m: Mention) -> int | None:
+        before = next((e for e, since in self.earlier.of(m) if since is Since.STEP), None)
+        return None if before is None or m.figure.value is None or before.figure.value is None else _sign(m.figure.value - before.figure.value)
+
+    def _beyond(self, mention: Mention, rows: Rows) -> Iterator[int]:
+        """3 起金额在 5 亿元以上: the rows whose amount lies beyond the limit told right behind."""
+        limit = self.limit(mention)
+        for cells in _columns(rows).values() if limit else ():
+            values = [m.figure.value for m in cells if m.figure.value is not None and limit and same_unit(limit, m.figure)]
+            if len(values) > 1 and limit:
+                yield sum(1 for value in values if _BOUNDS[limit.bound](value, limit.value or Decimal(0)))
+
+    def _rest(self, mention: Mention, rows: Rows) -> Iterator[int]:
+        """除甲与乙外，其余六个: the rows that are not named before; 其余三笔中: those named behind."""
+        sentence = self.text[mention.span[0] : mention.figure.start]
+        behind = squash(self.text[mention.figure.end : mention.paragraph[1]])
+        named = {row for row, cells in rows.items() if _is_named(cells[0], squash(sentence))}
+        told = {row for row, cells in rows.items() if _is_named(cells[0], behind)}
+        yield len(rows) - len(named) if named else -1
+        yield len(rows) - 1 if self._about(mention, rows) else -1
+        yield len(told) if told and len(told) < len(rows) else -1
+
+    def _rows(self, mention: Mention, rows: Rows) -> Iterator[int]:
+        """下表九条航线, 四家银行: all rows, those that fill a column that the words name, those that share a first word."""
+        before, behind = self._words(mention)
+        count = len(rows)
+        if count > 1 and (self._about(mention, rows) or _LISTED.search(before)):
+            yield count
+        words = {t for t in mention.near | mention.clause if weight(t) >= 1}
+        for cells in _columns(rows).values():
+            told = _TOLD.search(before) or _TOLD.search(behind)
+            if told and 1 < len(cells) < count and words & _head_terms(cells):
+                yield len(cells)
+
+    def _heads(self, mention: Mention, rows: Rows) -> Iterator[int]:
+        """四家公司: as many headings or items of one kind that each begin with a name."""
+        if mention.figure.unit not in tuple("家只款起笔项位个"):
+            return
+        kinds: dict[str, int] = defaultdict(int)
+        for found in _HEAD.finditer(self.text):
+            lead = re.split(r"[｜|：:（(，,。]", found["head"])[0]
+            terms = [t for _, t in self.evidence.vocabulary.terms(lead)]
+            if any(is_name(t) or t in self.evidence.holders for t in terms):
+                kinds[found[0][:2]] += 1
+        yield from (number for number in kinds.values() if number > FEWEST)
+
+
+def _is_count(figure: Figure) -> bool:
+    value = figure.value
+    return figure.dimension == "count" and not figure.bound and figure.high is None and value is not None and 1 <= value <= MOST and value == int(value)
+
+
+def _columns(rows: Rows) -> dict[int, list[Mention]]:
+    columns: dict[int, list[Mention]] = defaultdict(list)
+    for cells in rows.values():
+        for m in cells:
+            columns[m.column].append(m)
+    return columns
+
+
+def _head_terms(cells: list[Mention]) -> frozenset[str]:
+    """What binds every cell of a column: its header."""
+    return frozenset.intersection(*(m.near for m in cells))
+
+
+def _is_named(cell: Mention, said: str) -> bool:
+    return any(len(name) > 1 and re.split(r"[（(]", name)[0] in said for name in map(squash, cell.headings[1:]))
+
+
+def _sign(value: Decimal | None) -> int:
+    return 0 if not value else 1 if value > 0 else -1
