@@ -252,7 +252,7 @@ class OpenAIModel:
             if attempt < self.endpoint.retries:
                 self._sleep(wait)
         tries = self.endpoint.retries + 1
-        raise ModelUnreachable(f"{self._where(model)}: no answer in {tries} tries: {said}; check that the server runs, or resume later")
+        raise ModelUnreachable(f"{self._where(model)}: no answer in {tries} tries: {said}; check that the server runs, then try again")
 
     def _judged(self, error: APIStatusError, model: str, body: dict[str, Any]) -> str:
         """What to say of a refusal that may pass, "" when a parameter not taken was left out; others are raised."""
@@ -279,7 +279,7 @@ class OpenAIModel:
         if fault is Fault.OVERFLOW:
             return ModelOverflow(f"{where}: the request is longer than the model's context ({said})")
         if fault is Fault.QUOTA:
-            return ModelUnreachable(f"{where}: the account has nothing left ({said}); top it up, then `zhoubao resume`")
+            return ModelUnreachable(f"{where}: the account has nothing left ({said}); top it up, then try again")
         if fault is Fault.MISSING:
             return ModelUnreachable(f"{where}: no such model or path ({said}); check model.name, and that base_url ends in /v1")
         return ModelBadReply(f"{where}: the request is not taken: {said}")
