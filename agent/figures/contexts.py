@@ -12,10 +12,11 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import accumulate
 
 from agent.figures.dates import is_span_of_months
 from agent.figures.extract import scan
-from agent.figures.lexicon import DIRECTION
+from agent.figures.lexicon import DIRECTION, MOVING
 from agent.figures.listing import Lists
 from agent.figures.model import Figure, Identifier, significant_digits
 from agent.figures.stepping import stepped_back
@@ -25,6 +26,9 @@ _SENTENCE_END = re.compile(r"[。！？!?；;]+[”’」』）)\"']*|\.(?=\s+[A
 _LEFT_BREAK = re.compile(r"[，,：:、；;。（(|]|——|\s[-–—]\s|\band\b")
 _RIGHT_BREAK = re.compile(r"[，,：:、；;。）)（(|/\n]|\band\b|而|但")
 _NOUN = re.compile(r"\s*[\u4e00-\u9fff]{1,6}?的")
+_LATIN = re.compile(r"[A-Za-z]")
+_LINK = re.compile(r"^[\s的]+")
+_SQUEEZED = re.compile(r"[\s*_`（()）“”\"'《》]+")
 BREAK = re.compile(r"[，,；;。]")  # between clauses
 INNER_BREAK = re.compile(r"[，,；;。：:（(]")  # and before what a colon or a bracket opens
 _HEADING = re.compile(r"(?m)^ {0,3}#{1,6}\s+(.+)$")
@@ -155,11 +159,16 @@ class Reader:
         self.identifiers: tuple[Identifier, ...] = found.identifiers
         self.terms = vocabulary.of(text, found)
         self.positions = [position for position, _ in self.terms]
+        self._words = [term for _, term in self.terms]
+        self._substance = list(accumulate((weight(term) >= 1 for term in self._words), initial=0))  # terms of substance before each
         self._starts = [figure.start for figure in self.figures]
+        self._dates = [order for order, figure in enumerate(self.figures) if figure.dimension == "date"]
         self._title = frozenset(term for _, term in vocabulary.terms(title))
         self.lists = Lists(text, self.figures, self.layout.sentence_at, self.between)
         self._scopes: dict[int, frozenset[str]] = {}
         self._sentence_terms: dict[tuple[int, int], frozenset[str]] = {}
+        self._breaks: dict[tuple[int, int], list[int]] = {}
+        self._said: dict[tuple[str, tuple[int, int]], bool] = {}
 
     def mentions(self, skip: Sequence[tuple[int, int]] = ()) -> list[Mention]:
         """The text's figures, but those that begin in one of the spans `skip`."""
@@ -172,7 +181,7 @@ class Reader:
     def between(self, start: int, end: int) -> frozenset[str]:
         """The terms that begin in [start, end)."""
         low, high = bisect_left(self.positions, start), bisect_left(self.positions, end)
-        return frozenset(term for _, term in self.terms[low:high])
+        return frozenset(self._words[low:high])
 
     def ordered(self, start: int, end: int) -> list[Term]:
         return self.terms[bisect_left(self.positions, start) : bisect_left(self.positions, end)]
@@ -207,18 +216,25 @@ class Reader:
             paragraph=paragraph,
             order=order,
             item=self.lists.items.get(order),
-            ago=bool(_AGO.search(self.text, clause_from, right_to)),
-            stepped=bool(_STEPPED.search(self.text, clause_from, max(right_to, min(span[1], figure.end + 40)))),
-            base=bool(_BASE.search(self.text, clause_from, figure.start)),
+            ago=self._says(_AGO, span, clause_from, right_to),
+            stepped=self._says(_STEPPED, span, clause_from, max(right_to, min(span[1], figure.end + 40))),
+            base=self._says(_BASE, span, clause_from, figure.start),
         )
+
+    def _says(self, words: re.Pattern[str], sentence: tuple[int, int], start: int, end: int) -> bool:
+        """One of the words stands in text[start:end] of a sentence; most sentences have none."""
+        key = (words.pattern, sentence)
+        if key not in self._said:
+            self._said[key] = words.search(self.text, *sentence) is not None
+        return self._said[key] and words.search(self.text, start, end) is not None
 
     def _dates_between(self, start: int, end: int) -> frozenset[str]:
         """Dates bind too: 2025 年预测 EPS is another figure than 2024 年's."""
         low, high = bisect_left(self._starts, start), bisect_left(self._starts, end)
-        dates = [(n, f) for n, f in enumerate(self.figures[low:high], start=low) if f.dimension == "date"]
+        dates = self._dates[bisect_left(self._dates, low) : bisect_left(self._dates, high)]
         return frozenset(
             date_term(f)
-            for n, f in dates
+            for n, f in ((n, self.figures[n]) for n in dates)
             if (
                 self.text[max(0, f.start - 2) : f.start].strip()[-1:] not in _COMPARED
                 or _ATTRIBUTE.match(self.text, f.end)
@@ -246,14 +262,15 @@ class Reader:
     def _reach(self, order: int, figure: Figure, span: tuple[int, int]) -> tuple[int, int, int]:
         """Left to a word of substance, left to the break or figure before, right to the next break."""
         floor = span[0]
-        barriers = {m.end() for m in _LEFT_BREAK.finditer(self.text, floor, figure.start)}
+        barriers = set(self._breaks_before(span, figure.start))
         before = [f for f in self.figures[max(0, order - 8) : order] if f.end > floor]
         counted = [f for f in before if f.dimension != "date" or figure.dimension == "date"]
         barriers |= {self._after_noun(f, figure.start) for f in counted}
         left = clause = max(barriers, default=floor)
+        told = self._substance[bisect_left(self.positions, figure.start)]
         for barrier in sorted(barriers, reverse=True):
             left = barrier
-            if any(weight(term) >= 1 for term in self.between(left, figure.start)):
+            if self._substance[bisect_left(self.positions, left)] < told:
                 break
         else:
             left = floor
@@ -262,6 +279,13 @@ class Reader:
         if order + 1 < len(self.figures):
             right = min(right, max(figure.end, self.figures[order + 1].start))
         return left, clause, right
+
+    def _breaks_before(self, sentence: tuple[int, int], position: int) -> list[int]:
+        """Where the breaks of a sentence end that stand before a position."""
+        if sentence not in self._breaks:
+            self._breaks[sentence] = [m.end() for m in _LEFT_BREAK.finditer(self.text, *sentence)]
+        breaks = self._breaks[sentence]
+        return breaks[: bisect_right(breaks, position)]
 
     def _dates_behind(self, order: int, figure: Figure, span: tuple[int, int]) -> frozenset[str]:
         """12% by 2028: a date behind binds the figure, unless it is what the figure is compared with."""
@@ -284,16 +308,17 @@ class Reader:
             self.text[max(0, figure.start - 2) : figure.start][:1] >= "\u4e00" or figure.text[-1:] > "\u3000"
         )
         start = max(span[0], previous, figure.start - (14 if chinese else 80))
-        window = re.split(r"[，,；;。]", self.text[start : figure.start])[-1]
-        if _LEVEL.search(window):
+        window = BREAK.split(self.text[start : figure.start])[-1]
+        latin = _LATIN.search(window) is not None
+        if latin and _LEVEL.search(window):
             return 0  # the odds of a cut at 87%
         beside = _BESIDE.search(window)
         if beside:
             return 1 if beside["up"] else -1
-        words = list(DIRECTION.finditer(window))
+        words = [] if MOVING.isdisjoint(window) and not latin else list(DIRECTION.finditer(window))
         if not words and figure.dimension in ("percent", "point"):
             after = self.text[figure.end : min(figure.end + (6 if chinese else 9), span[1])]
-            first = DIRECTION.match(re.sub(r"^[\s的]+", "", after))
+            first = DIRECTION.match(_LINK.sub("", after))
             words = [first] if first else []
         if words:
             return 1 if words[-1].group("up") else -1
@@ -313,22 +338,17 @@ class Reader:
     ) -> tuple[str, ...]:
         """Nearest quarter, half, month or year before the figure: own sentence first, then the paragraph."""
         found: list[str] = []
-        for index in range(order - 1, -1, -1):
+        for index in reversed(self._dates[: bisect_left(self._dates, order)]):
             other = self.figures[index]
             if other.start < paragraph[0] or len(found) >= 3:
                 break
-            if other.dimension == "date" and other.form and ("~" not in other.form or is_span_of_months(other.form)):
+            if other.form and ("~" not in other.form or is_span_of_months(other.form)):
                 if index + 1 < order and _ATTRIBUTE.match(self.text, other.end):
                     continue  # 一季度末的 52.7 亿元 dates that figure and none behind it
                 if other.start < span[0] and self.text[max(0, other.start - 2) : other.start].strip()[-1:] in _COMPARED:
                     continue  # 比上月回落: the next sentence is not of that month
                 found.append(("" if other.start >= span[0] else "^") + other.form)
         return tuple(found)
-
-
-
-
-
 
 
 def clause_before(text: str, mention: Mention, breaks: re.Pattern[str] = BREAK) -> str:
@@ -341,9 +361,5 @@ def date_term(figure: Figure) -> str:
     return f"%{figure.form}"
 
 
-
-
-
-
 def _squeeze(text: str) -> str:
-    return re.sub(r"[\s*_`（()）“”\"'《》]+", "", text).lower()
+    return _SQUEEZED.sub("", text).lower()

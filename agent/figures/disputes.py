@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from agent.figures.aspects import METRICS, clash, meet
 from agent.figures.compare import Relation, entails, relate
@@ -36,7 +37,7 @@ class Disputes:
             own = self.matcher.chosen.get((mention.figure.start, mention.figure.end))
             if own is None or verdict.verdict not in PLAIN or not self._told(own):
                 continue
-            others = self.evidence.once("disputes", own, self._others)
+            others = self.evidence.once("disputes", id(own), partial(self._others, own))
             if others:
                 yield Dispute(mention.figure, self._side(own), tuple(map(self._side, others)))
 

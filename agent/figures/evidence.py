@@ -108,11 +108,11 @@ class Evidence:
     _foreign: dict[int, bool] = field(default_factory=dict)
     _sorted: dict[frozenset[str], list[str]] = field(default_factory=dict)  # words of a sentence, the rarest first
 
-    def once(self, what: str, mention: Mention, find: Callable[[Mention], T]) -> T:
-        """What the sources alone decide of one of their figures: found once, for all checks."""
-        key = (what, id(mention))
+    def once(self, what: str, which: int, find: Callable[[], T]) -> T:
+        """What the sources alone decide, of one of their figures (by its id) or tables: found once, for all checks."""
+        key = (what, which)
         if key not in self._found:
-            self._found[key] = find(mention)
+            self._found[key] = find()
         return self._found[key]  # type: ignore[return-value]
 
     def is_foreign(self, source: int) -> bool:

@@ -325,6 +325,8 @@ DIRECTION = re.compile(
     f"(?P<up>{_word_pattern(UP_WORDS)})|(?P<down>{_word_pattern(DOWN_WORDS)})", re.IGNORECASE
 )
 
+MOVING = frozenset(word[0] for word in (*UP_WORDS, *DOWN_WORDS) if not word.isascii())  # how its Chinese words begin
+
 # The year before, in a clause or a table's header.
 LAST_YEAR = re.compile(r"上年|去年|同期|年前|year[- ]ago|year earlier|last year|prior year", re.IGNORECASE)
 

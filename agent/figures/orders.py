@@ -15,7 +15,7 @@ from agent.figures.evidence import Evidence
 from agent.figures.leagues import Leagues, among, refuted
 from agent.figures.match import Matcher
 from agent.figures.numerals import han_value
-from agent.figures.ranks import BOTTOM, TOP, ordinals
+from agent.figures.ranks import BOTTOM, TOP, may_place, ordinals
 from agent.figures.verdict import Proof
 
 _NUMBER = r"(?:[一二两三四五六七八九十]|\d{1,2})"
@@ -132,6 +132,8 @@ class Orders:
 
 def _said(text: str) -> Iterator[tuple[int, int]]:
     """Places that a text gives, and where: 1, 2, 3 ... from the top, -1 from the bottom."""
+    if not may_place(text):
+        return
     yield from ordinals(text)
     for pattern, place in ((TOP, 1), (_PLAIN_TOP, 1), (BOTTOM, -1)):
         yield from ((place, word.start()) for word in pattern.finditer(text))

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import partial
 from itertools import combinations
 
 from agent.figures.aspects import BASES, METRICS, NAMING, meet
@@ -190,7 +191,7 @@ class Placement:
 
     def _role(self, mention: Mention) -> frozenset[str]:
         if mention.source >= 0:
-            return self.evidence.once("roles", mention, self._find_role)
+            return self.evidence.once("roles", id(mention), partial(self._find_role, mention))
         if id(mention) not in self._roles:
             self._roles[id(mention)] = self._find_role(mention)
         return self._roles[id(mention)]

@@ -27,6 +27,8 @@ BOTTOM = re.compile(
     r"最[小低少短慢弱]|垫底|末位|居末|最末|倒数第一|\b(?:all-time|record|\w+-(?:year|month|week)) low\b|\b(?:smallest|lowest|least|fewest|shortest|slowest|weakest)\b",
     re.IGNORECASE,
 )
+_PLACED = frozenset("第居首位榜冠领拔最垫末倒")  # each of their Chinese words has one of these letters
+_LATIN = re.compile(r"[A-Za-z]")
 _THEN_PLACED = re.compile(r"[，,][^，,；;。（）()\d]{1,14}(?=[，,；;。]|$)(?![，,]\s*(?:达|为|至|约|是\s*[约近超]?\s*\d))")
 _OF_CHANGE = re.compile(r"[增涨跌降][幅速]|增长最|下降最")
 _LINK = re.compile(r"\s*(?:为|达到?|是|约为?|至|报|录得|仅)?\s*")  # A 最高，为 x
@@ -75,6 +77,11 @@ def _reach(
     return left, stop.start() if stop else right
 
 
+def may_place(text: str) -> bool:
+    """Worth looking into: a letter of a word that gives a place stands there."""
+    return not _PLACED.isdisjoint(text) or _LATIN.search(text) is not None
+
+
 def ordinals(text: str) -> Iterable[tuple[int, int]]:
     """The places said by number: 第三, second-largest."""
     for word in _ORDINAL.finditer(text):
@@ -88,6 +95,8 @@ def _in(text: str) -> Iterable[tuple[int, int]]:
 
 
 def _said(text: str) -> Iterable[tuple[int, int]]:
+    if not may_place(text):
+        return
     yield from ordinals(text)
     for word in TOP.finditer(text):
         yield 1, word.start()

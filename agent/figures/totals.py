@@ -6,12 +6,15 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from decimal import Decimal
+from functools import partial
+from itertools import chain
 
 from agent.figures.contexts import Mention
 from agent.figures.evidence import Evidence
 from agent.figures.labels import squash
 from agent.figures.numerals import han_value
 from agent.figures.operands import Operands
+from agent.figures.tabular import Grid
 from agent.figures.vocabulary import weight
 
 _TOTAL_ROW = re.compile(r"合计|总计|小计|总体|全部|整体|行业|total|all\b", re.IGNORECASE)
@@ -39,12 +42,14 @@ class Totals:
     def columns(self, mention: Mention, fits: Callable[[Mention], bool]) -> Iterator[Column]:
         """Columns of the draft's and the sources' tables; those whose header the words name, else the only one of a table."""
         words = mention.near | mention.sentence
-        tables = [*self._of_draft().values(), *self._of_sources(mention)]
+        tables = chain(self._of_draft().values(), self._of_sources())
         found = []
         for columns in tables:
             fitting = [c for c in columns.values() if FEWEST <= len(c) <= MOST and all(map(fits, c)) and _adds_up(c[0])]
             named = [c for c in fitting if any(weight(t) >= 1 for t in c[0].near & words - _labels(c))]
             found += named or (fitting if len(fitting) == 1 else [])
+            if len(found) >= MANY:
+                break
         yield from found[:MANY]
 
     def _of_draft(self) -> dict[int, dict[int, Column]]:
@@ -55,16 +60,19 @@ class Totals:
                     self._drafts[m.table][m.column].append(m)
         return self._drafts
 
-    def _of_sources(self, mention: Mention) -> Iterator[dict[int, Column]]:
+    def _of_sources(self) -> Iterator[dict[int, Column]]:
         for number, grid in enumerate(self.evidence.tables):
             if self.evidence.sources[grid.source].previous:
                 continue
-            columns: dict[int, Column] = defaultdict(list)
-            for row in range(grid.header_rows, len(grid.rows)):
-                for m in self.evidence.by_place.get((grid.source, row), ()):
-                    if m.table == number and m.row == row and m.column not in grid.label_columns and not _is_total(m):
-                        columns[m.column].append(m)
-            yield columns
+            yield self.evidence.once("columns", number, partial(self._columns_of, number, grid))
+
+    def _columns_of(self, number: int, grid: Grid) -> dict[int, Column]:
+        columns: dict[int, Column] = defaultdict(list)
+        for row in range(grid.header_rows, len(grid.rows)):
+            for m in self.evidence.by_place.get((grid.source, row), ()):
+                if m.table == number and m.row == row and m.column not in grid.label_columns and not _is_total(m):
+                    columns[m.column].append(m)
+        return columns
 
     def _subsets(self, column: Column, said: str) -> Iterator[Column]:
         yield column
