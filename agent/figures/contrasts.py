@@ -56,6 +56,14 @@ GROUPS: tuple[dict[str, re.Pattern[str]], ...] = (
 _ANY = re.compile("|".join(pattern.pattern for group in GROUPS for pattern in group.values()), re.IGNORECASE)
 
 
+def opposed(mention: Mention, text: str, other: Mention, reader: Reader | None) -> str:
+    """Why the words of the draft's figure and of the source's cannot stand for one another, or ""."""
+    turned = between(mention, text, other, reader)
+    if turned:
+        return f"来源说的是{turned[1]}，不是{turned[0]}"
+    return "来源与此处一为单月，一为累计" if to_date(mention, text, other, reader) else ""
+
+
 def between(mention: Mention, text: str, other: Mention, reader: Reader | None) -> tuple[str, str] | None:
     """The words of one group in which the draft's figure and the source's differ, draft's first; None if in none."""
     if reader is None or mention.table >= 0 or mention.figure.dimension == "date":

@@ -141,11 +141,7 @@ class Matcher:
     def is_grown(self, other: Mention) -> bool:
         """The source says 增长 x 倍, not x 倍."""
         reader = self.evidence.readers.get(other.source)
-        return (
-            bool(reader) and other.table < 0 and grown_by(reader.text, other.figure.start)
-            if reader
-            else False
-        )
+        return reader is not None and other.table < 0 and grown_by(reader.text, other.figure.start)
 
     def _until_good(self, mention: Mention, found: list[tuple[Mention, Relation]]) -> list[Candidate]:
         """The candidates judged, closest first, up to the first that settles the matter."""
@@ -170,15 +166,17 @@ class Matcher:
             return candidate
         else:
             foreign = self.stories.foreign(other.source)
-            found = clash(mention, other, self.evidence, self.refuted, foreign=foreign)
-            if found and "期间" in found[1]:
-                alike = same_fiscal(mention, self.text, other, self.evidence.readers.get(other.source))
-                found = clash(mention, other, self.evidence, self.refuted | alike, foreign=foreign) if alike else found
+            found = self._clash(mention, other, foreign=foreign)
             if found:
                 candidate.fit = Fit.OTHER_ASPECT
                 candidate.verdict, candidate.why = found
         self._check_subject(mention, candidate)
         return candidate
+
+    def _clash(self, mention: Mention, other: Mention, *, foreign: bool) -> tuple[Verdict, str] | None:
+        found = clash(mention, other, self.evidence, self.refuted, foreign=foreign)
+        alike = same_fiscal(mention, self.text, other, self.evidence.readers.get(other.source)) if found and "期间" in found[1] else ()
+        return clash(mention, other, self.evidence, self.refuted.union(alike), foreign=foreign) if alike else found
 
     def _check_subject(self, mention: Mention, candidate: Candidate) -> None:
         other = candidate.mention
@@ -220,12 +218,9 @@ class Matcher:
         if foreign:
             candidate.fit, candidate.why = Fit.OTHER_SUBJECT, f"来源在此处说的不是 {foreign}"
             return
-        turned = contrasts.between(mention, self.text, other, self.evidence.readers.get(other.source))
-        if turned:
-            candidate.fit, candidate.why = Fit.OTHER_SUBJECT, f"来源说的是{turned[1]}，不是{turned[0]}"
-            return
-        if contrasts.to_date(mention, self.text, other, self.evidence.readers.get(other.source)):
-            candidate.fit, candidate.why = Fit.OTHER_SUBJECT, "来源与此处一为单月，一为累计"
+        said = contrasts.opposed(mention, self.text, other, self.evidence.readers.get(other.source))
+        if said:
+            candidate.fit, candidate.why = Fit.OTHER_SUBJECT, said
             return
         peer = self.peers.other(mention, other, foreign=self.stories.foreign(other.source))
         if peer:
