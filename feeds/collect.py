@@ -269,8 +269,8 @@ async def _article(item: Item, fetcher: Fetcher, limits: Limits) -> str:
             body=limits.article_body,
             total=limits.article_total,
         )
-    except FetchError:
-        return ""
+    except (FetchError, *READER_FAULTS):
+        return ""  # it keeps its summary, whatever the page does
 
 
 def _text_of(page: Fetched) -> str:

@@ -116,7 +116,7 @@ class Fetcher:
                 answer = await self._asking().ask(asked, place)
             if isinstance(answer, Fetched):
                 return answer
-            place = urljoin(place, answer)
+            place = _moved(place, answer)
         raise FetchError("redirect", f"more than {self._limits.redirects} redirects")
 
     def sound(self, url: str, answer: Fetched, every: float | None = None) -> None:
@@ -156,6 +156,13 @@ class Fetcher:
             if (pause := start - loop.time()) > 0:
                 await asyncio.sleep(pause)
             yield
+
+
+def _moved(place: str, to: str) -> str:
+    try:
+        return urljoin(place, to)
+    except ValueError as error:
+        raise FetchError("redirect", f"the redirect leads to no address ({to[:100]!r})") from error
 
 
 @asynccontextmanager

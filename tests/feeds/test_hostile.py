@@ -120,6 +120,16 @@ def test_redirects_without_end_are_followed_a_few_times(site: Any) -> None:
     assert site.asked[0][1]["accept-encoding"] == "gzip, deflate"  # what is not asked for need not be unpacked
 
 
+@pytest.mark.parametrize("target", ["//[", "http://a.example:99999/", "http://", "\xff//", "http://xn--/"])
+def test_a_redirect_to_what_is_no_address_costs_one_source_or_one_article(site: Any, target: str) -> None:
+    site.pages["/f"] = lambda _: (301, {"Location": target}, b"")
+    teaser = "<title>一则新闻</title><guid>1</guid><description>摘要一句。</description><pubDate>Wed, 12 Mar 2025 10:00:00 +0800</pubDate>"
+    site.pages["/sound"] = lambda _: (200, {}, rss(teaser + f"<link>{site.url('/f')}</link>"))
+    found = collect([Source("a", "a", site.url("/f")), Source("b", "b", site.url("/sound"))], WEEK, limits=LIMITS, now=NOW)
+    assert [failure.source for failure in found.failures] == ["a"] and found.failures[0].kind in ("redirect", "address", "network", "status")
+    assert [item.summary for item in found.items] == ["摘要一句。"]
+
+
 PRIVATE = ["10.0.0.1", "192.168.1.1", "172.16.0.1", "169.254.169.254", "127.0.0.1", "0.0.0.0", "100.64.0.1", "::1", "fe80::1", "fc00::1",
            "::ffff:127.0.0.1", "64:ff9b::7f00:1", "2002:7f00:1::"]  # fmt: skip
 PUBLIC = "93.184.215.14"
