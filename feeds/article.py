@@ -37,6 +37,7 @@ def article_text(page: bytes, url: str) -> str:
     """The main text of an HTML page as lines, or "" when none is found, or the page is more than an article's."""
     if page.count(b"<") > PAGE_MARKS:
         return ""
+    from lxml.etree import LxmlError
     from trafilatura import extract
     from trafilatura.settings import use_config
 
@@ -56,7 +57,7 @@ def article_text(page: bytes, url: str) -> str:
             favor_precision=True,
             config=config,
         )
-    except (ValueError, TypeError, AttributeError, RecursionError, AssertionError, LookupError):
+    except (ValueError, TypeError, AttributeError, RecursionError, AssertionError, LookupError, LxmlError):
         return ""  # a page that its reader cannot take: the summary stays
     text = block_text(found or "")[:TEXT]
     return text if weight_of(text) >= MIN_ARTICLE else ""
