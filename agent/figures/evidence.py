@@ -100,6 +100,7 @@ class Evidence:
     by_paragraph: dict[tuple[int, tuple[int, int]], list[Mention]] = field(default_factory=lambda: defaultdict(list))  # of texts
     by_source: dict[int, list[Mention]] = field(default_factory=lambda: defaultdict(list))
     labels: Labels = field(init=False)
+    earlier_days: frozenset[str] = frozenset()  # the days that last week's tables are of
     _values: dict[str, list[Decimal]] = field(default_factory=dict)
     _valued: dict[str, list[Mention]] = field(default_factory=dict)
     weigh: Callable[[str], float] = field(init=False)  # term weight times its rarity
@@ -269,6 +270,19 @@ def _sort(evidence: Evidence) -> None:
         evidence._valued[family] = [entry[2] for entry in entries]
     evidence.weigh = _Weights(evidence.by_term, len(evidence.mentions)).__getitem__
     evidence.labels = Labels(evidence.tables, evidence.vocabulary)
+    evidence.earlier_days = _earlier_days(evidence)
+
+
+def _earlier_days(evidence: Evidence) -> frozenset[str]:
+    """The days of last week's tables, of their rows or else of the source, where all of this week's are later."""
+    days: dict[bool, set[str]] = {False: set(), True: set()}
+    for grid in evidence.tables:
+        source = evidence.sources[grid.source]
+        told = set(filter(None, grid.dates))
+        if not told and not isinstance(source, StatedFact) and source.on:
+            told = {source.on.isoformat()}
+        days[source.previous] |= told
+    return frozenset(day for day in days[True] if day < max(days[False], default=""))
 
 
 def _forms(form: str) -> set[str]:

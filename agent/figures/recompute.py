@@ -152,6 +152,8 @@ class Recomputer:
 
     def _dated(self, mention: Mention) -> Derived | None:
         """The date of a figure that passed, where its evidence is of that date."""
+        if mention.table >= 0 and mention.figure.form in self.evidence.earlier_days:
+            return Derived("上期来源的日期", (), Decimal(0))
         mates = self.operands.siblings(mention)
         own = dated(mention, mates, self.text, self.evidence, self._proved)
         if own is None and mention.table < 0:

@@ -16,6 +16,7 @@ from agent.figures.tabular import KEY_HEADER, Grid
 from agent.figures.vocabulary import is_name, weight
 
 _NOW, _THEN = re.compile(r"本[周期月季年]|最新|今年"), re.compile(r"上一?[周期月季年]|前值|去年|同期")
+_PART = re.compile(r"[一-鿿]+|[a-z\d.]+")
 _PERIOD_SAID = re.compile(r"(?:上周|上月|上期|上季|上年|去年|前值|本周|本月|本期)的?$")
 
 
@@ -61,10 +62,11 @@ class TableView:
 
     def _is_within(self, mention: Mention, row: int, columns: list[int], grid: Grid) -> bool:
         """欧洲（美元/TEU） of the draft is 上海-欧洲基本港 of the source: the label within that of this row and of no other."""
+        body = range(grid.header_rows, len(grid.rows))
         for core in map(_core, mention.headings[1:]):
             for column in columns:
-                rows = [r for r in range(grid.header_rows, len(grid.rows)) if _holds(core, _core(grid.rows[r][column]))]
-                if rows == [row]:
+                rows = [r for r in body if _holds(core, _core(grid.rows[r][column]))]
+                if rows == [row] or [r for r in body if _is_made_of(core, squash(grid.rows[r][column]))] == [row]:
                     return True
         return False
 
@@ -181,7 +183,7 @@ class TableView:
         said = _PERIOD_SAID.search(before)
         if mention.table < 0 and said and said[0].rstrip("的") in grid.headers[cell.column]:
             return ""  # 较上周的 50.00: its own words name the column
-        if mention.table >= 0 and _turn(mention.headings[0]) * _turn(grid.headers[cell.column]) < 0:
+        if mention.table >= 0 and self._of_another_week(mention, cell, grid):
             return "来源中此数是另一期的"
         own = self._header_score(mention, grid, cell.column, cell.row)
         for column in range(len(grid.headers)):
@@ -191,6 +193,15 @@ class TableView:
             if self._header_score(mention, grid, column, cell.row) > own + 0.3:
                 return f"来源中此数是“{grid.headers[cell.column]}”，不是“{grid.headers[column]}”"
         return ""
+
+    def _of_another_week(self, mention: Mention, cell: Mention, grid: Grid) -> bool:
+        """本周 of the draft for 上周 of the source; a column of last week's day for this week's cell."""
+        ours, theirs = _turn(mention.headings[0]), _turn(grid.headers[cell.column])
+        if any(f"%{day}" in mention.near for day in self.evidence.earlier_days):
+            return theirs >= 0 and not self.evidence.is_previous(cell)
+        if ours < 0 and self.evidence.is_previous(cell):
+            return theirs < 0
+        return ours * theirs < 0
 
     def _header_score(self, mention: Mention, grid: Grid, column: int, row: int) -> float:
         terms = grid.header_terms[column]
@@ -244,6 +255,12 @@ def _core(label: str) -> str:
 
 def _holds(one: str, other: str) -> bool:
     return min(len(one), len(other)) > 1 and (one in other or other in one)
+
+
+def _is_made_of(core: str, label: str) -> bool:
+    """3.2mm玻璃 of 光伏玻璃 3.2mm, 集中式 of TOPCon组件（集中式）: every part of the name is one of the label's."""
+    parts = _PART.findall(core)
+    return bool(parts) and max(map(len, parts)) > 1 and all(part in label for part in parts) and "".join(parts) == core
 
 
 def _same_label(a: str, b: str) -> bool:

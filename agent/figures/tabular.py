@@ -25,6 +25,8 @@ _SIGNED = re.compile(r"环比|同比|涨跌|涨幅|跌幅|变动|变化|增速|�
 _NUMBER_ONLY = re.compile(r"[+\-−－]?[\d,，]+(?:\.\d+)?\Z")
 # A number, or a range, with the word or mark that bounds it: 约 1,250, ~125, 91-93, 3,000+.
 _MONTH_DAY = re.compile(r"(0?[1-9]|1[0-2])[-/.](0?[1-9]|[12]\d|3[01])")
+_HEAD_DAY = re.compile(r"(?P<month>0?[1-9]|1[0-2])[/／](?P<day>[12]\d|3[01]|0?[1-9])(?=[\s一-鿿（(]|$)")
+_TAIL_DAY = re.compile(r"(?<=_)(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[01])(?=\D|$)")  # of a data file's column
 _DATED = re.compile(r"日期|交易日|\bdate\b", re.IGNORECASE)
 _NUMERIC = re.compile(r"(?:[约超近逾~≈><≥≤]|不足|至少)?\s?[+\-−－]?[\d,，]+(?:\.\d+)?(?:\s?[-–~至]\s?[\d,，]+(?:\.\d+)?)?\+?\Z")
 _PERIOD = re.compile(
@@ -112,7 +114,7 @@ class TableReader:
         for figure in extract(self.grid.title, self.on) if self.source >= 0 else ():
             found.append(self._mention(figure, 0, 0, self._caption, self.terms, self.grid.title))
         for column, header in enumerate(self.grid.headers):
-            for figure in extract(header, self.on):
+            for figure in _said_in(header, self.on):
                 terms = self.grid.header_terms[column]
                 found.append(self._mention(figure, 0, column, terms, self.terms, header))
         return found
@@ -209,8 +211,18 @@ def _count_titles(rows: list[list[str]]) -> int:
 
 def _header_terms(header: str, vocabulary: Vocabulary, on: date | None) -> frozenset[str]:
     found = scan(header, on)
-    dates = (date_term(figure) for figure in found.figures if figure.dimension == "date" and not is_step(figure))
+    dates = (date_term(figure) for figure in _said_in(header, on) if figure.dimension == "date" and not is_step(figure))
     return frozenset((*(term for _, term in vocabulary.of(header, found)), *dates))
+
+
+def _said_in(header: str, on: date | None) -> tuple[Figure, ...]:
+    """The figures of a header; one that begins with a day, 11/7均价, or ends in one, 份额_0313(亿份), is of that day."""
+    day = _HEAD_DAY.match(header) or _TAIL_DAY.search(header)
+    found = extract(f"{day['month']}月{day['day']}日", on) if day and on else ()
+    if not day or len(found) != 1:
+        return tuple(extract(header, on))
+    rest = (f for f in extract(header, on) if f.end <= day.start() or f.start >= day.end())
+    return (replace(found[0], text=day[0], start=day.start(), end=day.end()), *rest)
 
 
 _MEASURED = re.compile(r"[-+−]?(?:\d[\d,]*\.\d+|\d{1,3}(?:,\d{3})+)\s?%?|[-+−]?\d+\s?%")
