@@ -390,8 +390,8 @@ class Matcher:
     def says_earlier(self, mention: Mention) -> bool:
         """The draft gives the figure as an earlier one: 上周为 x, 由 x 升至 y, 较 5 月的 x; no other figure between."""
         if mention.table >= 0:
-            said = any(_LAST_WEEK.search(heading) and not _AGAINST.search(heading) for heading in mention.headings)
-            return said or any(f"%{day}" in mention.near for day in self.evidence.earlier_days)
+            dated = any(f"%{day}" in mention.near for day in self.evidence.earlier_days)
+            return dated or any(_LAST_WEEK.search(heading) and not _AGAINST.search(heading) for heading in mention.headings)
         start = max(mention.span[0], mention.figure.start - 24)
         clause = re.split(r"[，,；;。]", self.text[start : mention.figure.start])[-1]
         said = _EARLIER.search(clause)
