@@ -8,34 +8,35 @@ the story may fit clearly better, and two facts of one sentence may not fit bett
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from functools import reduce
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import combinations
 
-from agent.figures.extract import scan
 from agent.figures.lexicon import CONCEPT_OF
 from agent.ledger import Fact
 from agent.writing.direction import WAY, direction_at, ways
 from agent.writing.nouns import concepts, strange_noun
 from agent.writing.seating import misseated
 from agent.writing.slots import Names, Placed, figures_of
+from agent.writing.surroundings import (
+    BREAK,
+    HAN,
+    LOCAL,
+    STOP,
+    Place,
+    Story,
+    ends,
+    place_of,
+    same_value,
+    words,
+)
 from agent.writing.turns import turned
 
-_BREAK = re.compile(r"[，,。！？!?；;：:\n（）()]|, |\. ")
-_STOP = re.compile(r"[。！？!?；;\n]")
-_RUN = re.compile(r"[A-Za-z][A-Za-z0-9.-]+|[\u3400-\u9fff]+")
-_HAN = re.compile(r"[\u3400-\u9fff]")
 _LED = re.compile(r"[\u3400-\u9fff]{2}(?=\s*$)")
-_BLANK = "\0"
 _BY_OR_TO = re.compile(r"\b(by|to)\s+(?:(?:about|around|nearly|almost|roughly|some|over|more than)\s+)?", re.IGNORECASE)
 _RESULT = re.compile(r"[至到]\s*$")
 _CHANGE = re.compile(r"(?:[上下]调|增[长加]|减少|下[降滑跌]|上[升涨]|提[高升]|降低|扩大|缩[小减])了?\s*$")
-LOCAL = 6  # letters right before and behind a figure
 MARGIN = 2  # letter pairs by which another fact must fit better
-EMPTY_WORDS = frozenset(
-    ["公司", "目前", "其中", "同时", "以及", "方面", "进行", "实现", "达到", "为了", "可以", "已经", "表示", "宣布", "显示", "消息", "数据", "示例", "称该", "该公", "此前", "随后", "本次", "本周", "方向", "相关", "有望", "或将", "仍待", "主要", "成为", "通过", "对于", "由于", "并且", "以来", "之后", "之前", "左右", "的消", "息显"]
-)
 # Words of any statement: at a slot they tell no fact from another.
 _SAID_OF_ANY = frozenset(
     ["去年", "同期", "上年", "年同", "计划", "占比", "业务", "提升", "增长", "下降", "同比", "环比", "分别", "别为", "其中", "超过", "预计", "累计", "合计", "当前", "全年", "本月", "期末", "增加",
@@ -53,100 +54,10 @@ APART = {
     "境外": "abroad", "国内": "home", "显存": "vram", "算力": "compute", "首付": "upfront", "里程碑": "milestone", "年增": "yoy", "年减": "yoy",
 }  # fmt: skip
 METRIC_WORDS = (
-    *((word, c.lstrip("#")) for word, c in CONCEPT_OF.items() if _HAN.match(word) and c.lstrip("#") in METRICS),
+    *((word, c.lstrip("#")) for word, c in CONCEPT_OF.items() if HAN.match(word) and c.lstrip("#") in METRICS),
     *APART.items(),
 )
 ENGLISH_WORDS = tuple((f" {word} ", c.lstrip("#")) for word, c in CONCEPT_OF.items() if word.isascii())
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A figure where it stands: words of its own `clause`, of that and its neighbours where it says next to nothing
-    (`around`), of its `sentence`, and right `before` and `behind` it."""
-
-    clause: frozenset[str]
-    around: frozenset[str]
-    sentence: frozenset[str]
-    before: frozenset[str]
-    behind: frozenset[str]
-    letters: frozenset[str] = frozenset()  # the nearest letter at each side, marked with its side
-
-    def joined(self, other: Place) -> Place:
-        """One string that stands twice in a sentence: either place will do."""
-        return Place(
-            self.clause | other.clause, self.around | other.around, self.sentence | other.sentence,
-            self.before | other.before, self.behind | other.behind, self.letters | other.letters,
-        )  # fmt: skip
-
-    def likeness(self, other: Place) -> int:
-        """Local words count, so that two figures of one clause are told apart."""
-        return len(self.before & other.before) + len(self.behind & other.behind)
-
-
-    def touch(self, other: Place) -> int:
-        """The very letters at both sides: tells a date from an amount."""
-        return self.likeness(other) + len(self.letters & other.letters)
-
-
-def place_of(text: str, start: int, end: int, names: Names) -> Place:
-    """The place of text[start:end]; names and the other figures are blanked, so that none lends it words."""
-    plain = list(names.blanked(text))
-    for figure in scan(text).figures:
-        plain[figure.start : figure.end] = _BLANK * (figure.end - figure.start)
-    plain[start:end] = _BLANK * (end - start)
-    blanked = "".join(plain)
-    left, right = _ends(_BREAK, blanked, start, end)
-    low, high = _ends(_STOP, blanked, start, end)
-    before = blanked[max(left, start - LOCAL) : start].rpartition(_BLANK)[2]
-    behind = blanked[end : min(right, end + LOCAL)].partition(_BLANK)[0]
-    around = _around(blanked, left, right, low, high)
-    letters = frozenset({f"{before.rstrip()[-1:]}>", f"<{behind.lstrip()[:1]}"} - {">", "<"})
-    return Place(words(blanked[left:right]), around, words(blanked[low:high]), words(before), words(behind), letters)
-
-
-def _around(text: str, left: int, right: int, low: int, high: int) -> frozenset[str]:
-    """Words of the clause; of one that says next to nothing (a bare date, 录得 x), those of its neighbours too."""
-    own = words(text[left:right])
-    if len(own) > 1:
-        return own
-    after = text[right + 1 : min(_ends(_BREAK, text, right + 1, right + 1)[1], high)] if right < high else ""
-    before = text[max(_ends(_BREAK, text, left - 1, left - 1)[0], low) : left - 1] if left > low else ""
-    return own | words(after) | words(before)
-
-
-def _ends(cut: re.Pattern[str], text: str, start: int, end: int) -> tuple[int, int]:
-    left = max((m.end() for m in cut.finditer(text, 0, start)), default=0)
-    found = cut.search(text, end)
-    return left, found.start() if found else len(text)
-
-
-def words(text: str) -> frozenset[str]:
-    """Latin words and pairs of Han letters, without those that say nothing."""
-    found: set[str] = set()
-    for run in _RUN.findall(text):
-        pairs = [run[n : n + 2] for n in range(len(run) - 1)] if _HAN.match(run) else [run.lower()]
-        found.update(pairs)
-    return frozenset(found - EMPTY_WORDS)
-
-
-class Story:
-    """The facts of one story, and where each stands in its source."""
-
-    def __init__(self, facts: Iterable[Fact], names: Names) -> None:
-        self.facts = {fact.id: fact for fact in facts}
-        self.names = names
-        self.places = {name: source_place(fact, names) for name, fact in self.facts.items()}
-
-    def twins(self, fact: Fact) -> list[Fact]:
-        """Facts of the same value that other sentences of the story state."""
-        return [other for other in self.facts.values() if other is not fact and _same_value(other, fact)]
-
-    def others(self, fact: Fact) -> Iterator[tuple[Fact, Place]]:
-        """Facts of another value, with their places where they can be compared."""
-        for other in self.facts.values():
-            place = self.places[other.id]
-            if place and other.text != fact.text and (other.value, other.unit) != (fact.value, fact.unit):
-                yield other, place
 
 
 def misplaced(text: str, standing: Sequence[Placed], story: Story) -> Iterator[str]:
@@ -170,8 +81,8 @@ def misplaced(text: str, standing: Sequence[Placed], story: Story) -> Iterator[s
 def _fault(text: str, one: Placed, place: Place, standing: Sequence[Placed], story: Story) -> str:
     """What is wrong with the surroundings of one slot, "" when nothing is."""
     fact, own = one.fact, story.places.get(one.fact.id)
-    clause = _without(text[slice(*_ends(_BREAK, text, one.start, one.end))], fact.subject)
-    sentence = text[slice(*_ends(_STOP, text, one.start, one.end))]
+    clause = _without(text[slice(*ends(BREAK, text, one.start, one.end))], fact.subject)
+    sentence = text[slice(*ends(STOP, text, one.start, one.end))]
     beside = _beside(text, one, standing)
     if own and place.around and not place.around & own.sentence and not akin(clause, fact.evidence.quote):
         return f"{_slot(fact)} 周围的话与原句不合；{_quoted(fact)}请照原句的口径写"
@@ -210,7 +121,7 @@ def _owner(fact: Fact, place: Place, own: Place | None, story: Story) -> Fact | 
     if own is None:
         return None
     near = (place.before | place.behind) - words(f"{fact.evidence.quote} {fact.subject} {fact.metric}") - _SAID_OF_ANY
-    near = frozenset(word for word in near if _HAN.match(word))
+    near = frozenset(word for word in near if HAN.match(word))
     return next((other for other, source in story.others(fact) if near & source.clause), None) if near else None
 
 
@@ -231,11 +142,11 @@ def _day_beside(text: str, one: Placed, beside: Sequence[Placed], story: Story) 
     clause."""
     if one.fact.unit == "date":
         return None
-    place = _ends(_BREAK, text, one.start, one.end)
+    place = ends(BREAK, text, one.start, one.end)
     days = [other.fact for other in beside if other.fact.unit == "date" and place[0] <= other.start < one.start]
     mine = _clauses_of(one.fact)
     own = [f for f in story.facts.values() if f.unit == "date" and f.evidence.quote == one.fact.evidence.quote and _clauses_of(f) & mine]
-    if not days or not own or any(_same_value(day, f) for day in days for f in own):
+    if not days or not own or any(same_value(day, f) for day in days for f in own):
         return None
     return own[0] if all(day.evidence.quote != one.fact.evidence.quote for day in days) else None
 
@@ -254,14 +165,14 @@ def _pair_of(one: Placed, beside: Sequence[Placed], story: Story) -> Fact | None
     days = [f for f in facts if f.unit == "date" and _clauses_of(f) & mine]
     taken = any(f.unit != "date" and f.id != one.fact.id and _clauses_of(f) & theirs for f in facts)
     nearer = any(other.fact.unit == "date" and one.end <= other.start <= one.end + LOCAL for other in beside)
-    if mine & theirs or not days or not taken or nearer or any(_same_value(f, day) for f in days):
+    if mine & theirs or not days or not taken or nearer or any(same_value(f, day) for f in days):
         return None
     return days[0]
 
 
 def _clauses_of(fact: Fact) -> set[tuple[int, int]]:
     quote = fact.evidence.quote
-    return {_ends(_BREAK, quote, f.start, f.end) for f in figures_of(quote) if f.text == fact.text}
+    return {ends(BREAK, quote, f.start, f.end) for f in figures_of(quote) if f.text == fact.text}
 
 
 def _without(clause: str, subject: str) -> str:
@@ -278,7 +189,7 @@ def akin(clause: str, quote: str) -> bool:
 
 def _beside(text: str, one: Placed, standing: Sequence[Placed]) -> list[Placed]:
     """The other slots of the sentence."""
-    low, high = _ends(_STOP, text, one.start, one.end)
+    low, high = ends(STOP, text, one.start, one.end)
     return [other for other in standing if low <= other.start < high and other is not one]
 
 
@@ -289,21 +200,6 @@ def _other_day(text: str, one: Placed, place: Place, beside: Sequence[Placed], s
     if not behind or place.around & words(one.fact.evidence.quote) - words(" ".join(f.evidence.quote for f in behind)):
         return None
     return _unsaid(one, behind, story)
-
-
-def source_place(fact: Fact, names: Names) -> Place | None:
-    """Where the fact's figure stands in its source: around the quote's figure, or a table's row and column names.
-
-    None when the source is not in Chinese, or a formula: its words cannot be compared letter by letter.
-    """
-    if fact.formula or not fact.evidence.locator.startswith("char"):
-        said = words(f"{fact.subject} {fact.metric}")
-        return Place(said, said, said, frozenset(), frozenset()) if said and not fact.formula else None
-    quote = fact.evidence.quote
-    if re.search(r"[A-Za-z]{3}", quote) and len(_HAN.findall(quote)) * 5 < len(quote.replace(" ", "")):
-        return None
-    found = [place_of(quote, f.start, f.end, names) for f in figures_of(quote) if f.text == fact.text]
-    return reduce(Place.joined, found) if found else None
 
 
 def _rival(one: Placed, place: Place, own: Place, beside: Sequence[Fact], story: Story) -> Fact | None:
@@ -367,10 +263,10 @@ def _metrics_near(fact: Fact) -> set[str]:
     quote, found = fact.evidence.quote, _metrics_in(fact.metric)
     for figure in figures_of(quote):
         if figure.text == fact.text:
-            left, right = _ends(_BREAK, quote, figure.start, figure.end)
+            left, right = ends(BREAK, quote, figure.start, figure.end)
             found |= _metrics_in(quote[left:right])
             while left > 0:
-                left, right = _ends(_BREAK, quote, left - 1, left - 1)[0], left - 1
+                left, right = ends(BREAK, quote, left - 1, left - 1)[0], left - 1
                 if before := _metrics_in(quote[left:right]):
                     found |= before
                     break
@@ -388,10 +284,10 @@ def _metrics_in(text: str) -> set[str]:
 def vague_claims(text: str, known: str, pattern: re.Pattern[str], names: Names) -> Iterator[str]:
     """Words of rank or rough quantity that no source sentence says of the same thing."""
     plain = names.blanked(text)
-    sentences = [names.blanked(sentence) for sentence in _STOP.split(known) if pattern.search(sentence)]
+    sentences = [names.blanked(sentence) for sentence in STOP.split(known) if pattern.search(sentence)]
     said = [({found[0] for found in pattern.finditer(s)}, words(s)) for s in sentences]
     for found in pattern.finditer(plain):
-        left, right = _ends(_BREAK, plain, found.start(), found.end())
+        left, right = ends(BREAK, plain, found.start(), found.end())
         about = words(plain[left : found.start()]) | words(plain[found.end() : right])
         if not any(found[0] in own and (not about or about & others) for own, others in said):
             yield found[0]
@@ -408,14 +304,6 @@ def _exchanged(
         kind = Place.touch if "date" in (one.fact.unit, other.fact.unit) else Place.likeness
         if kind(here, b) + kind(there, a) > kind(here, a) + kind(there, b):
             yield f"{_slot(one.fact)} 与 {_slot(other.fact)} 写在了彼此的位置上；{_quoted(one.fact)}请照原句对应"
-
-
-def _same_value(one: Fact, other: Fact) -> bool:
-    """Of two days, one may leave the year out: 上半年 and 2025 年上半年."""
-    if (one.unit, one.bound) != (other.unit, other.bound):
-        return False
-    short, long = sorted((one.value, other.value), key=len)
-    return short == long or (one.unit == "date" and short.startswith("--") and long.endswith(short[1:]))
 
 
 def _slot(fact: Fact) -> str:

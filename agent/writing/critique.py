@@ -12,11 +12,11 @@ from agent.llm.extractive import NAME, split_sentences
 from agent.llm.protocol import Model, Request
 from agent.llm.untrusted import untrusted
 from agent.writing.asking import Answer, asked, list_of, object_of
-from agent.writing.bearing import words
 from agent.writing.drafted import EMPTY, Draft
 from agent.writing.material import SHARES, delimited, harmless
 from agent.writing.noise import Reviewed, weighed
 from agent.writing.reviewing import CATEGORIES, REVIEWER, Issue, still_standing
+from agent.writing.surroundings import words
 from prompts.loading import Prompts
 
 WHY = 160  # letters kept of a reason

@@ -17,7 +17,7 @@ from agent.llm.extractive import short_title, split_sentences
 from agent.llm.protocol import Model, Request
 from agent.report import Paragraph
 from agent.writing.asking import REPAIRS, Answer, asked, object_of
-from agent.writing.bearing import Story, misplaced
+from agent.writing.bearing import misplaced
 from agent.writing.critique import review_parts
 from agent.writing.drafted import SECTION_OF, Draft, extract_part, links_of, marked
 from agent.writing.frontpage import choose_events, condense_highlights, write_risks, write_title
@@ -27,6 +27,7 @@ from agent.writing.named import made_up, of_another, parties_exchanged
 from agent.writing.readable import said_twice, unreadable
 from agent.writing.reviewing import Issue
 from agent.writing.slots import SLOT, complaints, render, slotted, squeezed
+from agent.writing.surroundings import Story
 from feeds.model import Event
 from feeds.tables import Row
 from prompts.loading import Prompts

@@ -11,9 +11,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from agent.writing.bearing import words
 from agent.writing.reviewing import NOISE, REVIEWER, Issue
 from agent.writing.slots import squeezed
+from agent.writing.surroundings import words
 
 FEWEST = 4  # flagged sentences: fewer are read one by one, whatever they are worth
 ALIKE = 3  # sentences given one reason word for word: it was not found in any of them

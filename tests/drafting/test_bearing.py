@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from agent.ledger import Fact, Ledger
-from agent.writing.bearing import Story, misplaced, vague_claims
+from agent.writing.bearing import misplaced, vague_claims
 from agent.writing.house_rules import VAGUE
 from agent.writing.slots import Names, render
+from agent.writing.surroundings import Story
 
 RESULTS = "澜川科技第一季度营业收入 36.52 亿元，同比增长 24.7%；归母净利润 5.18 亿元，同比下降 6.3%。"
 STAFF = "澜川科技的员工为 8620 人，研发人员占 41%。"
