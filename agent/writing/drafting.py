@@ -280,7 +280,7 @@ class _Check:
         filled = render(text, self.facts)
         for name in made_up(filled.text, known, self._names):
             yield f"“{name}”在资料中没有出现，名称须与资料一致"
-        for one in (*of_another(filled.text, filled.placed, known), *parties_exchanged(filled.text, filled.placed, known, self._names)):
+        for one in (*of_another(filled.text, filled.placed, known, self._names), *parties_exchanged(filled.text, filled.placed, known, self._names)):
             yield f"槽位 {{{{{one.fact.id}}}}} 在原句中说的是别的主体，请写明原句中的名称"
 
     def _story(self, event: Event | None) -> Story:

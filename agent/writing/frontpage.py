@@ -11,11 +11,15 @@ from agent.llm.extractive import short_title, split_sentences
 from agent.llm.protocol import Model, Request
 from agent.report import Highlight, Section
 from agent.writing.asking import Answer, asked, list_of, object_of
+from agent.writing.direction import ways
 from agent.writing.house_rules import breaches
 from agent.writing.material import delimited, harmless, sound, sound_sentences
+from agent.writing.named import made_up, names_in
 from agent.writing.planning import SECTIONS, Chosen
 from agent.writing.readable import unreadable
-from agent.writing.slots import Names
+from agent.writing.slots import Names, squeezed
+from agent.writing.surroundings import words
+from agent.writing.turns import unheard_of
 from feeds.model import Event
 from prompts.loading import Prompts
 
@@ -41,10 +45,26 @@ def write_title(
         halves = [spaced(str(answer[key]).strip(" 。，；《》“”\"")) for key in ("first", "second")]
         halves = [half for half in halves if half][: max(len(stories), 1)]
         wrong = [said for half in halves for said in _plain_complaints(half, TITLE_HALF, known, names, request.system)]
+        wrong += [said for half in halves for said in _title_complaints(half, [_known([story]) for story in stories], names)]
         wrong += [] if len(halves) == min(len(stories), 2) else [f"要写 {min(len(stories), 2)} 件事"]
         return "，".join(halves), wrong
 
     return asked(model, prompts, request, read)
+
+
+def _title_complaints(half: str, told: Sequence[str], names: Names) -> Iterable[str]:
+    """A half tells one story: everyone it names stands there, and nothing happens in it that the story does not say."""
+    named = {*names_in(half), *names.among(half)}
+    mine = [known for known in told if all(squeezed(name) in squeezed(known) or name in names.among(known) for name in named)]
+    if named and not mine:
+        yield f"“{half}”把两件事的名称混在了一起，每半只说一件事"
+        return
+    for known in mine[:1] if named else ():
+        near = " ".join(line for line in split_sentences(known) if words(line) & words(half))
+        if word := unheard_of(half, near):
+            yield f"“{word}”：资料没有这样说"
+        if ways(half) - ways(near):
+            yield f"“{half}”说的升降，资料没有说"
 
 
 def _known(stories: Iterable[Event]) -> str:
@@ -140,6 +160,7 @@ def write_risks(model: Model, prompts: Prompts, desk_risks: Sequence[str], stori
         fresh = [spaced(str(text).strip().rstrip("。；")) for text in answer["risks"]]
         fresh = [text for text in dict.fromkeys(fresh) if text and text not in desk_risks][:RISKS]
         wrong = [said for text in fresh for said in _plain_complaints(text, RISK, known, NO_NAMES, request.system, of_risk=True)]
+        wrong += [f"“{name}”在资料中没有出现" for text in fresh for name in made_up(text, known, NO_NAMES)]
         return (*desk_risks, *fresh), wrong
 
     return asked(model, prompts, request, read)

@@ -19,6 +19,8 @@ FORBIDDEN: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (
             r"建议(?:关注|买入|增持|卖出|减持|配置|布局|投资者)|推荐(?:买入|关注|配置|标的|个股)|(?:重点|强烈)(?:关注|推荐|看好)|"
             r"首选标的|目标价|(?:买入|增持|减持|卖出|强推)评级|加仓|抄底|满仓|上车|逢低|涨停|翻倍股|牛股|"
+            r"值得(?:买入|配置|布局|重点关注|介入)|(?:给予|维持|首次覆盖).{0,6}(?:买入|增持|推荐|评级)|积极(?:关注|布局|配置)|(?:受益|相关|推荐|核心)标的|龙头股|低吸|建仓|"
+            r"跑赢大盘|上行空间|目标市值|合理估值|做多|做空|"
             r"\b(?:buy rating|strong buy|price target|overweight)\b",
             "不得写买卖建议、评级、目标价或点名荐股，建议关注名单由程序按公司表给出",
         ),
@@ -50,11 +52,14 @@ WHEN = re.compile(
 WHEN_SAID = tuple(
     (re.compile(word), re.compile(said, re.IGNORECASE))
     for word, said in (
+        (r"^本季", r"[本当该]季|(?:this|the) quarter"),
+        (r"^本月", r"[本当该]月|this month"),
+        (r"^本年", r"[本今当]年|this year"),
         (r"^[本这]", r"[本当这]|\bthis\b"),
         (r"年底|年末|岁末", r"年底|年末|年终|12\s*月|year[- ]end|end of (?:the |that |this |\d)|by \d{4}|late \d"),
         (r"末|底", r"末|底|截至|\bend\b|as of|close"),
         (r"初|开年", r"初|begin|\bstart|early|open"),
-        (r"去年|上年|前年", r"去年|上年|同期|年前|last year|year[- ]ago|year earlier|a year|prior year|previous year|from"),
+        (r"去年|上年|前年", r"去年|上年|同期|同比|年增|年减|年前|last year|year[- ]ago|year earlier|a year|prior year|previous year|from"),
         (r"明年|次年|翌年", r"明年|次年|翌年|next year|that year|following year"),
         (r"今年|本年", r"今年|本年|\d{4}|this year"),
         (r"周|星期|礼拜", r"周|星期|week|(?:mon|tues|wednes|thurs|fri|satur|sun)day"),
@@ -69,6 +74,8 @@ _DAY = re.compile(r"\s*[日号]")
 _PER = re.compile(r"\b(?:per|a|every) (?:million|thousand|hundred|billion)\b", re.IGNORECASE)
 _PHASE = re.compile(r"([一二三四]|I{1,3}|IV)\s*期")
 _PHASES = {"一": "1", "二": "2", "三": "3", "四": "4", "I": "1", "II": "2", "III": "3", "IV": "4"}
+_CODE = re.compile(r"(?<![A-Za-z0-9])(?:\d{4,6}|[A-Z]{1,5})\.(?:SH|SZ|SS|BJ|HK|US|OQ|O|N)(?![A-Za-z0-9])")
+_BETWEEN = re.compile(r"[\s（(：:,，、]|股票|代码|证券|简称")
 PLAIN_WORDS = frozenset({"万一", "一一", "千万", "万千", "百千", "三三两两"})  # numerals that count nothing
 
 
@@ -79,6 +86,8 @@ def breaches(text: str, known: str, names: Names, *, of_risk: bool = False) -> I
         found = pattern.search(text)
         if found:
             yield f"“{found[0].strip()}”：{said}"
+    for code in _codes_astray(text, known):
+        yield f"“{code}”不是资料中这家公司的代码，公司与代码须与资料一致"
     plain = squeezed(known)
     vague = [word for pattern in (VAGUE, *(() if of_risk else (EXPECTED,))) for word in vague_claims(text, known, pattern, names)]
     for word in dict.fromkeys(vague):
@@ -114,3 +123,16 @@ def _days_in_words(text: str, known: str) -> Iterator[str]:
         there = next((said for word, said in WHEN_SAID if word.search(found[0])), None)
         if found[0] not in known and not (there and there.search(known)):
             yield found[0]
+
+
+def _codes_astray(text: str, known: str) -> Iterator[str]:
+    """Codes that the sources do not give to the name they stand behind."""
+    for code in _CODE.finditer(text):
+        bearers = {_bearer(known, found.start()) for found in re.finditer(re.escape(code[0]), known)}
+        if _bearer(text, code.start()) not in bearers:
+            yield code[0]
+
+
+def _bearer(text: str, at: int) -> str:
+    """The last two letters of the name right before a code."""
+    return squeezed(_BETWEEN.sub("", text[max(0, at - 16) : at]))[-2:]

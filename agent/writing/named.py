@@ -44,22 +44,26 @@ def made_up(text: str, known: str, names: Names) -> Iterator[str]:
             yield name
 
 
-def of_another(text: str, placed: Sequence[Placed], known: str) -> Iterator[Placed]:
-    """Slots whose clause names somebody of the story, while their source names somebody else."""
-    names = _subjects_of(known)
-    head = names.among(known.partition("\n")[0])
+def of_another(text: str, placed: Sequence[Placed], known: str, desk: Names) -> Iterator[Placed]:
+    """Slots whose clause names somebody of the story, while their source names somebody else. `desk`: names it knows."""
     for one in placed:
-        if not one.fact.evidence.locator.startswith("char") or one.fact.unit == "date":
-            continue
-        quote = one.fact.evidence.quote
-        here = names.about(text, one.start, one.end)
-        own = {name for f in figures_of(quote) if f.text == one.fact.text for name in names.about(quote, f.start, f.end)}
-        strange = here - names.among(quote) - head - names.among(one.fact.subject)
-        alike = any(a in b or b in a for a in here for b in own)
-        beside = " ".join(_clause_at(quote, f.start, f.end) for f in figures_of(quote) if f.text == one.fact.text)
-        excused = bool(here & names.among(one.fact.subject)) and not _COMPANY.search(beside)
-        if here and own and ((not alike and not excused) or (strange and own - here)):
+        quoted = one.fact.evidence.locator.startswith("char") and one.fact.unit != "date"
+        if quoted and any(_astray(text, one, names, known) for names in (_subjects_of(known), desk)):
             yield one
+
+
+def _astray(text: str, one: Placed, names: Names, known: str) -> bool:
+    quote, subject = one.fact.evidence.quote, names.among(one.fact.subject)
+    here, own = names.about(text, one.start, one.end), set[str]()
+    for figure in figures_of(quote):
+        own |= names.about(quote, figure.start, figure.end) if figure.text == one.fact.text else set()
+    if not here or not own:
+        return False
+    strange = here - names.among(quote) - names.among(known.partition("\n")[0]) - subject
+    alike = any(a in b or b in a for a in here for b in own)
+    beside = " ".join(_clause_at(quote, f.start, f.end) for f in figures_of(quote) if f.text == one.fact.text)
+    excused = bool(here & subject) and not _COMPANY.search(beside)
+    return (not alike and not excused) or bool(strange and own - here)
 
 
 @lru_cache(maxsize=64)  # every paragraph about a story asks

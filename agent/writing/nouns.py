@@ -24,7 +24,7 @@ _THINGS = """
 预约 预订 reserv regist order book|播种 plant sow|种子 seed|玉米 corn maize|水稻 rice|小麦 wheat|大豆 soy|生猪 hog pig|原油 oil crude|煤 coal|铜 copper|铝 alumin|镍 nickel|钴 cobalt|黄金 gold|白银 silver|
 钢 steel|水泥 cement|装机 install capacity|充电 charg|里程 mile range kilomet|轿车 sedan|卡车 truck|客车 bus coach|平板 tablet|电脑 laptop PC computer notebook|手表 watch|耳机 headphone earbud|眼镜 glasses|
 电视 TV television|手游 mobile|端游 PC|主机 console|电影 film movie|剧集 series show|图书 book|课程 course|论文 paper|网点 分行 branch|客单价 ticket check spend|票价 fare|运价 freight rate|报价 quot price offer|溢价 premium|
-佣金 commission|手续费 fee|股东 sharehold investor|高管 executive|增发 offering issu|质押 pledg|分红 派息 dividend|首付款 upfront|带宽 bandwidth|功耗 power watt|带货 livestream|广告 advert|研发 R&D research|
+佣金 commission|手续费 fee|还债 偿债 偿还 repay|码头 港口 port terminal|股东 sharehold investor|高管 executive|增发 offering issu|质押 pledg|分红 派息 dividend|首付款 upfront|带宽 bandwidth|功耗 power watt|带货 livestream|广告 advert|研发 R&D research|
 试验面积 trial|推广面积 area|试验田 trial|加工 process|产线 line|岗位 job position|客流 traffic visitor footfall|并发 concurren|准确率 accura|召回率 recall|幻觉率 hallucinat|延迟 时延 latency delay|
 营业利润率 operating|毛利率 gross|净利率 net|市占率 市场份额 share|增速 grow rate rise up|降幅 drop fell declin down|溢利 profit earning|亏损 loss|盈利 profit earning
 """

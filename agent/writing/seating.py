@@ -18,6 +18,8 @@ _AMOUNT_SEAT = re.compile(
 _VALUE = re.compile(r"(?:[为是达到]|(?<!截)至|录得|实现|合计|约)\s*$")
 _ENDS = re.compile(r"\s*(?:$|[，,。；;、！？!?\n])")
 _DATE_WORDS = re.compile(r"日期|时间|日子|时点|期限|生效|截止|起点|节点|[日期]为\s*$|定[于在]|[推延提]迟?前?[至到]\s*$|[延推][期迟后][至到]\s*$|提前[至到]\s*$")
+_FROM = re.compile(r"[从由自]\s*$")
+_TO = re.compile(r"[^，,。；;]{0,6}[至到为成]\s*")
 _FOR = re.compile(r"(?<![可予难足加给])以\s*$")
 _UNTIL = re.compile(r"截[至止]\s*$")
 _METRIC = re.compile(rf"(?:{'|'.join(sorted((w for w in CONCEPT_OF if not w.isascii()), key=len, reverse=True))})\s*$")
@@ -42,6 +44,8 @@ def misseated(text: str, one: Placed, standing: Sequence[Placed]) -> str:
         return "是数量，不是日期"
     if _told_twice(text, one, standing):
         return "在一句中写了两次，原句只说了一次"
+    if _made_up_course(text, one, standing):
+        return "与前一槽位不在同一原句，不能写成从一个到另一个"
     if said := _change_or_level(text, one):
         return said
     return ""
@@ -83,6 +87,15 @@ def _told_twice(text: str, one: Placed, standing: Sequence[Placed]) -> bool:
     high = found.start() if found else len(text)
     times = sum(1 for other in standing if low <= other.start < high and other.fact.text == one.fact.text)
     return times > max(1, sum(1 for f in figures_of(one.fact.evidence.quote) if f.text == one.fact.text))
+
+
+def _made_up_course(text: str, one: Placed, standing: Sequence[Placed]) -> bool:
+    """从 {{F1}} 升至 {{F2}} of two figures that no one sentence states."""
+    before = [other for other in standing if other.end <= one.start]
+    if not before or not _FROM.search(text[: before[-1].start]) or not _TO.fullmatch(text[before[-1].end : one.start]):
+        return False
+    last = before[-1].fact
+    return last.unit == one.fact.unit and last.unit != "date" and last.evidence.quote != one.fact.evidence.quote and not (last.formula or one.fact.formula)
 
 
 def _change_or_level(text: str, one: Placed) -> str:

@@ -146,6 +146,12 @@ def turned(sentence: str, clause: str, fact: Fact) -> str:
     return ""
 
 
+def unheard_of(text: str, known: str) -> str:
+    """A word of what happened or did not (取消, 推迟, 未) in a text without a figure, which no source says."""
+    found = (turn.here.search(text) for turn in EVENTS if not turn.there.search(known))
+    return next((word[0] for word in found if word), "")
+
+
 def _other_period(clause: str, fact: Fact) -> str:
     """日活 of a figure whose own clause says 月活."""
     here = {name: found[0] for name, said in PERIODS if (found := said.search(clause))}

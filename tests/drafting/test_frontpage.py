@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from desk import events
+from desk import ALIASES, events
 
 from agent.errors import DraftingError
 from agent.llm.scripted import Reply, ScriptedModel
@@ -76,3 +76,15 @@ def test_the_planner_chooses_within_each_section() -> None:
     assert "部分 compute 没有重点事件" in model.requests[1].user
     offered = model.requests[0].schema["properties"]["compute"]["properties"]["lead"]["items"]
     assert offered == {"type": "string", "enum": ["E1"]}
+
+
+@pytest.mark.parametrize("bad", ["智谱发布 Genio 720", "联发科推迟发布 Genio 720", "Genio 720 未能发布", "联发科算力大跌", "北泽集团发布 Genio 720"])
+def test_a_title_that_mixes_two_stories_or_turns_one_goes_back(bad: str) -> None:
+    good = {"first": "Genio 720 发布", "second": "智谱完成战略融资"}
+    with ScriptedModel([Reply("title", {**good, "first": bad}), Reply("title", good)]) as model:
+        assert write_title(model, PROMPTS, events(), ALIASES) == "Genio 720 发布，智谱完成战略融资"
+
+
+def test_a_risk_of_a_company_that_nobody_named_goes_back() -> None:
+    with ScriptedModel([Reply("risks", {"risks": ["北泽集团违约的风险"]}), Reply("risks", {"risks": []})]) as model:
+        assert write_risks(model, PROMPTS, ("监管不确定",), events()) == ("监管不确定",)
