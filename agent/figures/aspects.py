@@ -22,7 +22,7 @@ _MINUS = frozenset({"#loss", "亏损", "净亏", "流出", "逆差", "赤字", "
 BASES = frozenset({YEAR_ON_YEAR, QUARTERLY})
 YEARLY = "#annual"
 NAMING = frozenset({"G", "T", "nm"})  # 1.6T modules, a 3nm process: what a thing is called, whatever the year
-SHARE = "#share"
+SHARE, PARAMETERS, MODEL = "#share", "#parameter", "#model"
 # Metrics that one figure can have but one of. A general word stands for each of its kinds.
 KINDS: dict[str, frozenset[str]] = {
     "#profit": frozenset({"#netprofit", "#opprofit", "#grossprofit"}),
@@ -131,6 +131,8 @@ def step_between(earlier: frozenset[str], later: frozenset[str]) -> str:
 def other_metric(written: Mention, theirs: frozenset[str]) -> bool:
     """Both clauses name a metric, and none of one can stand for one of the other."""
     ours, others = _metrics_said(written), theirs & METRICS
+    if PARAMETERS in others and MODEL in written.clause and not written.figure.unit:
+        return False  # 7B 模型: its size is told by its name
     if SHARE in ours | others:  # a share is of something: both words are its own
         ours, others = ours & AMOUNTS, others & AMOUNTS
     return bool(ours and others) and not any(_alike(a, b) for a in ours for b in others)

@@ -17,7 +17,7 @@ CONCEPTS: dict[str, tuple[str, ...]] = {
     "qoq": (
         "环比", "月增", "月减", "季增", "季减", "较上周", "较上月", "较上季度", "比上周", "比上月", "比上季度", "quarter over quarter", "quarter-over-quarter",
         "quarter on quarter", "quarter-on-quarter", "on the month", "sequentially", "previous quarter", "prior quarter", "on the quarter", "week on week",
-        "week-on-week", "month on month", "month-on-month", "qoq", "wow", "mom",
+        "week-on-week", "前一周", "前一个月", "上一周", "上一季度", "a week earlier", "a month earlier", "week before", "month before", "month on month", "month-on-month", "qoq", "wow", "mom",
     ),
     "consensus": ("一致预期", "市场一致预期", "consensus", "consensus estimate", "consensus estimates"),
     "networking": ("网络业务", "网络产品", "网络设备", "networking"),
@@ -27,6 +27,9 @@ CONCEPTS: dict[str, tuple[str, ...]] = {
     "hardware": ("硬件", "hardware"),
     "software": ("软件", "software"),
     "opex": ("经营费用", "营业费用", "运营费用", "operating expenses", "opex"),
+    "ratecut": ("降息", "rate cut", "rate cuts"),
+    "ratehike": ("加息", "rate hike", "rate hikes", "rate increase"),
+    "rrr": ("降准", "存款准备金率", "reserve requirement", "reserve requirement ratio"),
     "totalassets": ("总资产", "资产总额", "资产总计", "资产规模", "total assets"),
     "liabilities": ("总负债", "负债总额", "负债合计", "total liabilities"),
     "equity": ("净资产", "股东权益", "所有者权益", "shareholders' equity", "net assets"),

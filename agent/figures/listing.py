@@ -20,7 +20,7 @@ _VERB = re.compile(
 _JOINTLY = re.compile(r"合计|共|总|均|都|累计|平均")
 _ITEM_SPLITS = tuple(
     re.compile(rf"\s*(?:{words})\s*")
-    for words in (r"[/／、]", r"[/／、]|和|及|以及|\band\b", r"[/／、，,]|和|与|及|以及|\band\b")
+    for words in (r"[/／、]", r"[/／、]|和|及|以及|\band\b", r"[/／、]|和|与|及|以及|\band\b", r"[/／、，,]|和|与|及|以及|\band\b")
 )
 
 
@@ -185,6 +185,8 @@ def _alike(a: Figure, b: Figure) -> bool:
 def _items_before(text: str, start: int, end: int, count: int) -> list[tuple[int, int]]:
     """Spans of the last `count` items of the enumeration that ends at `end`; a name may hold 与 or 和 itself."""
     clause = max(start, *(text.rfind(mark, start, end) + 1 for mark in "：:；;"))
+    while end > clause and text[end - 1] in "，, ":
+        end -= 1  # 甲与乙双双上行，分别为
     for split in _ITEM_SPLITS:
         comma = max(text.rfind(mark, clause, end) + 1 for mark in "，,")
         for begin in (max(comma, clause), clause):

@@ -232,6 +232,9 @@ def _per(plain: str, end: int) -> int:
     return per.end() if per else end
 
 
+_MORE = re.compile(r"多(?![亿少出卖赚花用]|\s?[\d一二三四五六七八九十])")  # 四成多; 比四成多 5 个百分点 compares
+
+
 def closed(
     text: str,
     plain: str,
@@ -253,8 +256,7 @@ def closed(
         bound, end = units.BOUNDS_AFTER[after[0].strip()] or bound, after.end()
     if (
         dimension in ("ratio", "duration", "percent")
-        and plain[end : end + 1] == "多"
-        and not plain.startswith(("多亿", "多少"), end)
+        and _MORE.match(plain, end)
     ):
         bound, end = ">", end + 1
     word, at = bound_before(plain[max(floor, start - 16) : start])

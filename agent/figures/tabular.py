@@ -307,6 +307,9 @@ def _fill_down(rows: list[list[str]], header_rows: int, labels: list[int]) -> No
                 row[column] = above
 
 
+_NEGATIVE = re.compile(r"^\s*[（(]\s*(\d[\d,.]*\s?%?)\s*[）)]\s*$")  # (6%): as accounts write what is lost
+
+
 def cell_figures(cell: str, header: str, on: date | None = None, shared: str = "") -> list[Figure]:
     """The figures of a cell, the unit of its header carried in where the cell has none of its own.
 
@@ -314,7 +317,7 @@ def cell_figures(cell: str, header: str, on: date | None = None, shared: str = "
     """
     if cell.strip().lower() in BLANK:
         return []
-    cell = cell.translate(WIDE)
+    cell = _NEGATIVE.sub(r"-\1", cell.translate(WIDE)) if cell.strip()[:1] in "(（" else cell.translate(WIDE)
     unit = header_unit(header) or (shared if reaches(header, shared) else "")
     if unit and _NUMERIC.fullmatch(cell.strip()):
         joined = extract(cell.strip() + behind(unit), on)
