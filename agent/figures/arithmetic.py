@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Context, Decimal, localcontext
@@ -134,6 +135,25 @@ def opposed(written: Figure, grows: Iterable[Figure], shrinks: Iterable[Figure] 
     """
     sides = {_SIDES[f.bound] for f in grows if f.bound in _SIDES} | {-_SIDES[f.bound] for f in shrinks if f.bound in _SIDES}
     return len(sides) == 1 and -_SIDES.get(written.bound, 0) in sides
+
+
+_SO_MANY = re.compile(r"[一二两三四五六七八九十\d]\s?[笔家起个款][^，,；;。\d]{0,8}$")
+
+
+def loosened(written: Figure, derived: Derived, before: str) -> bool:
+    """`before`: the words of its clause. x, or 至少 x, of parts that are told as 至多: the sum is no more exact than its parts, and open on the same side."""
+    if derived.formula == "合计" and len({(m.table, m.row) for m in derived.inputs}) == 1 and any("总" in m.headings[0] for m in derived.inputs if m.headings):
+        return not _SO_MANY.search(before)  # a total and one of its parts; 三笔总额超 10 亿 is a threshold
+    if derived.formula == "合计":
+        grows, shrinks = [m.figure for m in derived.inputs], []
+    elif derived.formula == "差 = 后 − 前" and len(derived.inputs) == 2:
+        one, other = (m.figure for m in derived.inputs)
+        later = max(one, other, key=lambda f: abs(f.value or Decimal(0)))
+        grows, shrinks = [later], [other if later is one else one]
+    else:
+        return False
+    limits = {f.bound for f in (*grows, *shrinks)} & {">", ">=", "<", "<="}
+    return opposed(written, grows, shrinks) or (bool(limits) and written.bound == "")
 
 
 def is_result(mention: Mention, value: Decimal) -> bool:

@@ -21,6 +21,7 @@ YEAR_ON_YEAR, QUARTERLY = "#yoy", "#qoq"
 _MINUS = frozenset({"#loss", "亏损", "净亏", "流出", "逆差", "赤字", "回笼", "倒挂", "为负", "负值", "净减", "净卖", "净偿"})
 BASES = frozenset({YEAR_ON_YEAR, QUARTERLY})
 YEARLY = "#annual"
+_GROWN = re.compile(r"(?:ris\w*|rose|jump\w*|grew|growth|climb\w*|surg\w*|gain\w*|fell|drop\w*|declin\w*|(?<!made)up|down|增长?|涨|升|降|跌)$")
 NAMING = frozenset({"G", "T", "nm"})  # 1.6T modules, a 3nm process: what a thing is called, whatever the year
 SHARE, PARAMETERS, MODEL = "#share", "#parameter", "#model"
 # Metrics that one figure can have but one of. A general word stands for each of its kinds.
@@ -60,6 +61,8 @@ def clash(
     if written.figure.dimension == "date":
         stepped = source.base and is_step(source.figure) and not written.base
         return (Verdict.MISATTRIBUTED, "来源中此期间只是比较的基期") if stepped else None
+    if growth_for_share(written, source):
+        return Verdict.MISATTRIBUTED, "来源中此数是增速，不是占比"
     header = evidence.tables[source.table].header_terms[source.column] if source.table >= 0 else None
     theirs = metrics_of(source, foreign=foreign) if header is None else header
     if other_basis(written, _basis_of(source) if header is None else header):
@@ -69,6 +72,13 @@ def clash(
     if other_metric(written, theirs):
         return Verdict.MISATTRIBUTED, "来源中此数是另一指标"
     return None
+
+
+def growth_for_share(written: Mention, source: Mention) -> bool:
+    """占出口三成 of a source's jumped 26.2 percent."""
+    if written.figure.unit != "%" or SHARE not in written.lead or written.direction or written.table >= 0:
+        return False
+    return bool(source.direction) and bool(_GROWN.search(source.left)) and SHARE not in source.near | source.sentence
 
 
 def _basis_of(source: Mention) -> frozenset[str]:

@@ -10,11 +10,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 
+from agent.figures.arithmetic import loosened
 from agent.figures.aspects import METRICS, turned
 from agent.figures.claims import Claims
 from agent.figures.columns import Columns
 from agent.figures.compare import Relation, entails, relate
-from agent.figures.contexts import Mention, Reader
+from agent.figures.contexts import Mention, Reader, clause_before
 from agent.figures.disputes import Disputes
 from agent.figures.evidence import Evidence
 from agent.figures.kept import Kept, moved, said
@@ -88,6 +89,8 @@ def _decide(mention: Mention, matcher: Matcher, recomputer: Recomputer, on: date
     if found.verdict is Verdict.UNSUPPORTED and is_now(mention, recomputer.operands.siblings(mention), matcher.text, on):
         return FigureVerdict(mention.figure, Verdict.SUPPORTED, message="报告所在的季度")
     derived = recomputer.derive(mention)
+    if derived and loosened(mention.figure, derived, clause_before(matcher.text, mention) if mention.table < 0 else ""):
+        derived = None
     if derived:
         matcher.computed[(mention.figure.start, mention.figure.end)] = derived
     return recomputer.verdict(mention, derived) if derived else found

@@ -24,6 +24,7 @@ class Relation(IntEnum):
 
 
 _EXACT = Context(prec=60, rounding=ROUND_HALF_UP)
+MANIFOLD = Decimal("0.15")  # 翻倍, 一倍 in words are so near to it
 NEARLY = 8  # 近 x is short of x by no more than this part of it
 DESK_CURRENCY = "CNY"  # what a bare price of a table is in
 _MEMORY_UNITS = {
@@ -169,6 +170,8 @@ def states(written: Figure, exact: Decimal) -> bool:
     if written.value is None or written.high is not None or written.form or written.step <= 0:
         return False
     limit, value = abs(written.value), abs(exact)
+    if written.unit == "x" and written.bound == "" and not any(map(str.isdigit, written.text)):
+        return -MANIFOLD <= value - limit <= (1 if "翻" in written.text else MANIFOLD)  # 一倍 is not 0.74 of it
     if written.text.startswith("高达"):  # it stresses, it does not limit
         return rounds_to(value, limit, written.step)
     step = _coarse(limit, written.step)

@@ -127,7 +127,7 @@ class Matcher:
         """约占其收入的四分之一: the bound stands apart. 三年 and 三年内 name one span of time."""
         written, source = mention.figure, other.figure
         if written.bound == "" and source.bound in _APART:
-            clause = clause_before(self.text, mention)
+            clause = re.split(r"\d", clause_before(self.text, mention))[-1]  # 由不低于 30 亿上调至 38 亿: the bound is the other's
             if _APART[source.bound].search(clause):
                 return True
         if (

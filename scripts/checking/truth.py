@@ -32,6 +32,8 @@ def accidental(
             return "stated coarser by a source"
         if made is not None and bound_holds(mutant.single, made, stated):
             return "so much and more is what the source gives"
+        if made is not None and still_holds(mutant.single, made, results.get(mutant.single.start), stated):
+            return "another bound that the value keeps to"
     said = squeeze(mutant.text[slice(*sentence(mutant.text, mutant.start, mutant.end))])
     return (
         "said elsewhere" if len(said) > 6 and (said in squeeze(true_text) or said in squeeze(words)) else ""
@@ -82,6 +84,27 @@ def bound_holds(true: Figure, made: Figure, stated: Sequence[Figure]) -> bool:
         and 0 < (f.value - true.value) * sign <= true.step / 2
         for f in stated
     )  # fmt: skip
+
+
+def still_holds(true: Figure, made: Figure, result: Decimal | None, stated: Sequence[Figure]) -> bool:
+    """不足 75.7% for 约 75.7%, 八成 for 超八成: another bound of the same value, and what it was told of keeps to both."""
+    if (true.unit, true.value, true.high) != (made.unit, made.value, made.high) or true.high is not None or true.form:
+        return False
+    if result is not None:
+        return keeps_to(made, result)
+    exact = (f.value for f in stated if f.unit in ("", true.unit) and f.dimension == true.dimension and f.value is not None and not f.bound and f.high is None)
+    return any(keeps_to(made, value) and (keeps_to(true, value) or value == true.value) for value in exact)
+
+
+def keeps_to(figure: Figure, exact: Decimal) -> bool:
+    """The value lies within a step of what is written, on the side that its bound says."""
+    value, exact = abs(figure.value or Decimal(0)), abs(exact)
+    if figure.bound in ("", "~"):
+        steps = (exact / figure.step).quantize(Decimal(1), rounding=ROUND_HALF_UP)
+        return steps * figure.step == value
+    if abs(exact - value) > figure.step:
+        return False
+    return exact > value if figure.bound in (">", ">=", ">~") else exact < value
 
 
 def squeeze(text: str) -> str:
