@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from agent.figures.contexts import Mention
 from agent.figures.tabular import BLANK, Grid, label_terms
 from agent.figures.vocabulary import Vocabulary, weight
 
@@ -19,6 +20,9 @@ _PIECE = re.compile(r"[\u4e00-\u9fff]{2,}|[a-z]+-?\d[a-z0-9]*|[a-z]{3,}")
 # How a price of a market is spoken of: SHFE铜 is 沪铜.
 _MARKETS = {"shfe": "沪", "上期所": "沪", "dce": "连", "大商所": "连", "czce": "郑", "郑商所": "郑", "lme": "伦", "comex": "纽约"}
 _MARKET = re.compile("^(?:" + "|".join(_MARKETS) + r")(?=[\u4e00-\u9fff])")
+_LEGAL = re.compile(r"(?:信息技术|科技|技术|信息|电子|智能|网络|软件|通信|能源|新能源|实业|控股|投资|发展)?(?P<legal>(?:集团|控股)?(?:股份)?有限(?:责任)?公司)$")
+_SIZED = re.compile(r"(\d[\d.]*(?:小时|分钟|英?寸|[天年月kmgtwh]{1,3}))([一-鿿]{3,})")  # 2小时储能系统
+_MODEL = re.compile(r"(?<![a-z\d.-])\d\d[\d.]*[a-z]{1,3}(?![a-z\d])")  # 183mm, 314ah
 _SQUASH = re.compile(r"[\s*_`]+")
 SHORTEST = 2  # letters of what names a row
 
@@ -102,6 +106,15 @@ class Labels:
             self._terms[label] = label_terms(self._vocabulary, [label]) or frozenset({squash(label)})
         return self._terms[label]
 
+    def is_shortened(self, cell: Mention, left: str, written: str, right: str) -> bool:
+        """The figure stands within one of the forms that name its row."""
+        label = self._tables[cell.table].rows[cell.row][cell.column]
+        for needle, own in self.keys[cell.table].labels.get(cell.column, ()):
+            before, found, after = needle.partition(written)
+            if own == label and found and left.endswith(before) and right.startswith(after):
+                return True
+        return False
+
     def telling(self, table: int, row: int) -> set[str]:
         """Parts of the row's labels that no other row has: 颗粒硅 of N 型颗粒硅."""
         key = (table, row)
@@ -165,7 +178,28 @@ def _needles(labels: dict[str, str]) -> list[tuple[str, str]]:
         short = re.split(r"[（(]", squashed)[0]
         forms = (squashed, short, re.sub(r"-[uw]$", "", short))
         found += [(needle, key) for needle in dict.fromkeys(forms) if len(needle) >= SHORTEST]
-    return found
+    return found + _shortened(labels)
+
+
+def _shortened(labels: dict[str, str]) -> list[tuple[str, str]]:
+    """How a sentence may shorten a label, where no other label could be meant: 华曜信息 for 华曜信息股份有限公司,
+    2小时系统 for 2小时储能系统, 183mm for N型硅片 183mm."""
+    told = {label: set(_short_forms(squash(label))) for label in labels}
+    squashed = {label: squash(label) for label in labels}
+    return [
+        (needle, labels[label])
+        for label, needles in told.items()
+        for needle in sorted(needles)
+        if not any(other != label and (needle in squashed[other] or needle in told[other]) for other in labels)
+    ]
+
+
+def _short_forms(label: str) -> Iterator[str]:
+    if legal := _LEGAL.search(label):
+        yield from (name for name in (label[: legal.start("legal")], label[: legal.start()]) if len(name) > SHORTEST)
+    if sized := _SIZED.fullmatch(label):
+        yield sized[1] + sized[2][-SHORTEST:]
+    yield from _MODEL.findall(label)
 
 
 def pieces(label: str) -> set[str]:

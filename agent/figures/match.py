@@ -248,7 +248,9 @@ class Matcher:
         before, after = (squash(label[: other.figure.start]), squash(label[other.figure.end :]))
         left = squash(self.text[max(0, mention.figure.start - 24) : mention.figure.start])
         right = squash(self.text[mention.figure.end : mention.figure.end + 24])
-        return bool(before or after) and left.endswith(before) and right.startswith(after)
+        if (before or after) and left.endswith(before) and right.startswith(after):
+            return True
+        return self.evidence.labels.is_shortened(other, left, squash(mention.figure.text), right)
 
     def _related(self, mention: Mention, other: Mention, score: float) -> bool:
         """Enough in common for an equal value to be no accident; the fewer its digits, the more is asked."""

@@ -76,7 +76,7 @@ class Operands:
         for row in self.rows(mention):
             yield row
             yield [*own[:6], *row]
-        yield from self._over_weeks(mention)
+        yield from self.over_weeks(mention)
         yield from self._sentences_of_sources(mention, own)
         if mention.digits <= 1:
             return
@@ -178,7 +178,7 @@ class Operands:
         cells = (m for row in rows for m in self.evidence.by_place.get((grid.source, row), ()))
         return [m for m in cells if m.table == table and m.column == column]
 
-    def _over_weeks(self, mention: Mention) -> Iterator[Group]:
+    def over_weeks(self, mention: Mention) -> Iterator[Group]:
         """The named row's cells of this week beside the same cells of last week, last week's first."""
         for number in self.matcher.tables.named(mention):
             grid = self.evidence.tables[number]
@@ -196,7 +196,9 @@ class Operands:
         for number, column in self._measures.get(measure, ()):
             grid = self.evidence.tables[number]
             named = {r: frozenset(map(str.lower, grid.labels(r))) for r in range(grid.header_rows, len(grid.rows))}
-            rows = [r for r in named if named[r] == labels] or [r for r in named if named[r] & labels]
+            most = max((len(names & labels) for names in named.values()), default=0)
+            rows = [r for r in named if most and (named[r] == labels or len(named[r] & labels) == most)]
+            rows = [r for r in rows if named[r] == labels] or rows
             cells = [m for row in rows for m in self.row(grid.source, number, row) if m.column == column]
             if len(rows) == 1 and cells:
                 return cells[0]

@@ -185,13 +185,15 @@ class Recomputer:
         return False
 
     def _unchanged(self, mention: Mention) -> Derived | None:
-        """0.0% of a draft's row whose two levels are equal, each of them proved."""
+        """0.0% of a draft's row whose two levels are equal, each of them proved; or whose level is last week's."""
         mates = [m for m in self.operands.siblings(mention) if m is not mention and m.figure.value]
         for a, b in pairwise(mates):
             equal = same_unit(a.figure, b.figure) and a.figure.value == b.figure.value
             if equal and self._proved(a) and self._proved(b) and not heading(mention):
                 return Derived("变化 = (后 − 前) / 前", (a, b), Decimal(0))
-        return None
+        proved = [own for m in mates if (own := self._proved(m)) is not None and not heading(mention)]
+        same = (pair for pair in self.operands.over_weeks(mention) if pair[1] in proved and pair[0].figure.value == pair[1].figure.value)
+        return next((Derived("变化 = (后 − 前) / 前", tuple(pair), Decimal(0)) for pair in same), None)
 
     def _words(self, mention: Mention) -> str:
         """The draft's words before the figure; of a table cell, its column's header."""

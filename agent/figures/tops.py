@@ -89,6 +89,9 @@ class Tops:
                 for i in listed(sentence, word.end(), MOST_LISTED)
                 if "，" not in sentence.text[word.end() : sentence.mentions[i].figure.start - sentence.start]
             ]
+            items = [sentence.mentions[i].item for i in found]
+            if items and all(item and item[0] - sentence.start < word.start() for item in items):
+                continue  # A、B、C 依次为 x、y、z: each of its own name, in no order of size
             values = [sentence.mentions[i].figure.value or Decimal(0) for i in found]
             if len(found) > 1 and not all(a >= b for a, b in pairwise(values)):
                 yield Top(word.start(), found[-1], Verdict.CONTRADICTED, "所列不是由大到小")
