@@ -24,6 +24,7 @@ YEARLY = "#annual"
 _GROWN = re.compile(r"(?:ris\w*|rose|jump\w*|grew|growth|climb\w*|surg\w*|gain\w*|fell|drop\w*|declin\w*|(?<!made)up|down|增长?|涨|升|降|跌)$")
 NAMING = frozenset({"G", "T", "nm"})  # 1.6T modules, a 3nm process: what a thing is called, whatever the year
 SHARE, PARAMETERS, MODEL = "#share", "#parameter", "#model"
+OF_A_DAY = frozenset({"盘后", "盘前", "盘中", "收盘", "股价"})  # the price of a share on results is of no quarter
 # Metrics that one figure can have but one of. A general word stands for each of its kinds.
 KINDS: dict[str, frozenset[str]] = {
     "#profit": frozenset({"#netprofit", "#opprofit", "#grossprofit"}),
@@ -175,6 +176,9 @@ def other_period(written: Mention, source: Mention, refuted: set[str]) -> str:
     ours, theirs = _dates(written), _dates(source)
     if ours & refuted:
         return ""
+    compared = source.base and written.base and not (source.clause | written.clause) & BASES
+    if compared and any(meet(p.lstrip("^"), form) for p in source.periods for form in ours):
+        return ""  # a 2026 surplus of x, down from y last month: both of 2026
     if ours and theirs and not any(meet(a, b) for a in ours for b in theirs):
         return min(theirs)
     if ours and theirs and all(len(form) == 4 for form in ours) and all(map(_partial, theirs)):
@@ -184,6 +188,8 @@ def other_period(written: Mention, source: Mention, refuted: set[str]) -> str:
         return "全年" if YEARLY in source.clause and any(map(_partial, ours)) else ""
     if YEARLY in written.clause and YEARLY not in source.clause and not any(map(_partial, ours)):
         return direct
+    if OF_A_DAY & written.near & (source.near | source.sentence):
+        return ""
     said = [p.lstrip("^") for p in written.periods]
     if not said or any(p in refuted and p[4:] == direct[4:] for p in said):
         return ""

@@ -106,6 +106,7 @@ CONCEPTS: dict[str, tuple[str, ...]] = {
         "募资",
         "筹集",
         "raised",
+        "raising",
         "raises",
         "raise",
         "funding",

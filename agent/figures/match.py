@@ -233,7 +233,12 @@ class Matcher:
     def _of_row(self, mention: Mention, other: Mention) -> bool:
         """The cell's row, and no other of its table, is the one that the draft's sentence names."""
         rows = self.tables.rows_named(mention, other.table) if mention.table < 0 else []
-        return rows == [other.row] and mention.digits > 1
+        return rows == [other.row] and (mention.digits > 1 or self._only_of_unit(mention, other))
+
+    def _only_of_unit(self, mention: Mention, other: Mention) -> bool:
+        """每手（100 股）: the row has one cell in that unit."""
+        cells = self.evidence.by_place.get((other.source, other.row), ())
+        return bool(mention.figure.unit) and [m for m in cells if m.table == other.table and m.figure.unit == mention.figure.unit] == [other]
 
     def _labels_foreign(self, mention: Mention, other: Mention) -> bool:
         """台南 and Tainan: rows in another language are known by the figures that stand together."""
@@ -374,20 +379,13 @@ class Matcher:
     def _passed(self, mention: Mention, best: Candidate) -> FigureVerdict:
         proof = self.prove(best.mention)
         earlier = self.says_earlier(mention) and not self._is_last_years(best.mention)
-        if self.evidence.is_previous(best.mention) and not earlier and not self._names_period(mention, best.mention):
+        if self.evidence.is_previous(best.mention) and not earlier and not names_period(mention, best.mention, self.evidence):
             return FigureVerdict(mention.figure, Verdict.STALE, (proof,), "只有上期来源有此数，本期来源没有")
         if best.relation is Relation.ROUNDED:
             return FigureVerdict(mention.figure, Verdict.ROUNDED, (proof,), f"来源为 {best.mention.figure.text.strip()}")
         source = self.evidence.sources[best.mention.source]
         verdict = Verdict.DERIVED if isinstance(source, StatedFact) and source.derived else Verdict.SUPPORTED
         return FigureVerdict(mention.figure, verdict, (proof,))
-
-    def _names_period(self, mention: Mention, other: Mention) -> bool:
-        """A column of the draft headed 9 月, and last week's source has the figure under 9 月: the draft says of when it is."""
-        if mention.table < 0 or other.table < 0:
-            return False
-        theirs = {t for t in self.evidence.tables[other.table].header_terms[other.column] if t[0] == "%"}
-        return bool(theirs & mention.near)
 
     def says_earlier(self, mention: Mention) -> bool:
         """The draft gives the figure as an earlier one: 上周为 x, 由 x 升至 y, 较 5 月的 x; no other figure between."""
@@ -415,11 +413,7 @@ class Matcher:
             message = f"{message}；来源为“{self.quote(best.mention)}”"
             if "期间" in best.why:
                 self.misdated.append(mention)
-        elif (
-            any(term[0] == "%" for term in mention.near)
-            and best.fit is Fit.OTHER_SUBJECT
-            and other_year(best.why)
-        ):
+        elif best.fit is Fit.OTHER_SUBJECT and other_year(best.why) and any(term[0] == "%" for term in mention.near):
             self.misdated.append(mention)
         proofs = [self.prove(best.mention)]
         if best.rival is not None:
@@ -447,3 +441,10 @@ class Matcher:
 def _crosses(term: str) -> bool:
     """A term that a text in another language can have too."""
     return term[0] in "@=#" or (term[0].isascii() and term[0].isalpha())
+
+
+def names_period(mention: Mention, other: Mention, evidence: Evidence) -> bool:
+    """A column of the draft headed 9 月, and last week's source has the figure under 9 月: the draft says of when it is."""
+    if mention.table < 0 or other.table < 0:
+        return False
+    return bool({t for t in evidence.tables[other.table].header_terms[other.column] if t[0] == "%"} & mention.near)

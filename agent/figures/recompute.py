@@ -35,6 +35,7 @@ from agent.figures.compare import CARRIED_BY, FLIPPED, rounds_to, same_unit, sta
 from agent.figures.comparisons import Comparisons
 from agent.figures.contexts import BREAK, Mention, clause_before
 from agent.figures.counting import is_count, is_streak, listed, numbered, spans
+from agent.figures.datelines import of_document, of_section
 from agent.figures.dating import dated
 from agent.figures.evidence import Evidence
 from agent.figures.formulas import (
@@ -161,6 +162,8 @@ class Recomputer:
                 return Derived("全年所余的期间", (), Decimal(0))
             proved = (self._proved(m) for m in mates if m.figure.dimension != "date" and f"%{mention.figure.form}" in m.near)
             own = next((m for m in proved if m is not None and headed(m, mention, self.evidence)), None) or coming(mention, self.evidence)
+        own = own or of_document(mention, self.operands.siblings(mention), self.evidence, self._proved)
+        own = own or of_section(mention, self.text, self.operands.everywhere(), self._proved)
         return Derived("其后的数在来源中的期间", (own,), Decimal(0)) if own and mention.table < 0 else None
 
     def _proved(self, mention: Mention) -> Mention | None:

@@ -26,7 +26,7 @@ from agent.figures.totals import Totals
 from agent.figures.vocabulary import weight
 from agent.figures.worded import is_said
 
-_ENDS = re.compile(r"[上下]限|[高低]端|[上下]沿|至少|最[多少]|还[要需]|意味着")
+_ENDS = re.compile(r"区间|差距|相差|首尾|[上下]限|[高低]端|[上下]沿|至少|最[多少]|还[要需]|意味着")
 _THAN = re.compile(r"[比较]([^，,；;。\d]{1,12}?)[仅还]?(?:[多少高低快慢长短大小]|领先|落后|[增减涨跌升降])[^，,；;。\d]{0,6}$")
 _OF = re.compile(r"(?:占[了到去]?|约?合|相当于|为|是|完成|达到?|不足|超过|不到)([^，,；;。占\d]{1,20}?)的?[约近超逾一]*$")
 _SO_MANY = re.compile(r"([二两三四五六七八])(?:者|项|家|类|款|个|笔|地|大类|国|起)")

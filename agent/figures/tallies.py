@@ -73,7 +73,7 @@ class Tallies:
         behind = [m.figure for m in self.operands.siblings(mention) if m.figure.start >= mention.figure.end][:1] if mention.table < 0 else []
         limits = [f for f in behind if f.bound in _BOUNDS and f.value is not None and f.dimension in ("money", "percent", "count")]
         gap = self.text[mention.figure.end : limits[0].start] if limits else "，"
-        return limits[0] if limits and not re.search(r"[，,；;。、]|合计|总|共|均", gap) else None
+        return limits[0] if limits and not re.search(r"[，,；;。、]|合计|总计|共计|一共|平均", gap) else None
 
     def _tables(self) -> list[Rows]:
         """The rows of this week's tables and of the draft's."""
@@ -155,7 +155,7 @@ class Tallies:
         for found in _HEAD.finditer(self.text):
             lead = re.split(r"[｜|：:（(，,。]", found["head"])[0]
             terms = [t for _, t in self.evidence.vocabulary.terms(lead)]
-            if any(is_name(t) or t in self.evidence.holders for t in terms):
+            if any(is_name(t) for t in terms):
                 kinds[found[0][:2]] += 1
         yield from (number for number in kinds.values() if number > FEWEST)
 

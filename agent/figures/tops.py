@@ -73,9 +73,9 @@ class Tops:
         column = column_of(sentence, found[0], self.evidence, self.matcher)
         if column is None:
             return Verdict.SUPPORTED, ""
-        best = sorted((abs(v) for v, _ in column), reverse=True)[: len(found)]
-        own = [in_yuan(sentence.mentions[i].figure) or Decimal(0) for i in found]
-        if best == [abs(v) for v in own] or sorted(v for v, _ in column)[: len(found)] == own:
+        own = [abs(in_yuan(sentence.mentions[i].figure) or Decimal(0)) for i in found]
+        ordered = sorted(v for v, _ in column)
+        if own in ([abs(v) for v in ordered[::-1][: len(found)]], [abs(v) for v in ordered[: len(found)]]):  # 跌幅前三: from the foot
             return Verdict.DERIVED, ""
         first = sorted(column, key=lambda c: -c[0])[: len(found)]
         names = [f"{label}（{written}）" for _, (label, written) in first]

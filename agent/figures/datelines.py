@@ -1,0 +1,61 @@
+"""The day or half-year that a text says of itself: in its title, in a line of its own. Pure.
+
+7 月 25 日，国家医保局公布……, where the source has the date alone above its text; 上半年 of a 半年报. A heading of the draft
+repeats a date of its section.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+
+from agent.figures.contexts import Mention
+from agent.figures.evidence import Evidence
+
+_HEADING = re.compile(r"\s*(?:#{1,6}\s|\*\*|【|[一二三四五六七八九十]、)")
+YEAR = 4  # letters of a date that says no more than its year
+SHORT = 60  # letters of a line that may be a title or a dateline
+HEAD = 300  # letters in which a release names its day
+
+Proved = Callable[[Mention], Mention | None]
+
+
+def of_document(mention: Mention, mates: Sequence[Mention], evidence: Evidence, proved: Proved) -> Mention | None:
+    """The date in the title or the dateline of a document that proves another figure of the sentence."""
+    documents = {_document(evidence, own.source) for own in _proving(mention, mates, proved)}
+    for other in evidence.by_form.get(mention.figure.form, ()) if documents else ():
+        own = other.table < 0 and other.figure.form == mention.figure.form and len(other.figure.form) > YEAR
+        if own and _document(evidence, other.source) in documents and _is_of_document(other, evidence):
+            return other
+    return None
+
+
+def _proving(mention: Mention, mates: Sequence[Mention], proved: Proved) -> Iterator[Mention]:
+    for m in mates:
+        own = proved(m) if m.figure.dimension != "date" and m is not mention else None
+        if own is not None:
+            yield own
+
+
+def _document(evidence: Evidence, source: int) -> str:
+    """A file, whichever of its tables."""
+    return evidence.sources[source].name.partition("#表")[0]
+
+
+def _is_of_document(other: Mention, evidence: Evidence) -> bool:
+    reader = evidence.readers.get(other.source)
+    if reader is None or evidence.is_previous(other):
+        return False
+    start = reader.text.rfind("\n", 0, other.figure.start) + 1
+    end = reader.text.find("\n", other.figure.start)
+    line = reader.text[start : end if end >= 0 else len(reader.text)]
+    return len(line) < SHORT and (other.figure.start < HEAD or bool(_HEADING.match(line)))
+
+
+def of_section(mention: Mention, text: str, mentions: Sequence[Mention], proved: Proved) -> Mention | None:
+    """A heading's date, where the text under it gives the same one and a source proves it."""
+    start = text.rfind("\n", 0, mention.figure.start) + 1
+    if not _HEADING.match(text[start : mention.figure.start + 1]):
+        return None
+    alike = (m for m in mentions if m.figure.start > mention.figure.end and m.figure.form == mention.figure.form)
+    return next((own for m in alike if (own := proved(m)) is not None), None)
