@@ -41,7 +41,7 @@ _BASE = re.compile(
     r"(?<![占分])比(?![重例])|较|由|从|高于|低于|去年|上一?年|同期|[年周月天日]前|此前|前值|原[来先有]|\b(?:from|versus|vs|against|compared|than|earlier|previously)\b"
 )
 _STEPPED = re.compile(
-    r"(?:比|较|相比)[^，,；;。]{0,6}?(?:上|前|\d|[一二三四])\s*(?:个)?(?:月|季|周|期)"
+    r"(?:比|较|相比)(?![^，,；;。]{0,4}(?:去年|上年|同期))[^，,；;。]{0,6}?(?:上|前|\d|[一二三四])\s*(?:个)?(?:月|季|周|期)"
     r"|\b(?:from|than|versus|over|in|above|below) (?:the )?(?:previous|prior|preceding|last|(?:first|second|third|fourth|March|June|September|December)[ -]quarter"
     r"|January|February|March|April|May|June|July|August|September|October|November|December|a (?:month|week|quarter))\b"
     r"|上月|上季|上周|前一?[月周季]|逐[季月]",
@@ -227,6 +227,13 @@ class Reader:
         if key not in self._said:
             self._said[key] = words.search(self.text, *sentence) is not None
         return self._said[key] and words.search(self.text, start, end) is not None
+
+    def _pair_from(self, order: int, clause: int) -> int:
+        """去年同期为 6.15GW/17.90GWh: what is parted by a stroke is one amount in two units, told by one clause."""
+        if not order or self.text[self.figures[order - 1].end : self.figures[order].start] != "/":
+            return clause
+        before = self.figures[order - 1]
+        return self._reach(order - 1, before, self.layout.sentence_at(before.start))[1]
 
     def _dates_between(self, start: int, end: int) -> frozenset[str]:
         """Dates bind too: 2025 年预测 EPS is another figure than 2024 年's."""

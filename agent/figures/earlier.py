@@ -23,6 +23,8 @@ _COMPARED = re.compile(
     r"|\b(?:from|versus|vs|against|compared|than|earlier|previously|was|recorded|last)\b", re.IGNORECASE
 )
 _YEAR_BEFORE = re.compile(r"上年|去年|同期|同月|可比")
+_LAST = re.compile(r"(?:上一?[周月季期]|前一[周月期]|前值|一周前)[^，,；;。\d]{0,6}$")
+FARTHEST = 6  # the same, where both are told in the same words
 NEXT = 3  # figures apart in a sentence that tells a thing and what it was
 MOST = 12  # figures of a sentence looked at
 
@@ -92,11 +94,16 @@ class Earlier:
     def _in_text(self, own: Mention) -> Iterator[Before]:
         """比上年同期的 y, （上年同期 y）, 10 月为 y, from y: of the figure's own sentence or the next; or of one on the year before."""
         for m in self._mates(own):
-            near = 0 < abs(m.order - own.order) <= NEXT and same_unit(own.figure, m.figure) and _one_kind(m, own)
-            if not near or not m.figure.value or self._is_base(own) or own.ago:
+            alike = same_unit(own.figure, m.figure) and _one_kind(m, own) and m is not own
+            near = 0 < abs(m.order - own.order) <= NEXT
+            if not alike or not m.figure.value or self._is_base(own) or own.ago:
                 continue
-            if self._is_base(m) or m.ago:
+            if not near and not (abs(m.order - own.order) <= FARTHEST and _in_one_word(m, own)):
+                continue
+            if near and (self._is_base(m) or m.ago):
                 yield m, Since.YEAR if m.ago else Since.OPEN
+            elif near and self._said_last(m) and not self._said_last(own):
+                yield m, Since.STEP
             elif (since := self._dated_before(m, own)) is not None:
                 yield m, since
         yield from self._of_that_year(own)
@@ -105,6 +112,11 @@ class Earlier:
         """Its own words make it a basis of comparison; 同比 makes none."""
         reader = self.evidence.readers.get(m.source)
         return m.base and reader is not None and bool(_COMPARED.search(clause_before(reader.text, m, INNER_BREAK)))
+
+    def _said_last(self, m: Mention) -> bool:
+        """上周为 25.8 万吨."""
+        reader = self.evidence.readers.get(m.source)
+        return reader is not None and bool(_LAST.match(clause_before(reader.text, m, INNER_BREAK).strip()))
 
     def _mates(self, own: Mention) -> Iterator[Mention]:
         yield from self.evidence.by_place.get((own.source, own.span[0]), ())
@@ -139,6 +151,12 @@ class Earlier:
 def _nearest_date(m: Mention) -> str:
     """The date named last before a figure in its sentence; "" for none."""
     return next((p for p in m.periods[:1] if p[0] != "^"), "") or next((t[1:] for t in sorted(m.near) if t[0] == "%"), "")
+
+
+def _in_one_word(m: Mention, own: Mention) -> bool:
+    """Told in the same words of substance: 两融余额 of one day and of another."""
+    ours, theirs = ({t for t in one.near if weight(t) >= 1} for one in (own, m))
+    return bool(ours and theirs) and (ours <= theirs or theirs <= ours)
 
 
 def _one_kind(m: Mention, own: Mention) -> bool:

@@ -337,7 +337,7 @@ class Matcher:
         said = _LAST_WEEK.search(clause)
         grid = self.evidence.tables[other.table]
         named = " ".join((grid.headers[other.column], *grid.labels(other.row)))
-        return bool(said) and not re.search(r"较|比|\d", clause) and not _LAST_WEEK.search(named)
+        return bool(said) and not re.search(r"较|比|\d|转|[变改]为|[升降增减涨跌]至", clause) and not _LAST_WEEK.search(named)
 
     def _told_otherwise(self, mention: Mention, other: Mention) -> bool:
         """One part for the whole, a growth for a multiple, a year-ago figure for this year's, a second for a minute."""

@@ -16,6 +16,7 @@ from agent.figures.tabular import KEY_HEADER, Grid
 from agent.figures.vocabulary import is_name, weight
 
 _NOW, _THEN = re.compile(r"本[周期月季年]|最新|今年"), re.compile(r"上一?[周期月季年]|前值|去年|同期")
+_TOTAL = re.compile(r"合计|总计|共计|总体|全部|total", re.IGNORECASE)
 _PART = re.compile(r"[一-鿿]+|[a-z\d.]+")
 _PERIOD_SAID = re.compile(r"(?:上周|上月|上期|上季|上年|去年|前值|本周|本月|本期)的?$")
 
@@ -45,7 +46,7 @@ class TableView:
             return True
         if mention.table >= 0 and self._is_within(mention, cell.row, keys.columns, grid):
             return True
-        if self._measured(mention, cell, grid):
+        if self._measured(mention, cell, grid) or self._is_whole(mention, cell, grid):
             return True
         before, after = self._window(mention) if mention.table < 0 else ("", "")
         for column in keys.columns:
@@ -69,6 +70,14 @@ class TableView:
                 if rows == [row] or [r for r in body if _is_made_of(core, squash(grid.rows[r][column]))] == [row]:
                     return True
         return False
+
+    def _is_whole(self, mention: Mention, cell: Mention, grid: Grid) -> bool:
+        """30城新房成交 of a table whose rows are headed 新房（30城）: its total, where the words name none of its parts."""
+        column = next(iter(grid.label_columns), None)
+        if mention.table >= 0 or column is None or not _TOTAL.fullmatch(squash(grid.rows[cell.row][column])):
+            return False
+        head = {t for t in grid.header_terms[column] if weight(t) >= 1}
+        return bool(head & mention.near) and not self._named(mention, self.labels.keys[cell.table].labels.get(column, []))
 
     def _measured(self, mention: Mention, cell: Mention, grid: Grid) -> bool:
         """A table whose rows are metrics: 归母净利润 of the draft is its row 归属于本行股东的净利润, 总资产 its 资产总额."""

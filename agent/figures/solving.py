@@ -72,7 +72,8 @@ class Solver:
         words = " ".join(mention.headings) if mention.table >= 0 else clause_before(self.text, mention, INNER_BREAK)
         behind = "" if mention.table >= 0 else self.text[figure.end : figure.end + 6]
         sentence = "" if mention.table >= 0 else self.text[mention.span[0] : figure.start]
-        for operation in called(figure, self._words(mention, words), behind, sentence):
+        cues = re.sub(r"[（(][^（）()]*[）)]", "", mention.headings[0]) if mention.table >= 0 and mention.headings else ""
+        for operation in dict.fromkeys((*called(figure, self._words(mention, words), behind, sentence), *called(figure, cues, "", ""))):
             for value, inputs in _TRIES[operation](self, mention, words):
                 if self._is_result(mention, value, operation):
                     return Derived(f"{operation}", tuple(o.mention for o in inputs), value)
