@@ -160,7 +160,7 @@ def _told(bench: Bench, told: Sentence, place: str, honest: Honest, options: arg
         if options.list:
             print(f"refused   {told.event.id}, {place}: {told.text}")
         return None
-    checked = bench.stories.check(told.event.title, text)
+    checked = bench.stories.check(told.event, text)
     honest.figures, honest.marked = honest.figures + len(checked.figures), honest.marked + len(checked.findings)
     if options.list and checked.findings:
         print(f"alarm     {text}\n          {sorted(findings(checked))}")
@@ -168,7 +168,7 @@ def _told(bench: Bench, told: Sentence, place: str, honest: Honest, options: arg
 
 
 def _lied(bench: Bench, told: Sentence, text: str, name: str, place: str, lies: Lies, options: argparse.Namespace) -> None:
-    before = findings(bench.stories.check(told.event.title, text))
+    before = findings(bench.stories.check(told.event, text))
     for n, (kind, lie) in enumerate(_lies_of(bench.told(told), name, options)):
         if options.kind not in kind or (place != "news" and n % ELSEWHERE):
             continue
@@ -178,7 +178,7 @@ def _lied(bench: Bench, told: Sentence, text: str, name: str, place: str, lies: 
             lies.refused[kind] += 1
         elif said == text:
             continue  # the same words: no lie
-        elif findings(bench.stories.check(told.event.title, said)) - before:
+        elif findings(bench.stories.check(told.event, said)) - before:
             lies.marked[kind] += 1
         else:
             lies.unmarked[kind] += 1

@@ -35,12 +35,11 @@ def names_in(text: str) -> set[str]:
 
 def made_up(text: str, known: str, names: Names) -> Iterator[str]:
     """Names of the text that no source has."""
-    told = sorted(names_in(text))
+    told = sorted(names_in(names.blanked(text)))
     plain = squeezed(known) if told else ""
-    given = names.among(known) if told else set()
     for name in told:
         parts = [part for part in name.split(" ") if part.upper() not in _COMMON and not part.isdigit()]
-        if squeezed(name) not in plain and not all(squeezed(part) in plain for part in parts) and not names.among(name) & given:
+        if squeezed(name) not in plain and not all(squeezed(part) in plain for part in parts):
             yield name
 
 

@@ -11,6 +11,8 @@ from functools import lru_cache
 
 from agent.figures.lexicon import CONCEPT, CONCEPT_OF
 from agent.ledger import Fact
+from agent.writing.slots import figures_of
+from agent.writing.surroundings import HAN, clause_at
 
 # Words for one thing, then what an English source calls it.
 _THINGS = """
@@ -35,6 +37,7 @@ _ROWS = tuple(
 )
 # Of every kind of text, or checked by other rules (plans, periods).
 _ANY_TEXT = frozenset({"plan", "guidance", "annual", "quarter", "month", "enterprise", "market", "industry", "existing", "launch", "build", "world"})
+_BASES = frozenset({"yoy", "qoq", "增速", "降幅", "share", "price", "cost"})  # said of any figure
 _PER_THING = re.compile(r"[单每]([箱船车店机台套艘架人户吨桶股盒件瓶单])(?![元价位])")
 
 
@@ -51,10 +54,27 @@ def strange_noun(clause: str, fact: Fact) -> str:
         word = next((word for word in han if word in clause), "")
         if word and not any(own in said for own in han) and not _said_in_english(english, said):
             return word
+    if other := _other_thing(clause, fact):
+        return other
     each = _PER_THING.search(clause)
     if each and each[1] not in said and not re.search(r"\b(?:per|each|an?)\b", said):
         return each[0]
     return ""
+
+
+def _other_thing(clause: str, fact: Fact) -> str:
+    """存货 of a figure whose own clause says 现金: both name a thing, and not one in common."""
+    quote = fact.evidence.quote
+    own = " ".join(clause_at(quote, f.start, f.end) for f in figures_of(quote) if f.text == fact.text)
+    here, there = _things(clause), _things(own)
+    return next(iter(here.values())) if here and there and HAN.search(own) and not set(here) & set(there) else ""
+
+
+def _things(text: str) -> dict[str, str]:
+    """Things named in a text, each with its word."""
+    found = {CONCEPT_OF[m[0].lower()].lstrip("#"): m[0] for m in CONCEPT.finditer(text)}
+    rows = {han[0]: word for han, _ in _ROWS for word in han if word in text}
+    return {name: word for name, word in {**found, **rows}.items() if name not in _ANY_TEXT | _BASES}
 
 
 def concepts(text: str) -> set[str]:

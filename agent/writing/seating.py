@@ -18,6 +18,9 @@ _AMOUNT_SEAT = re.compile(
 _VALUE = re.compile(r"(?:[为是达到]|(?<!截)至|录得|实现|合计|约)\s*$")
 _ENDS = re.compile(r"\s*(?:$|[，,。；;、！？!?\n])")
 _DATE_WORDS = re.compile(r"日期|时间|日子|时点|期限|生效|截止|起点|节点|[日期]为\s*$|定[于在]|[推延提]迟?前?[至到]\s*$|[延推][期迟后][至到]\s*$|提前[至到]\s*$")
+_COURSE = re.compile(
+    r"[从由自升降涨跌增减较比]|[上去]年|同期|此前|上一|缩|提|扩|调|\b(?:from|to|up|down|than|compared|versus|against|year|ago|earlier|previous\w*|for)\b", re.IGNORECASE
+)
 _FROM = re.compile(r"[从由自]\s*$")
 _TO = re.compile(r"[^，,。；;]{0,6}[至到为成]\s*")
 _FOR = re.compile(r"(?<![可予难足加给])以\s*$")
@@ -95,7 +98,9 @@ def _made_up_course(text: str, one: Placed, standing: Sequence[Placed]) -> bool:
     if not before or not _FROM.search(text[: before[-1].start]) or not _TO.fullmatch(text[before[-1].end : one.start]):
         return False
     last = before[-1].fact
-    return last.unit == one.fact.unit and last.unit != "date" and last.evidence.quote != one.fact.evidence.quote and not (last.formula or one.fact.formula)
+    if last.unit != one.fact.unit or last.unit == "date" or last.formula or one.fact.formula:
+        return False
+    return last.evidence.quote != one.fact.evidence.quote or not _COURSE.search(last.evidence.quote)
 
 
 def _change_or_level(text: str, one: Placed) -> str:

@@ -83,6 +83,11 @@ def ends(cut: re.Pattern[str], text: str, start: int, end: int) -> tuple[int, in
     return left, found.start() if found else len(text)
 
 
+def clause_at(text: str, start: int, end: int) -> str:
+    """The clause around text[start:end]."""
+    return text[slice(*ends(BREAK, text, start, end))]
+
+
 def words(text: str) -> frozenset[str]:
     """Latin words and pairs of Han letters, without those that say nothing."""
     found: set[str] = set()

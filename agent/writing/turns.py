@@ -87,7 +87,7 @@ SCOPES = _same(
     (r"平均|均值|均价|人均", r"均|average|mean|per|typical"),
     (r"中位", r"median"),
     (r"合计|总计|共计|加总|总和", r"共|总|累计|total|combined|together|aggregate|sum"),
-    (r"最高价|高点|峰值|高峰", r"高|峰|peak|high"),
+    (r"最高价|高点|峰值|高峰", r"高[点位]|最高|峰|peak|highest|record"),
     (r"最低价|低点|谷底", r"低|底|low|trough"),
     (r"净新增|净增", r"净|\bnet\b"),
     (r"新增|新开", r"新|增|开|add|new|more|open|increas|up|gain"),

@@ -85,8 +85,11 @@ class Stories:
     def brief(self, event: Event, other: Event) -> Brief:
         return Brief("apps.news", (event,), (other,), self.facts, watch=WATCH, aliases=self.aliases)
 
-    def check(self, title: str, text: str) -> Checked:
-        return check(f"# {title}\n\n{text}\n" if not scan(title).figures else f"{text}\n", self.evidence, ON)
+    def check(self, event: Event, text: str) -> Checked:
+        """As a report of the story's own day."""
+        published = event.items[0].published
+        on = published.date() if published else ON
+        return check(f"# {event.title}\n\n{text}\n" if not scan(event.title).figures else f"{text}\n", self.evidence, on)
 
     def honest(self) -> Iterator[Sentence]:
         """Source sentences that a careful writer could write: with slots, and the subject named."""
