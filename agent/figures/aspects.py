@@ -12,6 +12,7 @@ from agent.figures.compare import Relation, relate_forms
 from agent.figures.contexts import Mention
 from agent.figures.dates import is_span_of_months
 from agent.figures.evidence import Evidence
+from agent.figures.lexicon import CONCEPT_OF
 from agent.figures.model import Figure
 from agent.figures.stepping import is_step
 from agent.figures.verdict import Verdict
@@ -45,6 +46,8 @@ METRICS = frozenset(
         *KINDS, *(kind for kinds in KINDS.values() for kind in kinds),
     }
 )  # fmt: skip
+_HAN_METRICS = sorted((word for word, concept in CONCEPT_OF.items() if concept in METRICS and not word.isascii()), key=len, reverse=True)
+_BESIDE = re.compile("(" + "|".join(_HAN_METRICS) + ")(?:额|为|达|约|是|至|到|超|近|仅|了|逾)*$")
 
 
 def clash(
@@ -70,9 +73,18 @@ def clash(
         return Verdict.MISATTRIBUTED, "同比、环比与来源不合"
     if unsaid_basis(written, source):
         return Verdict.MISATTRIBUTED, "来源没有说是环比"
-    if other_metric(written, theirs):
+    if other_metric(written, theirs) or _other_beside(written, source):
         return Verdict.MISATTRIBUTED, "来源中此数是另一指标"
     return None
+
+
+def _other_beside(written: Mention, source: Mention) -> bool:
+    """投后融资额 168 亿 of 投后估值 168 亿: the metrics right before the two figures are not one."""
+    ours, theirs = (_BESIDE.search(m.left) for m in (written, source))
+    if not ours or not theirs:
+        return False
+    one, other = CONCEPT_OF[ours[1]], CONCEPT_OF[theirs[1]]
+    return {one, other} <= METRICS and not _alike(one, other) and SHARE not in (one, other)
 
 
 def growth_for_share(written: Mention, source: Mention) -> bool:
@@ -134,6 +146,8 @@ def step_between(earlier: frozenset[str], later: frozenset[str]) -> str:
     first, second = (next(iter(group)) if len(group) == 1 else "" for group in (earlier, later))
     if not (first[:4].isdigit() and second[:4].isdigit()) or len(first) != len(second):
         return ""
+    if "~" in first:
+        return YEAR_ON_YEAR if first.replace(first[:4], second[:4]) == second and int(second[:4]) - int(first[:4]) == 1 else ""
     if first[4:] == second[4:]:
         return YEAR_ON_YEAR if int(second[:4]) - int(first[:4]) == 1 else ""
     return QUARTERLY if first[:4] == second[:4] or int(second[:4]) - int(first[:4]) == 1 else ""

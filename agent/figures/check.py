@@ -20,6 +20,7 @@ from agent.figures.disputes import Disputes
 from agent.figures.evidence import Evidence
 from agent.figures.kept import Kept, moved, said
 from agent.figures.match import Matcher
+from agent.figures.operand_words import misspoken, other_basis_of_column
 from agent.figures.placement import Placement
 from agent.figures.quarters import is_now, other_base, other_quarter
 from agent.figures.recompute import Recomputer
@@ -84,6 +85,9 @@ def _decide(mention: Mention, matcher: Matcher, recomputer: Recomputer, on: date
     if placed:
         return recomputer.verdict(mention, placed)
     found = matcher.judge(mention)
+    own = matcher.chosen.get((mention.figure.start, mention.figure.end))
+    if found.verdict in PASSED and own is not None and other_basis_of_column(mention, own, matcher.evidence):
+        return replace(found, verdict=Verdict.MISATTRIBUTED, message="同比、环比与来源不合")
     if found.verdict in PASSED or found.verdict is Verdict.STALE:
         return found
     if found.verdict is Verdict.UNSUPPORTED and is_now(mention, recomputer.operands.siblings(mention), matcher.text, on):
@@ -91,6 +95,8 @@ def _decide(mention: Mention, matcher: Matcher, recomputer: Recomputer, on: date
     derived = recomputer.derive(mention)
     if derived and loosened(mention.figure, derived, clause_before(matcher.text, mention) if mention.table < 0 else ""):
         derived = None
+    if derived and misspoken(mention, derived, matcher):
+        return FigureVerdict(mention.figure, Verdict.MISATTRIBUTED, found.evidence, "算得出此数，但所说的指标或基期不是来源的")
     if derived:
         matcher.computed[(mention.figure.start, mention.figure.end)] = derived
     return recomputer.verdict(mention, derived) if derived else found

@@ -1,0 +1,93 @@
+"""Of what is a derived figure, and since when? Its clause's metric and basis against those of the operands. Pure.
+
+环比 of two figures a year apart, 净利润 of two that are revenue: the arithmetic holds, the words do not.
+"""
+
+from __future__ import annotations
+
+import re
+
+from agent.figures.arithmetic import Derived
+from agent.figures.aspects import (
+    BASES,
+    METRICS,
+    QUARTERLY,
+    SHARE,
+    YEAR_ON_YEAR,
+    metrics_of,
+    other_metric,
+    step_between,
+)
+from agent.figures.contexts import Mention
+from agent.figures.evidence import Evidence
+from agent.figures.leagues import steps
+from agent.figures.lexicon import LAST_YEAR
+from agent.figures.match import Matcher
+
+_OF_ONE_METRIC = re.compile(r"合计|变化|换算|区间|差 = 后|平均")
+_OF_CHANGE = re.compile(r"变化|换算|差 = 后|增长倍数")
+_GROWTH_HEADER = re.compile(r"增减|增速|增长|growth|变动|变化", re.IGNORECASE)
+_STEPPED_HEADER = re.compile(r"环比|[周月季]|wow|qoq|mom|week|month|quarter", re.IGNORECASE)
+
+
+def misspoken(mention: Mention, derived: Derived, matcher: Matcher) -> bool:
+    """The operands are of another metric, or the change between them on another basis, than the clause says."""
+    sources = [m if m.source >= 0 else matcher.chosen.get((m.figure.start, m.figure.end)) for m in derived.inputs]
+    operands = [m for m in sources if m is not None]
+    if not operands or len(operands) < len(derived.inputs):
+        return False
+    if _OF_ONE_METRIC.match(derived.formula) and SHARE not in mention.lead and all(_other_metric(mention, m, matcher) for m in operands):
+        return True
+    said = mention.clause & BASES
+    if len(said) != 1 or not _OF_CHANGE.match(derived.formula):
+        return False
+    known = _basis(operands, matcher.evidence)
+    return bool(known) and not known & said
+
+
+def _other_metric(mention: Mention, operand: Mention, matcher: Matcher) -> bool:
+    if operand.table < 0:
+        return other_metric(mention, metrics_of(operand, foreign=matcher.stories.foreign(operand.source)))
+    grid = matcher.evidence.tables[operand.table]
+    own = (grid.header_terms[operand.column] | operand.near) & METRICS
+    corner = frozenset[str]().union(*(grid.header_terms[c] for c in grid.label_columns[:1])) & METRICS
+    return other_metric(mention, own or corner)
+
+
+def _basis(operands: list[Mention], evidence: Evidence) -> frozenset[str]:
+    """What the operands are apart: last week's table, a year-ago word or column, their dates; empty where open."""
+    if len(operands) == 1:
+        return operands[0].clause & BASES or operands[0].near & BASES
+    if len({evidence.is_previous(m) for m in operands}) > 1:
+        return frozenset({QUARTERLY})
+    if len(operands) != 2:
+        return frozenset()
+    if any(m.ago or _headed_last_year(m, evidence) for m in operands):
+        return frozenset({YEAR_ON_YEAR})
+    if all(m.table >= 0 for m in operands) and operands[0].table != operands[1].table and not any(_dates(m, evidence) for m in operands):
+        return frozenset({QUARTERLY})  # two tables of a series
+    one, other = (frozenset(t[1:] for t in _dates(m, evidence)) for m in operands)
+    found = step_between(one, other) or step_between(other, one)
+    return frozenset({found}) if found else frozenset()
+
+
+def _headed_last_year(m: Mention, evidence: Evidence) -> bool:
+    return m.table >= 0 and bool(LAST_YEAR.search(evidence.tables[m.table].headers[m.column]))
+
+
+def _dates(m: Mention, evidence: Evidence) -> frozenset[str]:
+    terms = evidence.tables[m.table].header_terms[m.column] if m.table >= 0 else m.near
+    return frozenset(t for t in terms if t[0] == "%")
+
+
+def other_basis_of_column(mention: Mention, cell: Mention, evidence: Evidence) -> bool:
+    """环比 of a column 增减(%) beside columns a year apart, or of one headed growth alone."""
+    said = mention.clause & BASES
+    if cell.table < 0 or len(said) != 1 or mention.table >= 0:
+        return False
+    grid = evidence.tables[cell.table]
+    header = grid.headers[cell.column]
+    if not _GROWTH_HEADER.search(header) or grid.header_terms[cell.column] & BASES or _STEPPED_HEADER.search(f"{header} {grid.title}"):
+        return False
+    known = {basis for _, _, basis in steps(grid) if basis}
+    return not known & said if known else said == {QUARTERLY} and "growth" in header.lower()
