@@ -22,6 +22,7 @@ YEAR_ON_YEAR, QUARTERLY = "#yoy", "#qoq"
 _MINUS = frozenset({"#loss", "亏损", "净亏", "流出", "逆差", "赤字", "回笼", "倒挂", "为负", "负值", "净减", "净卖", "净偿"})
 BASES = frozenset({YEAR_ON_YEAR, QUARTERLY})
 YEARLY = "#annual"
+_THE_BASIS = re.compile(r"(?:上一?[周月季期]度?|[上去]年(?:同期)?)的$")  # 较上周的 x: what is compared with has no basis of its own
 _GROWN = re.compile(r"(?:ris\w*|rose|jump\w*|grew|growth|climb\w*|surg\w*|gain\w*|fell|drop\w*|declin\w*|(?<!made)up|down|增长?|涨|升|降|跌)$")
 NAMING = frozenset({"G", "T", "nm"})  # 1.6T modules, a 3nm process: what a thing is called, whatever the year
 SHARE, PARAMETERS, MODEL = "#share", "#parameter", "#model"
@@ -130,12 +131,16 @@ def heading(mention: Mention) -> int:
 
 
 def other_basis(written: Mention, theirs: frozenset[str]) -> bool:
+    if _THE_BASIS.search(written.left):
+        return False
     ours, others = written.clause & BASES, theirs & BASES
     return bool(ours and others) and not ours & others
 
 
 def unsaid_basis(written: Mention, source: Mention) -> bool:
     """环比 where the source compares with no earlier month, quarter or week. A growth with no basis said is a year's."""
+    if _THE_BASIS.search(written.left):
+        return False
     if written.clause & BASES != {QUARTERLY} or source.table >= 0 or source.source < 0:
         return False
     return QUARTERLY not in source.sentence | source.scope and not source.stepped

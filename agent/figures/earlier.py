@@ -19,8 +19,8 @@ _STEP = re.compile(r"上一?[周月季期]|前值|前一[周月期]|上周|previ
 _START = re.compile(r"年初|期初|上年末|年底")
 _NOISE = re.compile(r"[（(][^（）()]*[）)]|[\d\s_/·:：.\-~至年月日本上期周季度末初一二三四]+|weekly|monthly|last|previous|this|week", re.IGNORECASE)
 _COMPARED = re.compile(
-    r"(?<![占分同环])比(?![重例])|较|由|从|去年|上年|同期|[年周月天日]前|此前|前值|前一?[周月期]|原[来先有]"
-    r"|\b(?:from|versus|vs|against|compared|than|earlier|previously|was|recorded|last)\b", re.IGNORECASE
+    r"(?<![占分同环])比(?![重例])|较|由|从|去年|上年|同期|[年周月天日]前|此前|前值|前一?[周月期]|上一?[周月季期]|原[来先有]"
+    r"|\b(?:from|versus|vs|against|compared|than|earlier|previous(?:ly)?)\b", re.IGNORECASE
 )
 _YEAR_BEFORE = re.compile(r"上年|去年|同期|同月|可比")
 _LAST = re.compile(r"(?:上一?[周月季期]|前一[周月期]|前值|一周前)[^，,；;。\d]{0,6}$")
@@ -111,7 +111,7 @@ class Earlier:
     def _is_base(self, m: Mention) -> bool:
         """Its own words make it a basis of comparison; 同比 makes none."""
         reader = self.evidence.readers.get(m.source)
-        return m.base and reader is not None and bool(_COMPARED.search(clause_before(reader.text, m, INNER_BREAK)))
+        return reader is not None and bool(_COMPARED.search(clause_before(reader.text, m, INNER_BREAK)))
 
     def _said_last(self, m: Mention) -> bool:
         """上周为 25.8 万吨."""
@@ -184,7 +184,11 @@ def since_of(now: str, then: str) -> Since | None:
     """A year apart or a step, of two dates as fine; None of others."""
     if len(now) != len(then):
         return None
-    return Since.YEAR if now[:4].isdigit() and now[4:] == then[4:] else Since.STEP
+    if then.endswith("-12-31") and then[:4].isdigit() and int(then[:4]) == int(now[:4]) - 1 and not now.endswith("-12-31"):
+        return Since.START
+    apart = [(a[:4], b[:4]) for a, b in zip(now.split("~"), then.split("~"), strict=False) if a[4:] == b[4:]]
+    yearly = len(apart) == now.count("~") + 1 and all(a.isdigit() and b.isdigit() and int(a) == int(b) + 1 for a, b in apart)
+    return Since.YEAR if yearly else Since.STEP
 
 
 def like_column(grid: Grid, column: int, other: Grid) -> int | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
-from itertools import pairwise, permutations, product
+from itertools import pairwise, permutations
 
 from agent.figures.admission import Admission, dates_of, ends_elsewhere
 from agent.figures.against import leaves_out, swapped_base
@@ -19,7 +19,6 @@ from agent.figures.arithmetic import (
     apply,
     fits_cell,
     is_result,
-    is_spread,
     is_total,
     labelled,
     may_pair,
@@ -49,6 +48,7 @@ from agent.figures.formulas import (
     turned_values,
 )
 from agent.figures.implied import Implied
+from agent.figures.intervals import extent, interval
 from agent.figures.labels import bare_header
 from agent.figures.match import Matcher
 from agent.figures.model import plain
@@ -90,6 +90,8 @@ class Recomputer:
         return found
 
     def _tallied(self, mention: Mention) -> Derived | None:
+        if self.tallies.is_limit(mention, self.known):
+            return Derived("计数的界限", (), mention.figure.value or Decimal(0))
         what = self.tallies.of(mention) if mention.table < 0 else ""
         return Derived(f"计数：{what}", (), mention.figure.value or Decimal(0)) if what else None
 
@@ -109,7 +111,7 @@ class Recomputer:
         if mention.table >= 0 and self._column_of_its_own(mention):
             return None
         if figure.high is not None:
-            return self._range(mention)
+            return interval(mention, self.operands.groups(mention)) or extent(mention, self.evidence, self.operands)
         if figure.value == 0 and mention.table >= 0:
             return self._unchanged(mention)
         if not figure.value or figure.form:
@@ -367,22 +369,6 @@ class Recomputer:
         left = wanted.dimension == other.figure.dimension == "percent" and value < 100 and value + (other.figure.value or 0) == 100
         carried = (FLIPPED[bound] if left else bound) in CARRIED_BY.get(wanted.bound, ())
         return carried and rounds_to(value, abs(wanted.value or Decimal(0)), wanted.step)
-
-    def _range(self, mention: Mention) -> Derived | None:
-        """600 亿至 650 亿 from two figures that a source sets side by side; 52 上下浮动 3 is 49 至 55."""
-        low, high = mention.figure.value, mention.figure.high
-        for group in self.operands.groups(mention):
-            figures = [m for m in group if same_unit(mention.figure, m.figure) and m.figure.value is not None]
-            for a, b in permutations(figures, 2):
-                one, two = a.figure.value or Decimal(0), b.figure.value or Decimal(0)
-                if (one, two) == (low, high) and a.source == b.source and abs(a.order - b.order) == 1:
-                    return Derived("区间两端", (a, b), one)
-                if two < one and (one - two, one + two) == (low, high):
-                    return Derived("区间 = 中值 ± 浮动", (a, b), one)
-            for a, b in product(figures, (m for m in group if m.figure.unit == "%")):
-                if is_spread(mention.figure, a.figure.value or Decimal(0), (b.figure.value or Decimal(0)) / 100):
-                    return Derived("区间 = 中值 × (1 ± 浮动)", (a, b), a.figure.value or Decimal(0))
-        return None
 
     def _named(self, a: Mention, b: Mention, mention: Mention) -> bool:
         """The draft's words name both columns: 现货较合约溢价."""

@@ -35,6 +35,8 @@ _MIDDLES = re.compile(r"中值|中枢|中点|中间值")
 _LEADS_TO = re.compile(r"[，,]?(?:[^，,；;。\d]{0,4}?[至到]|收于|报|收报)[了约近超逾]?\s*")
 _WHOLE = re.compile(r"占[了到去]?([^，,；;。占]{1,16}?)的?[约近超逾]*$")
 NEAREST = 3  # figures before that are tried as what is spoken of
+_ALL = re.compile(r"全部|总额|总量|全周|合计|总体|整体|全市场|总规模")
+SECTION = 600  # letters before in which the whole of 占全部金额的 is told
 MOST_WHOLES = 4  # figures that the words may name as the whole
 REACH = 10  # figures before that are looked at
 Span = tuple[int, int]
@@ -148,6 +150,9 @@ class Solver:
         for cell in part.cells[:1]:
             theirs = (m for m in self.evidence.by_term.get(min(terms, key=lambda t: len(self.evidence.by_term.get(t, ()))), ()) if m.source == cell.source)
             found += [Operand(m, m.figure.value, (m,)) for m in theirs if terms <= m.near and m.figure.value and same_unit(cell.figure, m.figure)]
+        if _ALL.search(said[1]) if said else False:
+            before = [m for m in self.operands.everywhere() if 0 < mention.figure.start - m.figure.end < SECTION and m.table < 0 and m.figure.high is None]
+            found += [o for m in before[::-1] if _one_kind(Operand(m, Decimal(1)), part) for o in self.exact(m)]
         larger = {o.value: o for o in found if o.value > part.value}
         return list(larger.values())[:MOST_WHOLES]
 
@@ -188,6 +193,8 @@ class Solver:
         for later in levels[:NEAREST]:
             yield from self._since(later, since)
             yield from self._named_base(later, words)
+        for earlier in (o for o in levels[:1] if o.mention.base and mention.table < 0):
+            yield from self._since_then(earlier)
         yield from self._last_weeks(mention, levels[:2], since)
         for row in self.operands.rows(mention):
             yield from self._of_row(mention, row, fits, since)
@@ -202,6 +209,15 @@ class Solver:
         elif all(m[0].figure.value is not None for m in before):
             total = sum((m[0].figure.value or Decimal(0) for m in before), Decimal(0))
             yield later, Operand(before[0][0], total, tuple(m[0] for m in before))
+
+    def _since_then(self, earlier: Operand) -> Iterator[Pair]:
+        """估值较 1 月的 28 亿抬升 86%: what the evidence of the base gives for now."""
+        for cell in earlier.cells[:1]:
+            places = {(cell.source, cell.span[0])} if cell.table < 0 else set()
+            places |= {(m.source, m.span[0]) for m in self.evidence.by_term.get(min(cell.near, default=""), ()) if m.source == cell.source and m.paragraph == cell.paragraph}
+            for m in (m for place in sorted(places) for m in self.evidence.by_place.get(place, ())):
+                if m is not cell and m.figure.value and same_unit(cell.figure, m.figure) and cell in (e for e, _ in self.earlier.of(m)):
+                    yield Operand(m, m.figure.value, (m,)), earlier
 
     def _named_base(self, later: Operand, words: str) -> Iterator[Pair]:
         """交付 41260 辆，比产量多出 1390 辆: what the words name, in the sentence that proves the level."""

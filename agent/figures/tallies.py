@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 
+from agent.figures.arithmetic import Derived
 from agent.figures.compare import same_unit
 from agent.figures.contexts import INNER_BREAK, Mention, clause_before
 from agent.figures.earlier import Earlier, Since
@@ -32,6 +33,7 @@ _BOUNDS: dict[str, Callable[[Decimal, Decimal], bool]] = {
     ">": lambda a, b: a > b, ">=": lambda a, b: a >= b, "<": lambda a, b: a < b, "<=": lambda a, b: a <= b,
 }  # fmt: skip
 FEWEST = 2  # headings: as many as that are by accident
+BEYOND = "达到所说界限的行数"
 MOST = 400
 BEHIND = 8  # letters behind a count that say what is counted
 
@@ -59,7 +61,7 @@ class Tallies:
     def _ways(self, mention: Mention) -> list[Way]:
         """What the words beside a count leave open: of those beyond a limit, of the rest, or of all."""
         if self.limit(mention) is not None:
-            return [("达到所说界限的行数", self._beyond)]
+            return [(BEYOND, self._beyond)]
         if self.is_rest(mention):
             return [("其余的行数", self._rest)]
         return [("涨跌", self._moved), ("表的行数", self._rows), ("所列的小节", self._heads)]
@@ -74,6 +76,12 @@ class Tallies:
         limits = [f for f in behind if f.bound in _BOUNDS and f.value is not None and f.dimension in ("money", "percent", "count")]
         gap = self.text[mention.figure.end : limits[0].start] if limits else "，"
         return limits[0] if limits and not re.search(r"[，,；;。、]|合计|总计|共计|一共|平均", gap) else None
+
+    def is_limit(self, mention: Mention, known: Mapping[tuple[int, int], Derived]) -> bool:
+        """5 亿元以上 of 3 起金额在 5 亿元以上, where as many rows are."""
+        before = [m for m in self.operands.siblings(mention) if m.figure.end <= mention.figure.start][-1:] if mention.table < 0 else []
+        counted = [known.get((m.figure.start, m.figure.end)) for m in before if self.limit(m) == mention.figure]
+        return any(d is not None and d.formula.endswith(BEYOND) for d in counted)
 
     def _tables(self) -> list[Rows]:
         """The rows of this week's tables and of the draft's."""
