@@ -190,6 +190,7 @@ class Reader:
         span = self.layout.sentence_at(figure.start)
         paragraph = self.layout.paragraph_at(figure.start)
         left_from, clause_from, right_to = self._reach(order, figure, span)
+        paired = self._pair_from(order, clause_from)
         lead = self.between(clause_from, figure.start)
         clause = lead | self.between(figure.end, right_to)
         near = self.between(left_from, figure.start) | self.between(figure.end, right_to)
@@ -216,9 +217,9 @@ class Reader:
             paragraph=paragraph,
             order=order,
             item=self.lists.items.get(order),
-            ago=self._says(_AGO, span, clause_from, right_to),
+            ago=self._says(_AGO, span, paired, right_to),
             stepped=self._says(_STEPPED, span, clause_from, max(right_to, min(span[1], figure.end + 40))),
-            base=self._says(_BASE, span, clause_from, figure.start),
+            base=self._says(_BASE, span, paired, figure.start),
         )
 
     def _says(self, words: re.Pattern[str], sentence: tuple[int, int], start: int, end: int) -> bool:
@@ -361,6 +362,13 @@ class Reader:
 def clause_before(text: str, mention: Mention, breaks: re.Pattern[str] = BREAK) -> str:
     """The words of a figure's own clause that stand before it; `text`: the one the mention was read from."""
     return breaks.split(text[mention.span[0] : mention.figure.start])[-1]
+
+
+def stands_behind(text: str, mention: Mention, word: str) -> bool:
+    """The word stands in the figure's sentence only in a clause behind the figure."""
+    before, behind = text[mention.span[0] : mention.figure.start], text[mention.figure.end : mention.span[1]]
+    clauses = BREAK.split(behind)
+    return word not in f"{before}{clauses[0]}".lower() and word in "，".join(clauses[1:]).lower()
 
 
 def date_term(figure: Figure) -> str:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from enum import StrEnum
 
+from agent.figures.aspects import METRICS
 from agent.figures.compare import same_unit
 from agent.figures.contexts import INNER_BREAK, Mention, clause_before
 from agent.figures.evidence import Evidence, StatedFact
@@ -131,6 +132,7 @@ class Earlier:
         year = source.on.year if not told and not isinstance(source, StatedFact) and source.on else 0
         if year:
             return Since.YEAR if int(theirs[:4]) == year - 1 else None
+        told = told[:7] if len(theirs) == 7 and re.fullmatch(r"\d{4}-\d\d-\d\d", told) else told
         if len(told) != len(theirs) or told <= theirs:
             return None
         return Since.YEAR if told[4:] == theirs[4:] else Since.STEP
@@ -155,6 +157,8 @@ def _nearest_date(m: Mention) -> str:
 
 def _in_one_word(m: Mention, own: Mention) -> bool:
     """Told in the same words of substance: 两融余额 of one day and of another."""
+    if own.near & METRICS:
+        return own.near & METRICS == m.near & METRICS
     ours, theirs = ({t for t in one.near if weight(t) >= 1} for one in (own, m))
     return bool(ours and theirs) and (ours <= theirs or theirs <= ours)
 

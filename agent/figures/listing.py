@@ -139,7 +139,7 @@ class Lists:
 
     def _bind_english(self, span: tuple[int, int]) -> None:
         first = bisect_left(self._starts, span[0])
-        orders = [i for i in range(first, len(self._figures)) if self._figures[i].end <= span[1]]
+        orders = [i for i in range(first, len(self._figures)) if self._figures[i].end <= span[1] and self._figures[i].dimension != "date"]
         runs = [self._run_of_figures(self._figures[i].start, span[1]) for i in orders]
         values = max(runs, key=len, default=[])
         if len(values) < 2:

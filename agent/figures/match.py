@@ -17,7 +17,7 @@ from agent.figures.arithmetic import Derived
 from agent.figures.aspects import clash, is_span_of_days, other_year
 from agent.figures.candidates import Candidate, Fit
 from agent.figures.compare import Relation, entails, relate, told_by_a_day
-from agent.figures.contexts import Mention, clause_before
+from agent.figures.contexts import Mention, clause_before, stands_behind
 from agent.figures.dating import same_fiscal
 from agent.figures.evidence import Evidence, StatedFact
 from agent.figures.formulas import grown_by
@@ -313,7 +313,7 @@ class Matcher:
             names = mention.names_around
         if not names.isdisjoint(here):
             return ""
-        known = [t for t in names if t in self.evidence.holders]
+        known = [t for t in names if t in self.evidence.holders and not stands_behind(self.text, mention, t)]
         return min(known).lstrip("@=") if known else ""
 
     def _other_name(self, mention: Mention, other: Mention) -> str:

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 
 from agent.figures.aspects import METRICS
-from agent.figures.contexts import Mention
+from agent.figures.contexts import INNER_BREAK, Mention, clause_before
 from agent.figures.evidence import Evidence
-from agent.figures.labels import SHORT_NAME, ends_of, is_short_for, pieces, squash
+from agent.figures.labels import SHORT_NAME, SHORTEST, ends_of, is_short_for, pieces, squash
 from agent.figures.tabular import KEY_HEADER, Grid
 from agent.figures.vocabulary import is_name, weight
 
@@ -46,7 +46,7 @@ class TableView:
             return True
         if mention.table >= 0 and self._is_within(mention, cell.row, keys.columns, grid):
             return True
-        if self._measured(mention, cell, grid) or self._is_whole(mention, cell, grid):
+        if self._measured(mention, cell, grid) or self._is_whole(mention, cell, grid) or self._begins(mention, cell, grid):
             return True
         before, after = self._window(mention) if mention.table < 0 else ("", "")
         for column in keys.columns:
@@ -78,6 +78,16 @@ class TableView:
             return False
         head = {t for t in grid.header_terms[column] if weight(t) >= 1}
         return bool(head & mention.near) and not self._named(mention, self.labels.keys[cell.table].labels.get(column, []))
+
+    def _begins(self, mention: Mention, cell: Mention, grid: Grid) -> bool:
+        """六氟最高报到 x: the clause begins with the first letters of 六氟磷酸锂, and no other label has them."""
+        if mention.table >= 0:
+            return False
+        head = squash(clause_before(self.draft, mention, INNER_BREAK))[:SHORTEST]
+        columns = grid.label_columns if re.fullmatch("[一-鿿]{2}", head) else []
+        labels = {(r, grid.rows[r][c]) for c in columns for r in range(grid.header_rows, len(grid.rows))}
+        held = [(row, squash(label).find(head)) for row, label in labels if head in squash(label)]
+        return held == [(cell.row, 0)]
 
     def _measured(self, mention: Mention, cell: Mention, grid: Grid) -> bool:
         """A table whose rows are metrics: 归母净利润 of the draft is its row 归属于本行股东的净利润, 总资产 its 资产总额."""
