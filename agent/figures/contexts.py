@@ -23,8 +23,9 @@ from agent.figures.stepping import stepped_back
 from agent.figures.vocabulary import Term, Vocabulary, is_name, weight
 
 _SENTENCE_END = re.compile(r"[。！？!?；;]+[”’」』）)\"']*|\.(?=\s+[A-Z\u4e00-\u9fff\"“])|\n+")
-_LEFT_BREAK = re.compile(r"[，,：:、；;。（(|]|——|\s[-–—]\s|\band\b")
-_RIGHT_BREAK = re.compile(r"[，,：:、；;。）)（(|/\n]|\band\b|而|但")
+_LEFT_BREAK = re.compile(r"[，,：:、；;。（(|•]|——|\s[-–—]\s|\band\b")
+_RIGHT_BREAK = re.compile(r"[，,：:、；;。）)（(|/\n•]|\s[-–—]\s|\band\b|而|但")
+_TOPIC = re.compile(r"(?:•|\s[-–—])\s([^，,；;。：:\n\d]{2,14})[：:]\s*$")  # - 数据中心：占比 x
 _NOUN = re.compile(r"\s*[\u4e00-\u9fff]{1,6}?的")
 _LATIN = re.compile(r"[A-Za-z]")
 _LINK = re.compile(r"^[\s的]+")
@@ -282,6 +283,8 @@ class Reader:
                 break
         else:
             left = floor
+        topic = _TOPIC.search(self.text[span[0] : left])
+        left = span[0] + topic.start(1) if topic else left
         stop = _RIGHT_BREAK.search(self.text, figure.end, span[1])
         right = stop.start() if stop else span[1]
         if order + 1 < len(self.figures):

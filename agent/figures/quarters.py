@@ -12,7 +12,7 @@ from datetime import date
 
 from agent.figures.aspects import meet
 from agent.figures.contexts import Mention
-from agent.figures.dating import before
+from agent.figures.dating import Proved, before
 from agent.figures.evidence import Evidence, TextSource
 
 _PARTED = re.compile(r"(\d{4})-(Q|H)(\d)")
@@ -43,7 +43,13 @@ def is_rest(mention: Mention, mates: Sequence[Mention]) -> bool:
     return part in rest and any(m.figure.form == year or "全年" in m.near or "#annual" in m.near for m in mates)
 
 
-def headed(own: Mention, mention: Mention, evidence: Evidence) -> bool:
+def headed(mention: Mention, mates: Sequence[Mention], evidence: Evidence, proved: Proved) -> Mention | None:
+    """The evidence of a figure that the quarter dates, where its text begins with that quarter."""
+    bound = (m for m in mates if m.figure.dimension != "date" and f"%{mention.figure.form}" in m.near)
+    return next((own for own in map(proved, bound) if own is not None and _headed(own, mention, evidence)), None)
+
+
+def _headed(own: Mention, mention: Mention, evidence: Evidence) -> bool:
     """The evidence's clause says "in the quarter", and its text begins with which: the draft's."""
     source, reader = evidence.sources[own.source], evidence.readers.get(own.source)
     if reader is None or not isinstance(source, TextSource):

@@ -162,8 +162,7 @@ class Recomputer:
         if own is None and mention.table < 0:
             if is_rest(mention, mates):
                 return Derived("全年所余的期间", (), Decimal(0))
-            proved = (self._proved(m) for m in mates if m.figure.dimension != "date" and f"%{mention.figure.form}" in m.near)
-            own = next((m for m in proved if m is not None and headed(m, mention, self.evidence)), None) or coming(mention, self.evidence)
+            own = headed(mention, mates, self.evidence, self._proved) or coming(mention, self.evidence)
         own = own or of_document(mention, self.operands.siblings(mention), self.evidence, self._proved)
         own = own or of_section(mention, self.text, self.operands.everywhere(), self._proved)
         return Derived("其后的数在来源中的期间", (own,), Decimal(0)) if own and mention.table < 0 else None

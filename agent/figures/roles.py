@@ -80,7 +80,7 @@ ROLES = (
     ),
     Role("rest", _of(r"(?:其余|剩余|余下|剩下|另[有外]?|remaining|rest of|another|other)[^，,]{0,8}$"), _of(r"\s*(?:remain|left over)")),
     Role("total", _of(r"(?:合计|共计|总计|共|累计|总[额数量计共值价]?|全部|altogether|totaling|totalling|total of|totaled|combined)[为达约超近逾至到\s]*[$€£¥]?$")),
-    Role("share", _of(r"(?:占|份额|占比|比重|share)[^，,]{0,14}$"), _of(r"\s*(?:的份额|份额|share|of (?:revenue|sales|total|the total|global))"), frozenset({"percent"})),
+    Role("share", _of(r"(?:占|份额|占比|比重|贡献|share)[^，,]{0,14}$"), _of(r"\s*(?:的份额|份额|share|of (?:revenue|sales|total|the total|global))"), frozenset({"percent"})),
     Role(
         "growth",
         _of(
