@@ -39,7 +39,7 @@ _SINCE_START = re.compile(r"年初|年内|今年以来|至今|期初|上年末")
 _APART = re.compile(r"\s*(?:之差|的差距|的价差|的缺口)")
 
 
-_TOGETHER = re.compile(r"合计|合并|共计|相加|加起来|之和|总计")
+_TOGETHER = re.compile(r"全市场|全行业|合计|合并|共计|相加|加起来|之和|总计")
 
 
 def called(figure: Figure, words: str, behind: str, sentence: str) -> list[Operation]:
@@ -47,6 +47,8 @@ def called(figure: Figure, words: str, behind: str, sentence: str) -> list[Opera
     found = [op for op, of, cue in CALLS if figure.dimension in of and cue.search(words)]
     if figure.dimension in AMOUNTS and Operation.SUM not in found and _TOGETHER.search(sentence):
         found.append(Operation.SUM)
+    if figure.dimension == "money" and "/" in figure.text and Operation.MEAN not in found:
+        found.append(Operation.MEAN)  # 1.3 万元/平方米
     signed = figure.dimension == "percent" and figure.text.lstrip()[:1] in ("+", "-", "＋", "−")
     if signed and Operation.CHANGE not in found:
         found.insert(0, Operation.CHANGE)

@@ -91,7 +91,7 @@ CONCEPTS: dict[str, tuple[str, ...]] = {
     "contractliability": ("合同负债", "contract liability", "contract liabilities"),
     "deferred": ("递延收入", "deferred revenue"),
     "receivable": ("应收账款", "应收款", "receivable", "receivables"),
-    "capacity": ("产能", "capacity"),
+    "capacity": ("产能", "签约容量", "capacity"),
     "production": ("产量", "output", "production", "produced"),
     "eps": ("摊薄每股收益", "每股收益", "eps", "earnings per share", "per diluted share", "diluted share"),
     "pe": ("市盈率", "pe"),

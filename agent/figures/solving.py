@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import product
 
 from agent.figures.against import swapped_base
 from agent.figures.arithmetic import Derived
@@ -19,8 +20,10 @@ from agent.figures.contexts import INNER_BREAK, Mention, clause_before
 from agent.figures.cues import AMOUNTS, Operation, called, since_said
 from agent.figures.earlier import Earlier, Since, since_of
 from agent.figures.evidence import Evidence
+from agent.figures.extract import extract
 from agent.figures.match import Matcher
 from agent.figures.model import Figure
+from agent.figures.numerals import han_value
 from agent.figures.operands import Operands
 from agent.figures.totals import Totals
 from agent.figures.vocabulary import weight
@@ -34,6 +37,7 @@ _NUMBERS = {"二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7
 _MIDDLES = re.compile(r"中值|中枢|中点|中间值")
 _LEADS_TO = re.compile(r"[，,]?(?:[^，,；;。\d]{0,4}?[至到]|收于|报|收报)[了约近超逾]?\s*")
 _WHOLE = re.compile(r"占[了到去]?([^，,；;。占]{1,16}?)的?[约近超逾]*$")
+_SEVERAL = re.compile(r"([两二三四五六七八九十])[家者地城款只支个省市]+的?(?:平均价?|均[价值])[为约]?$")
 NEAREST = 3  # figures before that are tried as what is spoken of
 _ALL = re.compile(r"全部|总额|总量|全周|合计|总体|整体|全市场|总规模")
 SECTION = 600  # letters before in which the whole of 占全部金额的 is told
@@ -396,8 +400,36 @@ def _means(solver: Solver, mention: Mention, words: str) -> Iterator[tuple[Decim
         for count in counts[:3]:
             if count.figure.unit != total.figure.unit:
                 yield total.value / count.value, (total, count)
+    yield from _of_several(mention, totals, words)
+    yield from _per_unit(solver, mention)
     if mention.table < 0 and not _is_weak(mention) and re.search(r"[日周月]均|平均|均值", words):
         yield from ((total.value / len(total.cells), (total,)) for total in solver.added(mention, mention.figure) if total.cells)
+
+
+def _of_several(mention: Mention, levels: Sequence[Operand], words: str) -> Iterator[tuple[Decimal, tuple[Operand, ...]]]:
+    """甲 6.90 元，乙 6.48 元，两家均价 6.69 元: of as many as are said, right before it."""
+    said = _SEVERAL.search(words)
+    count = int(han_value(said[1]) or 0) if said else 0
+    chosen = tuple(o for o in levels[:count] if o.mention.span == mention.span)
+    if len(chosen) == count > 1:
+        yield sum((o.value for o in chosen), Decimal(0)) / count, chosen
+
+
+def _per_unit(solver: Solver, mention: Mention) -> Iterator[tuple[Decimal, tuple[Operand, ...]]]:
+    """均价约 3.7 万元/平方米: an amount of the row named over its amount in that unit, both of one period."""
+    _, stroke, unit = mention.figure.text.partition("/")
+    per = extract(f"1{unit.strip()}") if stroke and mention.table < 0 else ()
+    for row in solver.operands.rows(mention) if len(per) == 1 else ():
+        cells = [m for m in row if m.figure.value and not m.figure.form]
+        totals = [m for m in cells if m.figure.dimension == mention.figure.dimension and m.figure.unit == mention.figure.unit]
+        for total, over in product(totals, (m for m in cells if m.figure.unit == per[0].unit)):
+            if _period_of(solver, total) == _period_of(solver, over) and over.figure.value and total.figure.value:
+                inputs = tuple(Operand(m, m.figure.value or Decimal(0), (m,)) for m in (total, over))
+                yield total.figure.value / over.figure.value, inputs
+
+
+def _period_of(solver: Solver, cell: Mention) -> frozenset[str]:
+    return frozenset(t for t in solver.evidence.tables[cell.table].header_terms[cell.column] if t[0] == "%")
 
 
 _TRIES: dict[Operation, Try] = {
