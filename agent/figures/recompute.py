@@ -163,8 +163,7 @@ class Recomputer:
             if is_rest(mention, mates):
                 return Derived("全年所余的期间", (), Decimal(0))
             own = headed(mention, mates, self.evidence, self._proved) or coming(mention, self.evidence)
-        own = own or of_document(mention, self.operands.siblings(mention), self.evidence, self._proved)
-        own = own or of_section(mention, self.text, self.operands.everywhere(), self._proved)
+        own = own or of_document(mention, mates, self.evidence, self._proved) or of_section(mention, self.text, self.operands.everywhere(), self._proved)
         return Derived("其后的数在来源中的期间", (own,), Decimal(0)) if own and mention.table < 0 else None
 
     def _proved(self, mention: Mention) -> Mention | None:
