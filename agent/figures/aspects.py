@@ -36,14 +36,18 @@ KINDS: dict[str, frozenset[str]] = {
     "#revenue": frozenset({"#arr"}),
     "#loss": frozenset({"#netprofit", "#opprofit", "#profit"}),
     "#production": frozenset({"#shipment"}),
+    "#capacity": frozenset({"#installed"}),
 }
+COUNTED = frozenset(
+    {"#server", "#rack", "#gpu", "#store", "#employee", "#user", "#customer", "#developer", "#patient", "#robot", "#vehicle", "#satellite", "#patent", "#city", "#country", "#phone"}
+)  # fmt: skip
 AMOUNTS = frozenset({"#revenue", "#netprofit", "#opprofit", "#grossprofit", "#capex"})  # what a share may be of
 METRICS = frozenset(
     {
         "#revenue", "#loss", "#eps", "#pe", "#valuation", "#marketcap", "#funding", "#visit", "#stay", "#share",
         "#shipment", "#parameter", "#context", "#memory", "#bandwidth", "#power", "#employee", "#user", "#customer",
         "#download", "#latency", "#score", "#accuracy", "#cashflow", "#dividend", "#inventory", "#capacity",
-        "#contractliability", "#receivable", "#deferred",
+        "#contractliability", "#receivable", "#deferred", "#installed",
         *KINDS, *(kind for kinds in KINDS.values() for kind in kinds),
     }
 )  # fmt: skip
@@ -74,6 +78,8 @@ def clash(
         return Verdict.MISATTRIBUTED, "同比、环比与来源不合"
     if unsaid_basis(written, source):
         return Verdict.MISATTRIBUTED, "来源没有说是环比"
+    if not foreign and _counts_other(written, source):
+        return Verdict.MISATTRIBUTED, "来源所数的是另一样东西"
     if other_metric(written, theirs) or _other_beside(written, source):
         return Verdict.MISATTRIBUTED, "来源中此数是另一指标"
     return None
@@ -95,11 +101,23 @@ def growth_for_share(written: Mention, source: Mention) -> bool:
     return bool(source.direction) and bool(_GROWN.search(source.left)) and SHARE not in source.near | source.sentence
 
 
+def _counts_other(written: Mention, source: Mention) -> bool:
+    """39 万台服务器 of a source's 39 万架机架."""
+    if written.figure.dimension != "count" or source.table >= 0 or written.table >= 0:
+        return False
+    ours, theirs = written.clause & COUNTED, source.clause & COUNTED
+    return bool(ours and theirs) and not ours & (theirs | source.near)
+
+
 def _basis_of(source: Mention) -> frozenset[str]:
     """The clause's own basis, 比 9 月多 for 环比; one that says none inherits its sentence's."""
     own = source.clause & BASES
     if own:
         return own
+    direct = source.periods[:1]
+    dates = frozenset(term[1:] for term in source.near if term[0] == "%").difference(direct)
+    if dates and source.direction and (step := step_between(dates, frozenset(direct))):
+        return frozenset({step})  # an increase of 16.9% from October 2024
     return frozenset({QUARTERLY}) if source.stepped else source.near & BASES
 
 

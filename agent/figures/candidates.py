@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
 from agent.figures.compare import Relation
 from agent.figures.contexts import Mention
 from agent.figures.verdict import Verdict
+
+CLOSER = 0.15  # how much closer the very figure must stand than one that is rounded
 
 
 class Fit(IntEnum):
@@ -29,3 +32,11 @@ class Candidate:
     rival: Mention | None = None
     why: str = ""
     verdict: Verdict = Verdict.MISATTRIBUTED
+
+
+def closer(candidates: Sequence[Candidate], best: Candidate | None) -> Candidate | None:
+    """5.5% is not 5.53% of something else, rounded, where the very figure stands closer by and says another thing."""
+    if best is None or best.fit is not Fit.GOOD or best.relation is not Relation.ROUNDED:
+        return best
+    exact = [c for c in candidates if c.relation is Relation.EQUAL and c.fit in (Fit.OTHER_ASPECT, Fit.OTHER_SUBJECT)]
+    return max(exact, key=lambda c: c.score, default=best) if any(c.score > best.score + CLOSER for c in exact) else best

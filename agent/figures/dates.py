@@ -68,6 +68,7 @@ _HAN_MONTHS = {"两": 2, "十一": 11, "十二": 12} | {c: i for i, c in enumera
 # The first that fits wins.
 ALTERNATIVES = (
             rf"(?P<enspan>{_MONTH}[ ]\d{{1,2}}[ ]?[-–—][ ]?\d{{1,2}}(?:,?[ ]{_Y})?(?![\d%.]\d))",
+            rf"(?P<enmonths>{_MONTH}[ ](?:through|to|[-–—])[ ]{_MONTH}(?:,?[ ]{_Y})?(?!\\w|[ ]\\d))",
             rf"(?P<usdate>(?<![\d./])(?:1[0-2]|0?[1-9])/(?:3[01]|[12]\d|0?[1-9])/{_Y}(?![\d/]))",
             rf"(?P<enhalf>(?:[Tt]he )?(?:[Ff]irst|[Ss]econd)[ -][Hh]alf(?: of (?:fiscal )?{_Y}))",
             rf"(?P<enfirst>(?:[Tt]he )?[Ff]irst (?:two|three|four|five|six|seven|eight|nine|ten|eleven) months of (?:(?:fiscal )?(?:year )?{_Y}|the year))",
@@ -358,6 +359,12 @@ def _english_days(text: str, n: list[int], on: date | None) -> str:
     return f"{_day(year, month, n[0])}~{_day(year, month, n[1])}"
 
 
+def _english_months(text: str, n: list[int], on: date | None) -> str:
+    """January through October 2025."""
+    first, last = [_MONTHS[found[:3].lower()] for found in re.findall(_MONTH, text)][:2]
+    return _span_of_months(str(n[0]) if n else str(on.year) if on else "", first, last)
+
+
 def _american(text: str, n: list[int], on: date | None) -> str:
     return date(n[2], n[0], n[1]).isoformat()
 
@@ -400,7 +407,7 @@ def _year_range(text: str, n: list[int], on: date | None) -> str:
 
 _FORMS = {
     "shortyears": lambda text, n, on: f"{2000 + n[0]}~{2000 + n[-1]}",
-    "enspan": _english_days, "usdate": _american, "enhalf": _english_half, "enfirst": _english_first,
+    "enspan": _english_days, "enmonths": _english_months, "usdate": _american, "enhalf": _english_half, "enfirst": _english_first,
     "hanym": _han_year_month, "relhan": _han_year_month, "thisq": _this_quarter, "decade": _decade,
     "range": _range, "hanrange": _han_range, "yearrange": _year_range, "ymd": _full, "relmd": _relative_month, "yq": _quarter, "yh": _half,
     "mrange": _month_range, "firstm": _first_months, "firstq": _first_quarters, "enm": _english_month, "enof": _english_month, "enpast": _english_past,

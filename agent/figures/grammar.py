@@ -86,6 +86,7 @@ PORT_SPEEDS = frozenset(map(Decimal, ("1.6", "3.2", "6.4", "12.8", "25.6", "51.2
 COUNTED_BEFORE_T = re.compile(r"(?:参数量?|规模|市值|语料|数据量?|tokens?|parameters?)[^，。；,;]{0,6}$", re.IGNORECASE)
 COUNTED_IN_T = re.compile(r"\s?(?:个|tokens?\b|词|参数|parameters?\b|市值|条|的?(?:语料|数据)|美元|元)", re.IGNORECASE)
 RENMINBI = re.compile(r"\s?人民币")
+OTHER_YUAN = re.compile(r"\s?(?P<which>新台币|台币|港币|日元|美金)")  # 3674.7 亿元新台币
 PER = re.compile(r"\s?/\s?(?:[卡台机核][·]?小?时|GPU\s?小?时|平方米|机柜|小时|时|天|月|年|片|张|台|股|百万|千瓦时|千克|公斤|千|M\s?tokens|度|Wh|吨|克|人|次)")
 FIRST_NUMBER = re.compile(NUM)
 TIME_WORDS = re.compile(r"(?:上午|下午|晚上?|凌晨|早上?|中午|于|at|时间|日)\s*$", re.IGNORECASE)

@@ -187,7 +187,9 @@ CONCEPTS: dict[str, tuple[str, ...]] = {
     "pfs": ("无进展生存期", "pfs", "progression-free survival"),
     "shareholder": ("股东", "shareholder", "shareholders", "stockholders"),
     "giveback": ("返还", "回馈", "returned", "returning"),
-    "dividend": ("分红", "股息", "dividend"),
+    "exdividend": ("除权除息日", "除息日", "除权日", "ex-dividend date", "ex-dividend"),
+    "installed": ("装车量", "装机量", "装机容量", "装机", "installed capacity", "installations", "installation"),
+    "dividend": ("分红", "股息", "派息", "dividend", "dividends"),
     "cashflow": ("现金流", "cash flow"),
     "download": ("下载量", "下载", "downloads", "downloaded"),
     "energy": ("发电", "用电", "electricity", "energy"),
@@ -336,6 +338,13 @@ LAST_YEAR = re.compile(r"上年|去年|同期|年前|year[- ]ago|year earlier|la
 
 CONCEPT_OF: dict[str, str] = {word: f"#{name}" for name, words in CONCEPTS.items() for word in words}
 CONCEPT = re.compile(_word_pattern(tuple(CONCEPT_OF)), re.IGNORECASE)
+
+# Words of substance that hold a character which otherwise carries none.
+CONTENT = (
+    "本土", "本地", "上游", "下游", "中游", "中端", "中型", "中期", "上证", "中证", "中债", "中药", "中间件", "上市公司", "下沉", "下单", "上架", "中标", "中枢",
+    "日用", "日化", "年轻", "月供", "月租", "约束", "超市", "超算", "超导", "近海", "近视", "达产", "对公", "对冲", "对外", "对内", "被动", "从业", "以太网", "以旧换新",
+    "地中海", "中卫", "中东", "中欧", "中亚", "西班牙", "下肢", "上肢", "中年", "个体", "元件", "元器件", "单元", "第三方", "第一方", "一线", "一级", "一体", "一次性",
+)  # fmt: skip
 
 # Characters that never carry a subject: a bigram holding one is no term.
 STOP_CHARS = frozenset(

@@ -146,7 +146,7 @@ class Lists:
             return
         head = self._text[span[0] : self._figures[values[0]].start]
         verb = re.search(
-            r"\b(?:were|was|are|is|reached|hit|rose|fell|grew|raised|reported|posted|at|to|by)\b", head
+            r"\b(?:were|was|are|is|reached|hit|rose|fell|grew|raised|reported|posted|at|to|by|will|would|have|has|had|invest(?:ed)?|own(?:ed)?|hold|held|spent|received|paid|earned|contributed|accounted)\b", head
         )
         items = _items_before(
             self._text, span[0], span[0] + (verb.start() if verb else len(head)), len(values)

@@ -15,7 +15,7 @@ from agent.figures import contrasts
 from agent.figures.against import is_part, other_year_column, year_ago_cell
 from agent.figures.arithmetic import Derived
 from agent.figures.aspects import clash, is_span_of_days, other_year
-from agent.figures.candidates import Candidate, Fit
+from agent.figures.candidates import Candidate, Fit, closer
 from agent.figures.compare import Relation, entails, relate, told_by_a_day
 from agent.figures.contexts import Mention, clause_before, stands_behind
 from agent.figures.dating import same_fiscal
@@ -93,7 +93,7 @@ class Matcher:
 
     def _judged(self, mention: Mention) -> FigureVerdict:
         candidates = self._candidates(mention)
-        best = max(candidates, key=lambda c: (c.fit, c.relation, c.score), default=None)
+        best = closer(candidates, max(candidates, key=lambda c: (c.fit, c.relation, c.score), default=None))
         if best and best.fit is Fit.GOOD:
             self.chosen[(mention.figure.start, mention.figure.end)] = best.mention
             return self._passed(mention, best)
@@ -324,7 +324,7 @@ class Matcher:
             return ""
         theirs = {t for t in other.near | other.sentence if t[0] == "@"}
         around = reader.between(*other.paragraph) | other.scope
-        unheard = not ours & self.evidence.document_terms[other.source] and any(t[0] == "@" for t in around)
+        unheard = bool(ours - self.evidence.document_terms[other.source]) and any(t[0] == "@" for t in around)
         if unheard or (theirs and not ours & (theirs | around) and mention.figure.dimension != "date"):
             return min(ours).lstrip("@")
         return ""

@@ -144,6 +144,8 @@ def with_unit(
         end = money.end()
         if code == "CNY" and (inner := grammar.RENMINBI.match(plain, end)):
             end = inner.end()
+        if code == "CNY" and money[0].strip().endswith("元") and (other := grammar.OTHER_YUAN.match(plain, end)):
+            code, end = units.CURRENCIES.get(other["which"], code), other.end()
         end = _per(plain, end)
         return closed(text, plain, start, end, floor, value, code, "money", step, high, bound)
     if currency:

@@ -16,12 +16,16 @@ from agent.figures.compare import Relation, of_one_kind, relate
 from agent.figures.contexts import Mention
 from agent.figures.evidence import Evidence
 from agent.figures.stories import Stories
-from agent.figures.vocabulary import is_name
+from agent.figures.vocabulary import is_name, weight
 
 SWAP_MARGIN = 0.25  # how much better another value's binding words must fit before a figure counts as swapped
 DISCERNING = 0.5  # weight of a word that can tell two figures of one source apart
 REPEATED = 0.7  # binding words so alike are the same statement
 PROFITS, LOSS = frozenset({"#profit", "#netprofit", "#opprofit"}), frozenset({"#loss"})
+SIBLING_MARGIN = 0.02
+ALIKE = 2  # words of substance that siblings share
+FURTHER = 2  # letters more than with the equal value
+NAMED = 0.35
 LONG_LEFT = 6  # letters of identical text before two figures that make them the same statement
 
 
@@ -67,10 +71,13 @@ class Rivals:
 
     def of(self, mention: Mention, own: Mention) -> Mention | None:
         """Another value in the same place of the source that the draft's binding words fit clearly better."""
-        if same_left(mention, own) >= LONG_LEFT or "~" in own.figure.form:
+        if "~" in own.figure.form:
             return None
+        if same_left(mention, own) >= LONG_LEFT:
+            return self._further(mention, own)
         best: Mention | None = None
-        best_score = self.binding(mention, own) + SWAP_MARGIN
+        fit = self.binding(mention, own)
+        best_score = fit + SIBLING_MARGIN
         for rival in self._neighbours(mention, own):
             if (
                 rival is own
@@ -80,10 +87,34 @@ class Rivals:
                 continue
             if self.stories.leads_to(mention, rival) or not self._discerned(mention, own, rival) or self._abreast(mention, own, rival):
                 continue
-            score = self.binding(mention, rival) + 0.15 * (rival.span != own.span)
+            score = self.binding(mention, rival) + 0.15 * (rival.span != own.span) + NAMED * self._named(mention, own, rival)
+            if score <= fit + SWAP_MARGIN and not self._are_siblings(mention, own, rival):
+                continue
             if score > best_score and not self._taken(mention, own, rival):
                 best, best_score = rival, score
         return best
+
+    def _are_siblings(self, mention: Mention, own: Mention, rival: Mention) -> bool:
+        """国际市场游戏收入 a，本土市场游戏收入 b: one clause after the other of the same words but one, and the draft has the rival's."""
+        if own.span != rival.span or own.figure.unit != rival.figure.unit or self.stories.foreign(own.source):
+            return False
+        shared = own.clause & rival.clause & mention.near
+        only = (own.clause - rival.clause) - mention.near
+        said = (rival.clause - own.near) & mention.clause
+        return sum(1 for t in shared if weight(t) > 0) >= ALIKE and all(any(weight(t) > 0 for t in words) for words in (only, said))
+
+    def _further(self, mention: Mention, own: Mention) -> Mention | None:
+        """本土市场游戏收入 of the draft, 国际市场游戏收入 of the equal value: another whose words are the same for longer."""
+        least = same_left(mention, own) + FURTHER
+        mates = self.evidence.by_place.get((own.source, own.span[0]), ())
+        unlike = (m for m in mates if comparable(mention, m) and relate(mention.figure, m.figure) is Relation.NONE)
+        return next((m for m in unlike if same_left(mention, m) >= least), None)
+
+    def _named(self, mention: Mention, own: Mention, rival: Mention) -> bool:
+        """The draft's company is of the rival's sentence, and the equal value's sentence is of others."""
+        around = own.sentence | own.near | own.scope
+        names = {t for t in mention.near if t[0] == "@"}
+        return bool(names & rival.sentence) and not names & around and any(t[0] == "@" for t in own.sentence)
 
     def _taken(self, mention: Mention, own: Mention, rival: Mention) -> bool:
         """The paragraph gives the rival's value elsewhere, in a place that it fits as well: the two stand as they should."""

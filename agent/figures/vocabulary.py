@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
-from agent.figures.lexicon import CONCEPT_OF, DOWN_WORDS, STOP_CHARS, STOP_WORDS, UP_WORDS
+from agent.figures.lexicon import CONCEPT_OF, CONTENT, DOWN_WORDS, STOP_CHARS, STOP_WORDS, UP_WORDS
 from agent.figures.model import Figure, Identifier, Scan
 
 Term = tuple[int, str]  # position in the text, term
@@ -40,7 +40,7 @@ class Vocabulary:
 
     def __init__(self, aliases: Mapping[str, str] | None = None) -> None:
         words = {
-            **{word: word for word in NEUTRAL},
+            **{word: word for word in (*NEUTRAL, *CONTENT)},
             **CONCEPT_OF,
             **{k.lower(): f"@{v.lower()}" for k, v in (aliases or {}).items() if k.strip()},
         }
