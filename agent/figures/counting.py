@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from agent.figures.contexts import Mention
 from agent.figures.dates import is_span_of_months
@@ -17,6 +17,9 @@ _SEPARATOR = re.compile(r"[、/／]|和|与|及|以及|，|,|\band\b")
 _PLACE = re.compile(r"排名|名次|排序|位次|序号|编号|rank(?:ing)?|no\.?|#", re.IGNORECASE)
 _NUMBER = re.compile(r"序号|编号|no\.?|#", re.IGNORECASE)
 _BRACKETED = re.compile(r"[（(][^（）()]{0,40}[）)]")
+
+_STREAK_NOUNS = {"周": "week", "月": "month", "季": "quarter", "年": "year", "日": "(?:day|session)"}
+_STREAK = re.compile(r"(\d{1,3})\s?个?(周|月|季|年|日)度?")
 
 
 def is_count(mention: Mention) -> bool:
@@ -32,6 +35,19 @@ def is_count(mention: Mention) -> bool:
     )
 
 
+
+
+def streak_told(mention: Mention, proofs: Iterable[Mention | None], evidence: Evidence, text: str) -> Mention | None:
+    """连续 11 周净流入，本期 98.7 亿美元: what proves a figure beside it says that it is the 11th week."""
+    said = _STREAK.fullmatch(mention.figure.text.strip()) if mention.table < 0 else None
+    if not said or not text[max(0, mention.figure.start - 4) : mention.figure.start].rstrip().endswith("连续"):
+        return None
+    nth = re.compile(rf"\b{said[1]}(?:st|nd|rd|th)[- ](?:(?:straight|consecutive)[- ])?{_STREAK_NOUNS[said[2]]}|第\s?{said[1]}\s?个?{said[2]}")
+    for proof in proofs:
+        reader = evidence.readers.get(proof.source) if proof is not None else None
+        if proof is not None and proof.table < 0 and reader is not None and nth.search(reader.text, *proof.span):
+            return proof
+    return None
 
 
 def is_streak(mention: Mention, text: str) -> bool:

@@ -33,7 +33,7 @@ from agent.figures.aspects import BASES, heading, metrics_of, other_basis, other
 from agent.figures.compare import CARRIED_BY, FLIPPED, rounds_to, same_unit, states
 from agent.figures.comparisons import Comparisons
 from agent.figures.contexts import BREAK, Mention, clause_before
-from agent.figures.counting import is_count, is_streak, listed, numbered, spans
+from agent.figures.counting import is_count, is_streak, listed, numbered, spans, streak_told
 from agent.figures.datelines import of_document, of_section
 from agent.figures.dating import dated
 from agent.figures.evidence import Evidence
@@ -100,6 +100,8 @@ class Recomputer:
         open_count = is_count(mention) and not self.tallies.is_rest(mention) and self.tallies.limit(mention) is None
         if open_count and (what := listed(mention, self.operands, self.evidence, self.text)):
             return Derived(f"计数：{what}", (), figure.value or Decimal(0))
+        if told := streak_told(mention, map(self._proved, self.operands.siblings(mention)), self.evidence, self.text):
+            return Derived("连续", (told,), figure.value or Decimal(0))
         if is_streak(mention, self.text) and self._has_streak(mention):
             return Derived("连续", (), figure.value or Decimal(0))
         if spans(mention, self.operands.siblings(mention)):
