@@ -76,7 +76,7 @@ def _everyone_of(known: str, names: Names) -> Names:
 
 
 # A buys B: of one sentence, the first named acts, the last is acted on.
-_ACTS = re.compile(r"收购|买下|并购|入股|起诉|注资|投资(?!者|额|方)|\b(?:buy|bought|acquir\w+|paid|invest\w*|sued?)\b", re.IGNORECASE)
+_ACTS = re.compile(r"收购|买下|并购|入股|起诉|注资|投资(?!者|额|方)|授权[给予]|出售给|转让给|\b(?:buy|bought|acquir\w+|paid|invest\w*|sued?)\b", re.IGNORECASE)
 _TURNED_ROUND = re.compile(r"被|由|获|\b(?:by|from)\b")
 
 

@@ -16,6 +16,7 @@ BREAK = re.compile(r"[，,。！？!?；;：:\n（）()]|, |\. ")
 _RUN = re.compile(r"[A-Za-z][A-Za-z0-9.-]+|[\u3400-\u9fff]+")
 HAN = re.compile(r"[\u3400-\u9fff]")
 _BLANK = "\0"
+_PART = frozenset("初底末中")
 LOCAL = 6  # letters right before and behind a figure
 EMPTY_WORDS = frozenset(
     ["公司", "目前", "其中", "同时", "以及", "方面", "进行", "实现", "达到", "为了", "可以", "已经", "表示", "宣布", "显示", "消息", "数据", "示例", "称该", "该公", "此前", "随后", "本次", "本周", "方向", "相关", "有望", "或将", "仍待", "主要", "成为", "通过", "对于", "由于", "并且", "以来", "之后", "之前", "左右", "的消", "息显"]
@@ -121,8 +122,12 @@ def same_value(one: Fact, other: Fact) -> bool:
     """Of two days, one may leave the year out: 上半年 and 2025 年上半年."""
     if (one.unit, one.bound) != (other.unit, other.bound):
         return False
+    if one.unit != "date":
+        return one.value == other.value
     short, long = sorted((one.value, other.value), key=len)
-    return short == long or (one.unit == "date" and short.startswith("--") and long.endswith(short[1:]))
+    first, second = ({text.rstrip()[-1:]} & _PART for text in (one.text, other.text))
+    dated = short.startswith("--") and long[:4].isdigit() and long[4:] == short[1:]
+    return first == second and (short == long or dated)  # 10 月底 is not all of October
 
 
 def source_place(fact: Fact, names: Names) -> Place | None:

@@ -79,7 +79,7 @@ SCOPES = _same(
     (r"累计|累积|迄今", r"累|共|总|迄今|至今|以来|cumulative|total|so far|to date|altogether|since|now"),
     (r"单月|首月", r"month"),
     (r"当月", r"月|month"),
-    (r"单季|当季", r"季|quarter"),
+    (r"单季|当季", r"(?<!前[一二三])季|quarter"),
     (r"单日|当日|首日", r"单日|当[日天]|首日|\bday\b"),
     (r"单周|当周|首周", r"week"),
     (r"全年|整年", r"年度|财年|\d{4}\s*年(?!\s*[第前上下一二三四\d])|full[- ]?year|annual|fiscal|year"),

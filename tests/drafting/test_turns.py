@@ -16,6 +16,7 @@ from agent.writing.drafting import write_part
 from agent.writing.material import Brief
 from agent.writing.planning import Names, admit
 from agent.writing.slots import written
+from agent.writing.surroundings import same_value
 from feeds.model import Event, Item
 from prompts.loading import Prompts
 
@@ -125,6 +126,14 @@ def test_an_english_source_is_held_to_its_own_words_too() -> None:
         "Brackwater 的库存为[第三季度]，库存[94 天]。",
     ):
         assert not passes(lie, "en"), lie
+
+
+def test_the_fifth_of_a_month_is_not_the_month_of_may() -> None:
+    line = "截至 6 月 5 日，现金 2 亿元；5 月收入 3 亿元；2025 年 5 月底员工 9 人。"
+    day, month, end = (f for f in Ledger().quoted("a.md", line, line, "远岬航运") if f.unit == "date")
+    assert not same_value(day, month)
+    assert not same_value(month, end)
+    assert same_value(month, month)
 
 
 def test_days_of_an_english_source_are_written_in_chinese() -> None:
