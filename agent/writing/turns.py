@@ -41,6 +41,7 @@ PERIODS = tuple(
         ("day", r"日活|每[天日]|日均|单日|当日|首日|\bdaily\b|(?:per|a|each|every) day"),
         ("week", r"周活|每周|周均|单周|首周|\bweekly\b|(?:per|a|each|every) week"),
         ("month", r"月活|每月|月均|单月|首月|月产|\bmonthly\b|(?:per|a|each|every) month"),
+        ("quarter", r"单季|当季|每季|季均|\bquarterly\b"),
         ("year", r"每年|年均|年产|年化|全年|\b(?:annual\w*|yearly)\b|(?:per|a|each|every) year"),
         ("hour", r"每小时|时均|\bhourly\b|(?:per|an|each|every) hour"),
     )
