@@ -41,7 +41,9 @@ class TableView:
         keys = self.labels.keys[cell.table]
         if cell.row < grid.header_rows or not keys.columns:
             return True
-        words = mention.near | mention.sentence | mention.scope
+        words = mention.near | mention.sentence
+        if mention.table < 0 or not self.rows_named(mention, cell.table):
+            words |= mention.scope  # a cell whose own labels name a row speaks of it, whatever stands in the text above
         if mention.table >= 0 and {squash(t) for t in mention.headings[1:]} & {squash(t) for t in grid.labels(cell.row)}:
             return True
         if mention.table >= 0 and self._is_within(mention, cell.row, keys.columns, grid):
