@@ -27,6 +27,7 @@ from agent.figures.standings import Standings
 from agent.figures.tops import Tops
 from agent.figures.verdict import PASSED, ClaimVerdict, FigureVerdict, Proof, Verdict
 
+_DAY = re.compile(r"(?:(?:19|20)\d\d[-/.年])?\d{1,2}[-/.月]\d{1,2}日?|周[一二三四五六日]|星期[一二三四五六日]|(?:Mon|Tue|Wed|Thu|Fri)\w*", re.IGNORECASE)
 _LIST = re.compile(
     r"分别(?:为|是|达到|达|录得|约为|约|上涨|下跌|增长|下降|至|以)?|\brespectively\b", re.IGNORECASE
 )
@@ -102,7 +103,7 @@ class Claims:
         self, sentence: Sentence, word: re.Match[str], index: int, *, high: bool, kind: str, sign: int = 0
     ) -> Iterator[ClaimVerdict]:
         mention = sentence.mentions[index]
-        column = self._column(sentence, index)
+        column = self._row(mention) or self._column(sentence, index)
         if column is None or mention.figure.value is None:
             return
         column = [
@@ -116,6 +117,19 @@ class Claims:
         label, written = wanted[1]
         message = f"来源表中{'最大' if high else '最小'}的是 {label}（{written}）"
         yield _claim(sentence, word.start(), index, kind, Verdict.CONTRADICTED, (), message)
+
+    def _row(self, mention: Mention) -> list[Entry] | None:
+        """甲/乙日涨幅最大值分别为 x/y: each is the largest of its own row, where the columns are days of one measure."""
+        cell = self.matcher.chosen.get((mention.figure.start, mention.figure.end))
+        if mention.item is None or cell is None or cell.table < 0:
+            return None
+        grid = self.evidence.tables[cell.table]
+        days = [c for c, header in enumerate(grid.headers) if _DAY.fullmatch(header.strip())]
+        if cell.column not in days or len(days) < 2:
+            return None
+        cells = [(c, grid.cells.get((cell.row, c), ())) for c in days]
+        values = [(in_yuan(figures[0]), (grid.headers[c], figures[0].text.strip())) for c, figures in cells if figures]
+        return [(value, named) for value, named in values if value is not None]
 
     def _column(self, sentence: Sentence, index: int) -> list[Entry] | None:
         """The table column a figure was proved by, if it was one."""

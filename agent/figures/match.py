@@ -94,12 +94,12 @@ class Matcher:
     def _judged(self, mention: Mention) -> FigureVerdict:
         candidates = self._candidates(mention)
         best = closer(candidates, max(candidates, key=lambda c: (c.fit, c.relation, c.score), default=None))
-        if best and best.fit is Fit.GOOD:
-            self.chosen[(mention.figure.start, mention.figure.end)] = best.mention
-            return self._passed(mention, best)
-        if best and best.fit is not Fit.UNRELATED:
+        if best is None or best.fit is Fit.UNRELATED:
+            return self._not_found(mention, bool(candidates))
+        if best.fit is not Fit.GOOD:
             return self._failed(mention, best)
-        return self._not_found(mention, bool(candidates))
+        self.chosen[(mention.figure.start, mention.figure.end)] = best.mention
+        return self._passed(mention, best)
 
     def _candidates(self, mention: Mention) -> list[Candidate]:
         near = self.evidence.near_value(mention.figure)
@@ -307,6 +307,8 @@ class Matcher:
 
     def _foreign_name(self, mention: Mention, other: Mention) -> str:
         """A name that the draft's figure speaks of, known to the evidence, and absent from the source's document."""
+        if mention.table >= 0 and mention.figure.dimension == "date":
+            return ""  # of a column's header: of all its rows
         here = self.evidence.document_terms[other.source]
         names = mention.names
         if not names and not any(t[0] >= "\u4e00" and t in here and weight(t) >= 1 for t in mention.near):
