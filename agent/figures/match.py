@@ -402,9 +402,7 @@ class Matcher:
         return not re.search(r"\d(?![\d.]*\s*(?:月|日|年|季|涨))", clause[said.end() :])
 
     def _is_last_years(self, other: Mention) -> bool:
-        return other.table >= 0 and bool(
-            LAST_YEAR.search(self.evidence.tables[other.table].headers[other.column])
-        )
+        return other.table >= 0 and bool(LAST_YEAR.search(self.evidence.tables[other.table].headers[other.column]))
 
     def _failed(self, mention: Mention, best: Candidate) -> FigureVerdict:
         source = best.mention.figure.text.strip()
