@@ -16,6 +16,8 @@ class Operation(StrEnum):
     SHARE = "占比"
     MULTIPLE = "倍数"
     MEAN = "平均"
+    PRODUCT = "乘积"
+    PART = "部分"
 
 
 AMOUNTS = frozenset({"money", "count", "tech", "duration"})
@@ -31,6 +33,7 @@ CALLS = (
     (Operation.CHANGE, frozenset({"percent"}), re.compile(_CHANGE + _TAIL, re.IGNORECASE)),
     (Operation.SHARE, frozenset({"percent"}), re.compile(r"(?:占|份额|比重|率|完成|相当于|约合|贡献|[的是为]|不足|不到|超过|接近|近|恰|就)" + _TAIL)),
     (Operation.MULTIPLE, frozenset({"ratio"}), re.compile("")),
+    (Operation.PRODUCT, frozenset({"money"}), re.compile(r"(?:金额|市值|规模|总[价额]|价值|对价|入场费)" + _TAIL)),
     (Operation.MEAN, AMOUNTS, re.compile(r"(?:均|每|单[价笔位]|折合|折算)" + _TAIL)),
 )
 _YEARLY = re.compile(r"同比|YoY|去年|上年|一年|年[增减]", re.IGNORECASE)

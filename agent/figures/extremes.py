@@ -24,6 +24,7 @@ RATES = {
     "JPY": Decimal("0.06"),
 }
 _SCOPE = re.compile(r"口径|统计范围|scope|basis", re.IGNORECASE)  # rows of another scope are not ranked together
+_NO_RIVAL = re.compile(r"合计|总计|小计|其他|其它|全部|全球|全国|others?|totals?", re.IGNORECASE)  # no rows of the ranking
 Entry = tuple[Decimal, tuple[str, str]]
 
 
@@ -60,7 +61,7 @@ def ranked_column(
 
 def _group(grid: Grid, cell: Mention, mention: Mention, evidence: Evidence) -> list[int]:
     """Rows that share the cell's label in a grouping column which the draft's words name; else the whole column."""
-    rows = list(range(grid.header_rows, len(grid.rows)))
+    rows = [r for r in range(grid.header_rows, len(grid.rows)) if r == cell.row or not any(_NO_RIVAL.fullmatch(label.strip()) for label in grid.labels(r))]
     scope = next((c for c in grid.label_columns if _SCOPE.search(grid.headers[c])), None)
     if scope is not None:
         rows = [row for row in rows if grid.rows[row][scope] == grid.rows[cell.row][scope]]

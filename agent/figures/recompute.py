@@ -53,6 +53,7 @@ from agent.figures.labels import bare_header
 from agent.figures.match import Matcher
 from agent.figures.model import plain
 from agent.figures.operands import Group, Operands
+from agent.figures.operations import TRIES
 from agent.figures.quarters import coming, headed, is_rest
 from agent.figures.shares import Shares
 from agent.figures.solving import Solver
@@ -78,7 +79,7 @@ class Recomputer:
         self.comparisons = Comparisons(evidence, matcher, self.operands, text, self.total)
         self.aggregates = Aggregates(evidence, self.operands, self.comparisons, text)
         self.known: dict[tuple[int, int], Derived] = {}  # span of a figure -> how it was worked out
-        self.solver = Solver(evidence, matcher, self.operands, text, self.known)
+        self.solver = Solver(evidence, matcher, self.operands, text, self.known, TRIES)
         self.tallies = Tallies(evidence, self.operands, text, self.solver.earlier)
 
     def derive(self, mention: Mention) -> Derived | None:

@@ -10,20 +10,17 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import product
 
 from agent.figures.against import swapped_base
 from agent.figures.arithmetic import Derived
-from agent.figures.aspects import METRICS, heading
+from agent.figures.aspects import heading
 from agent.figures.compare import same_unit, states
 from agent.figures.contexts import INNER_BREAK, Mention, clause_before
-from agent.figures.cues import AMOUNTS, Operation, called, since_said
+from agent.figures.cues import Operation, called, since_said
 from agent.figures.earlier import Earlier, Since, since_of
 from agent.figures.evidence import Evidence
-from agent.figures.extract import extract
 from agent.figures.match import Matcher
 from agent.figures.model import Figure
-from agent.figures.numerals import han_value
 from agent.figures.operands import Operands
 from agent.figures.totals import Totals
 from agent.figures.vocabulary import weight
@@ -32,12 +29,7 @@ from agent.figures.worded import is_said
 _ENDS = re.compile(r"区间|差距|相差|首尾|[上下]限|[高低]端|[上下]沿|至少|最[多少]|还[要需]|意味着")
 _THAN = re.compile(r"[比较]([^，,；;。\d]{1,12}?)[仅还]?(?:[多少高低快慢长短大小]|领先|落后|[增减涨跌升降])[^，,；;。\d]{0,6}$")
 _OF = re.compile(r"(?:占[了到去]?|约?合|相当于|为|是|完成|达到?|不足|超过|不到)([^，,；;。占\d]{1,20}?)的?[约近超逾一]*$")
-_SO_MANY = re.compile(r"([二两三四五六七八])(?:者|项|家|类|款|个|笔|地|大类|国|起)")
-_NUMBERS = {"二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8}
-_MIDDLES = re.compile(r"中值|中枢|中点|中间值")
 _LEADS_TO = re.compile(r"[，,]?(?:[^，,；;。\d]{0,4}?[至到]|收于|报|收报)[了约近超逾]?\s*")
-_WHOLE = re.compile(r"占[了到去]?([^，,；;。占]{1,16}?)的?[约近超逾]*$")
-_SEVERAL = re.compile(r"([两二三四五六七八九十])[家者地城款只支个省市]+的?(?:平均价?|均[价值])[为约]?$")
 NEAREST = 3  # figures before that are tried as what is spoken of
 _ALL = re.compile(r"全部|总额|总量|全周|合计|总体|整体|全市场|总规模")
 SECTION = 600  # letters before in which the whole of 占全部金额的 is told
@@ -60,15 +52,17 @@ class Operand:
 
 
 Pair = tuple[Operand, Operand]
-Try = Callable[["Solver", Mention, str], Iterator[tuple[Decimal, tuple[Operand, ...]]]]
+Result = tuple[Decimal, tuple[Operand, ...]]
+Try = Callable[["Solver", Mention, str], Iterator[Result]]
+Tries = Mapping[Operation, Try]
 
 
 class Solver:
     def __init__(
-        self, evidence: Evidence, matcher: Matcher, operands: Operands, text: str, known: Mapping[Span, Derived]
+        self, evidence: Evidence, matcher: Matcher, operands: Operands, text: str, known: Mapping[Span, Derived], tries: Tries
     ) -> None:
         self.evidence, self.matcher, self.operands, self.text = evidence, matcher, operands, text
-        self.known, self.earlier = known, Earlier(evidence)
+        self.known, self.earlier, self.tries = known, Earlier(evidence), tries
         self.totals = Totals(evidence, operands, text)
 
     def solve(self, mention: Mention) -> Derived | None:
@@ -77,10 +71,13 @@ class Solver:
             return None
         words = " ".join(mention.headings) if mention.table >= 0 else clause_before(self.text, mention, INNER_BREAK)
         behind = "" if mention.table >= 0 else self.text[figure.end : figure.end + 6]
+        for value, inputs in self.tries[Operation.PART](self, mention, words):
+            if is_said(figure, value):
+                return Derived("部分 = 总体 × 占比", tuple(o.mention for o in inputs), value)
         sentence = "" if mention.table >= 0 else self.text[mention.span[0] : figure.start]
         cues = re.sub(r"[（(][^（）()]*[）)]", "", mention.headings[0]) if mention.table >= 0 and mention.headings else ""
         for operation in dict.fromkeys((*called(figure, self._words(mention, words), behind, sentence), *called(figure, cues, "", ""))):
-            for value, inputs in _TRIES[operation](self, mention, words):
+            for value, inputs in self.tries[operation](self, mention, words):
                 if self._is_result(mention, value, operation):
                     return Derived(f"{operation}", tuple(o.mention for o in inputs), value)
         return None
@@ -149,20 +146,20 @@ class Solver:
         terms = {t for _, t in self.evidence.vocabulary.terms(said[1]) if t[0] == "#" or weight(t) >= 1} if said else set()
         if not terms:
             return []
-        ours = [m for m in self.operands.everywhere() if m is not mention and terms <= m.near and m.figure.high is None and _one_kind(Operand(m, Decimal(1)), part)]
+        ours = [m for m in self.operands.everywhere() if m is not mention and terms <= m.near and m.figure.high is None and one_kind(Operand(m, Decimal(1)), part)]
         found = [o for m in ours for o in self.exact(m)]
         for cell in part.cells[:1]:
             theirs = (m for m in self.evidence.by_term.get(min(terms, key=lambda t: len(self.evidence.by_term.get(t, ()))), ()) if m.source == cell.source)
             found += [Operand(m, m.figure.value, (m,)) for m in theirs if terms <= m.near and m.figure.value and same_unit(cell.figure, m.figure)]
         if _ALL.search(said[1]) if said else False:
             before = [m for m in self.operands.everywhere() if 0 < mention.figure.start - m.figure.end < SECTION and m.table < 0 and m.figure.high is None]
-            found += [o for m in before[::-1] if _one_kind(Operand(m, Decimal(1)), part) for o in self.exact(m)]
+            found += [o for m in before[::-1] if one_kind(Operand(m, Decimal(1)), part) for o in self.exact(m)]
         larger = {o.value: o for o in found if o.value > part.value}
         return list(larger.values())[:MOST_WHOLES]
 
     def added(self, mention: Mention, like: Figure) -> Iterator[Operand]:
         """Rows of one column, each proved, as one operand: what they add up to."""
-        for column in self.totals.of(mention, lambda m: m.figure.dimension == like.dimension and _alike(like, m.figure)):
+        for column in self.totals.of(mention, lambda m: m.figure.dimension == like.dimension and alike(like, m.figure)):
             cells = [o for m in column for o in ([Operand(m, m.figure.value or Decimal(0), (m,))] if m.source >= 0 else self.exact(m))]
             if len(cells) == len(column) and all(o.value for o in cells):
                 parts = tuple(cell for o in cells for cell in o.cells)
@@ -189,10 +186,10 @@ class Solver:
         """Of the draft's own figures, of a figure and what its evidence says it was, of a row named."""
         levels = self.levels(mention, fits, words)
         since = since_said(words)
-        weak = _is_weak(mention)
+        weak = is_weak(mention)
         for later in levels[: 1 if weak else NEAREST]:
             for earlier in levels[: NEAREST if weak else REACH]:
-                if earlier is not later and _one_kind(later, earlier):
+                if earlier is not later and one_kind(later, earlier):
                     yield from (pair for pair in _in_turn(later, earlier) if mention.table < 0 or _may_be_since(*pair, since))
         for later in levels[:NEAREST]:
             yield from self._since(later, since)
@@ -260,7 +257,7 @@ def _may_be_since(later: Operand, earlier: Operand, since: Since) -> bool:
     return then[0] < now[0] and (since_of(now[0], then[0]) or since) is since
 
 
-def _is_weak(mention: Mention) -> bool:
+def is_weak(mention: Mention) -> bool:
     """A figure of few digits, or in words, fits by accident: it is made of what stands right beside it."""
     return mention.digits <= 2 or not any(letter.isdigit() for letter in mention.figure.text)
 
@@ -274,169 +271,11 @@ def _in_turn(one: Operand, other: Operand) -> Iterator[Pair]:
         yield other, one
 
 
-def _one_kind(a: Operand, b: Operand) -> bool:
+def one_kind(a: Operand, b: Operand) -> bool:
     if a.figure.dimension != b.figure.dimension:
         return False
     return a.figure.unit == b.figure.unit or (a.figure.dimension == "count" and "" in (a.figure.unit, b.figure.unit))
 
 
-def _differences(solver: Solver, mention: Mention, words: str) -> Iterator[tuple[Decimal, tuple[Operand, ...]]]:
-    figure = mention.figure
-    scale = Decimal(1)
-    if figure.dimension == "point":
-        kind, scale = "percent", Decimal(100 if figure.unit == "bp" else 1)
-    else:
-        kind = figure.dimension
-
-    def fits(o: Operand) -> bool:
-        return o.figure.dimension == kind and (kind == "percent" or _alike(figure, o.figure))
-
-    if _MIDDLES.search(words):
-        yield from _between_middles(solver, mention)
-        return
-    for later, earlier in solver.pairs(mention, fits, words):
-        yield (_size(later, earlier) - _size(earlier, later)) * scale, (later, earlier)
-    if figure.unit == "bp":  # 7.0847 to 7.0789: pips of a rate
-        for later, earlier in solver.pairs(mention, _is_rate, words):
-            pips = abs(later.value - earlier.value) * 10000  # a dearer yuan is a lower rate: no sign
-            yield from ((sign * pips, (later, earlier)) for sign in (1, -1))
-
-
-def _between_middles(solver: Solver, mention: Mention) -> Iterator[tuple[Decimal, tuple[Operand, ...]]]:
-    """由 750-850 亿上调至 910-930 亿，中值上调 120 亿."""
-    ranges = [o for o in solver.before(mention) if o.figure.high is not None and _alike(mention.figure, o.figure)]
-    middles = [o for o in ranges if o.figure.value is not None and o.value * 2 == o.figure.value + (o.figure.high or 0)]
-    if len(middles) > 1:
-        yield middles[0].value - middles[1].value, (middles[0], middles[1])
-
-
-def _size(one: Operand, other: Operand) -> Decimal:
-    """跌幅由 1.20% 收窄至 0.42%: two falls are compared by their size."""
-    return -one.value if one.value < 0 and other.value < 0 else one.value
-
-
-def _is_rate(o: Operand) -> bool:
-    return o.figure.dimension in ("count", "money") and o.figure.step <= Decimal("0.001")
-
-
-def _alike(wanted: Figure, figure: Figure) -> bool:
+def alike(wanted: Figure, figure: Figure) -> bool:
     return wanted.unit == figure.unit or (wanted.dimension == "count" and figure.dimension == "count")
-
-
-def _changes(solver: Solver, mention: Mention, words: str) -> Iterator[tuple[Decimal, tuple[Operand, ...]]]:
-    def fits(o: Operand) -> bool:
-        return o.figure.dimension in AMOUNTS and o.value > 0
-
-    for later, earlier in solver.pairs(mention, fits, words):
-        if earlier.value > 0:
-            yield (later.value - earlier.value) / earlier.value * 100, (later, earlier)
-    yield from _from_delta(solver, mention)
-
-
-def _from_delta(solver: Solver, mention: Mention) -> Iterator[tuple[Decimal, tuple[Operand, ...]]]:
-    """26.9 亿元，比年初增加 9.2 亿元，增幅 52.0%: the change told, over what it started from."""
-    levels = [o for o in solver.before(mention) if o.figure.dimension in AMOUNTS]
-    for delta, level in ((a, b) for a in levels[:2] for b in levels[:4] if a is not b and _one_kind(a, b)):
-        up = heading(delta.mention) or heading(mention)
-        start = level.value - abs(delta.value) * (1 if up >= 0 else -1)
-        if start > 0 and abs(delta.value) < level.value:
-            yield abs(delta.value) / start * 100 * (1 if up >= 0 else -1), (delta, level)
-
-
-def _shares(solver: Solver, mention: Mention, words: str) -> Iterator[tuple[Decimal, tuple[Operand, ...]]]:
-    levels = solver.levels(mention, lambda o: o.figure.dimension in AMOUNTS and o.value > 0, words)
-    weak = _is_weak(mention) or bool(mention.figure.bound)
-    if weak:
-        levels = [o for o in levels if o.mention.span == mention.span and not o.mention.direction]
-    for part in levels[: 2 if weak else 4]:
-        for whole in levels[: 3 if weak else REACH]:
-            if whole is not part and _one_kind(part, whole) and not _other_whole(solver, whole, words):
-                yield part.value / whole.value * 100, (part, whole)
-    if mention.table < 0:
-        for part in levels[:2]:
-            yield from ((part.value / whole.value * 100, (part, whole)) for whole in solver.wholes(mention, part, words))
-    if not weak and mention.table < 0:
-        for part in levels[:2]:
-            yield from ((part.value / whole.value * 100, (part, whole)) for whole in solver.added(mention, part.figure) if whole.value > part.value)
-
-
-def _other_whole(solver: Solver, whole: Operand, words: str) -> bool:
-    """占净利润的: of which metric the whole is said to be, and it is another one's."""
-    said = _WHOLE.search(words)
-    ours = {t for _, t in solver.evidence.vocabulary.terms(said[1])} & METRICS if said else frozenset[str]()
-    theirs = whole.mention.near & METRICS
-    return bool(ours and theirs) and not ours & theirs
-
-
-def _multiples(solver: Solver, mention: Mention, words: str) -> Iterator[tuple[Decimal, tuple[Operand, ...]]]:
-    def fits(o: Operand) -> bool:
-        return o.figure.dimension in AMOUNTS and o.value > 0
-
-    if mention.figure.bound in ("<", "<=") and _is_weak(mention):
-        return
-    grown = bool(re.search(r"[增长涨升多高]了?[约近超逾达]*$", words.rstrip()))
-    for later, earlier in solver.pairs(mention, fits, words):
-        times = later.value / earlier.value - (1 if grown else 0)
-        if times > 0:
-            yield times, (later, earlier)
-
-
-def _sums(solver: Solver, mention: Mention, words: str) -> Iterator[tuple[Decimal, tuple[Operand, ...]]]:
-    parts = solver.levels(mention, lambda o: o.figure.dimension == mention.figure.dimension and _alike(mention.figure, o.figure), words)
-    said = _SO_MANY.search(words)
-    sizes = [_NUMBERS[said[1]]] if said else [2] if _is_weak(mention) else range(2, min(len(parts), 8) + 1)
-    for size in (size for size in sizes if size <= len(parts)):
-        chosen = tuple(parts[:size])
-        yield sum((o.value for o in chosen), Decimal(0)), chosen
-    if mention.table < 0 and not _is_weak(mention):
-        yield from ((total.value, (total,)) for total in solver.added(mention, mention.figure))
-
-
-def _means(solver: Solver, mention: Mention, words: str) -> Iterator[tuple[Decimal, tuple[Operand, ...]]]:
-    before = solver.before(mention)
-    totals = [o for o in before if _alike(mention.figure, o.figure) and o.figure.dimension == mention.figure.dimension]
-    counts = [o for o in before if o.figure.dimension in ("count", "tech", "duration") and o.value > 1]
-    for total in totals[:2]:
-        for count in counts[:3]:
-            if count.figure.unit != total.figure.unit:
-                yield total.value / count.value, (total, count)
-    yield from _of_several(mention, totals, words)
-    yield from _per_unit(solver, mention)
-    if mention.table < 0 and not _is_weak(mention) and re.search(r"[日周月]均|平均|均值", words):
-        yield from ((total.value / len(total.cells), (total,)) for total in solver.added(mention, mention.figure) if total.cells)
-
-
-def _of_several(mention: Mention, levels: Sequence[Operand], words: str) -> Iterator[tuple[Decimal, tuple[Operand, ...]]]:
-    """甲 6.90 元，乙 6.48 元，两家均价 6.69 元: of as many as are said, right before it."""
-    said = _SEVERAL.search(words)
-    count = int(han_value(said[1]) or 0) if said else 0
-    chosen = tuple(o for o in levels[:count] if o.mention.span == mention.span)
-    if len(chosen) == count > 1:
-        yield sum((o.value for o in chosen), Decimal(0)) / count, chosen
-
-
-def _per_unit(solver: Solver, mention: Mention) -> Iterator[tuple[Decimal, tuple[Operand, ...]]]:
-    """均价约 3.7 万元/平方米: an amount of the row named over its amount in that unit, both of one period."""
-    _, stroke, unit = mention.figure.text.partition("/")
-    per = extract(f"1{unit.strip()}") if stroke and mention.table < 0 else ()
-    for row in solver.operands.rows(mention) if len(per) == 1 else ():
-        cells = [m for m in row if m.figure.value and not m.figure.form]
-        totals = [m for m in cells if m.figure.dimension == mention.figure.dimension and m.figure.unit == mention.figure.unit]
-        for total, over in product(totals, (m for m in cells if m.figure.unit == per[0].unit)):
-            if _period_of(solver, total) == _period_of(solver, over) and over.figure.value and total.figure.value:
-                inputs = tuple(Operand(m, m.figure.value or Decimal(0), (m,)) for m in (total, over))
-                yield total.figure.value / over.figure.value, inputs
-
-
-def _period_of(solver: Solver, cell: Mention) -> frozenset[str]:
-    return frozenset(t for t in solver.evidence.tables[cell.table].header_terms[cell.column] if t[0] == "%")
-
-
-_TRIES: dict[Operation, Try] = {
-    Operation.SUM: _sums,
-    Operation.DIFFERENCE: _differences,
-    Operation.CHANGE: _changes,
-    Operation.SHARE: _shares,
-    Operation.MULTIPLE: _multiples,
-    Operation.MEAN: _means,
-}

@@ -103,6 +103,10 @@ class Tallies:
         """A word of the table's headers, or of all its labels, stands in the sentence."""
         words = {t for t in mention.near | mention.sentence | mention.scope if weight(t) >= 1}
         heads = {t for cells in rows.values() for m in cells for t in m.near if not any(t in squash(label) for label in m.headings[1:])}
+        first = next((m for cells in rows.values() for m in cells if m.source >= 0), None)
+        if first is not None:  # 行业 over the names of the rows
+            grid = self.evidence.tables[first.table]
+            heads |= frozenset[str]().union(*(grid.header_terms[c] for c in grid.label_columns[:1]))
         return bool(words & heads)
 
     def _moved(self, mention: Mention, rows: Rows) -> Iterator[int]:

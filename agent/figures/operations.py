@@ -1,0 +1,207 @@
+"""How each operation is tried: what the operands before a figure give, for the words that name a difference, a change, a share,
+a multiple, a sum, a mean, a product. Pure.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from itertools import product
+
+from agent.figures.aspects import METRICS, heading
+from agent.figures.contexts import Mention
+from agent.figures.cues import AMOUNTS, Operation
+from agent.figures.extract import extract
+from agent.figures.numerals import han_value
+from agent.figures.solving import REACH, Operand, Result, Solver, Try, alike, is_weak, one_kind
+
+_MIDDLES = re.compile(r"中值|中枢|中点|中间值")
+_WHOLE = re.compile(r"占[了到去]?([^，,；;。占]{1,16}?)的?[约近超逾]*$")
+_SO_MANY = re.compile(r"([二两三四五六七八])(?:者|项|家|类|款|个|笔|地|大类|国|起)")
+_SEVERAL = re.compile(r"([两二三四五六七八九十])[家者地城款只支个省市]+的?(?:平均价?|均[价值])[为约]?$")
+_NUMBERS = {"二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8}
+
+
+def _differences(solver: Solver, mention: Mention, words: str) -> Iterator[Result]:
+    figure = mention.figure
+    scale = Decimal(1)
+    if figure.dimension == "point":
+        kind, scale = "percent", Decimal(100 if figure.unit == "bp" else 1)
+    else:
+        kind = figure.dimension
+
+    def fits(o: Operand) -> bool:
+        return o.figure.dimension == kind and (kind == "percent" or alike(figure, o.figure))
+
+    if _MIDDLES.search(words):
+        yield from _between_middles(solver, mention)
+        return
+    for later, earlier in solver.pairs(mention, fits, words):
+        yield (_size(later, earlier) - _size(earlier, later)) * scale, (later, earlier)
+    if figure.unit == "bp":  # 7.0847 to 7.0789: pips of a rate
+        for later, earlier in solver.pairs(mention, _is_rate, words):
+            pips = abs(later.value - earlier.value) * 10000  # a dearer yuan is a lower rate: no sign
+            yield from ((sign * pips, (later, earlier)) for sign in (1, -1))
+
+
+def _between_middles(solver: Solver, mention: Mention) -> Iterator[Result]:
+    """由 750-850 亿上调至 910-930 亿，中值上调 120 亿."""
+    ranges = [o for o in solver.before(mention) if o.figure.high is not None and alike(mention.figure, o.figure)]
+    middles = [o for o in ranges if o.figure.value is not None and o.value * 2 == o.figure.value + (o.figure.high or 0)]
+    if len(middles) > 1:
+        yield middles[0].value - middles[1].value, (middles[0], middles[1])
+
+
+def _size(one: Operand, other: Operand) -> Decimal:
+    """跌幅由 1.20% 收窄至 0.42%: two falls are compared by their size."""
+    return -one.value if one.value < 0 and other.value < 0 else one.value
+
+
+def _is_rate(o: Operand) -> bool:
+    return o.figure.dimension in ("count", "money") and o.figure.step <= Decimal("0.001")
+
+
+def _changes(solver: Solver, mention: Mention, words: str) -> Iterator[Result]:
+    def fits(o: Operand) -> bool:
+        return o.figure.dimension in AMOUNTS and o.value > 0
+
+    for later, earlier in solver.pairs(mention, fits, words):
+        if earlier.value > 0:
+            yield (later.value - earlier.value) / earlier.value * 100, (later, earlier)
+    yield from _from_delta(solver, mention)
+
+
+def _from_delta(solver: Solver, mention: Mention) -> Iterator[Result]:
+    """26.9 亿元，比年初增加 9.2 亿元，增幅 52.0%: the change told, over what it started from."""
+    levels = [o for o in solver.before(mention) if o.figure.dimension in AMOUNTS]
+    for delta, level in ((a, b) for a in levels[:2] for b in levels[:4] if a is not b and one_kind(a, b)):
+        up = heading(delta.mention) or heading(mention)
+        start = level.value - abs(delta.value) * (1 if up >= 0 else -1)
+        if start > 0 and abs(delta.value) < level.value:
+            yield abs(delta.value) / start * 100 * (1 if up >= 0 else -1), (delta, level)
+
+
+def _shares(solver: Solver, mention: Mention, words: str) -> Iterator[Result]:
+    levels = solver.levels(mention, lambda o: o.figure.dimension in AMOUNTS and o.value > 0, words)
+    weak = is_weak(mention) or bool(mention.figure.bound)
+    if weak:
+        levels = [o for o in levels if o.mention.span == mention.span and not o.mention.direction]
+    for part in levels[: 2 if weak else 4]:
+        for whole in levels[: 3 if weak else REACH]:
+            if whole is not part and one_kind(part, whole) and not _other_whole(solver, whole, words):
+                yield part.value / whole.value * 100, (part, whole)
+    if mention.table < 0:
+        for part in levels[:2]:
+            yield from ((part.value / whole.value * 100, (part, whole)) for whole in solver.wholes(mention, part, words))
+    if not weak and mention.table < 0:
+        for part in levels[:2]:
+            yield from ((part.value / whole.value * 100, (part, whole)) for whole in solver.added(mention, part.figure) if whole.value > part.value)
+
+
+def _other_whole(solver: Solver, whole: Operand, words: str) -> bool:
+    """占净利润的: of which metric the whole is said to be, and it is another one's."""
+    said = _WHOLE.search(words)
+    ours = {t for _, t in solver.evidence.vocabulary.terms(said[1])} & METRICS if said else frozenset[str]()
+    theirs = whole.mention.near & METRICS
+    return bool(ours and theirs) and not ours & theirs
+
+
+def _multiples(solver: Solver, mention: Mention, words: str) -> Iterator[Result]:
+    def fits(o: Operand) -> bool:
+        return o.figure.dimension in AMOUNTS and o.value > 0
+
+    if mention.figure.bound in ("<", "<=") and is_weak(mention):
+        return
+    grown = bool(re.search(r"[增长涨升多高]了?[约近超逾达]*$", words.rstrip()))
+    for later, earlier in solver.pairs(mention, fits, words):
+        times = later.value / earlier.value - (1 if grown else 0)
+        if times > 0:
+            yield times, (later, earlier)
+
+
+def _sums(solver: Solver, mention: Mention, words: str) -> Iterator[Result]:
+    parts = solver.levels(mention, lambda o: o.figure.dimension == mention.figure.dimension and alike(mention.figure, o.figure), words)
+    said = _SO_MANY.search(words)
+    sizes = [_NUMBERS[said[1]]] if said else [2] if is_weak(mention) else range(2, min(len(parts), 8) + 1)
+    for size in (size for size in sizes if size <= len(parts)):
+        chosen = tuple(parts[:size])
+        yield sum((o.value for o in chosen), Decimal(0)), chosen
+    if mention.table < 0 and not is_weak(mention):
+        yield from ((total.value, (total,)) for total in solver.added(mention, mention.figure))
+
+
+def _means(solver: Solver, mention: Mention, words: str) -> Iterator[Result]:
+    before = solver.before(mention)
+    totals = [o for o in before if alike(mention.figure, o.figure) and o.figure.dimension == mention.figure.dimension]
+    counts = [o for o in before if o.figure.dimension in ("count", "tech", "duration") and o.value > 1]
+    for total in totals[:2]:
+        for count in counts[:3]:
+            if count.figure.unit != total.figure.unit:
+                yield total.value / count.value, (total, count)
+    yield from _of_several(mention, totals, words)
+    yield from _per_unit(solver, mention)
+    if mention.table < 0 and not is_weak(mention) and re.search(r"[日周月]均|平均|均值", words):
+        yield from ((total.value / len(total.cells), (total,)) for total in solver.added(mention, mention.figure) if total.cells)
+
+
+def part_of_share(solver: Solver, mention: Mention, words: str) -> Iterator[Result]:
+    """拟发行 3,260 万股，其中公开发售占 10%（326 万股）: the whole told before, times the share that the bracket spells out."""
+    opened = solver.text[max(0, mention.figure.start - 3) : mention.figure.start].rstrip() if mention.table < 0 else ""
+    if opened[-2:] not in ("%（", "%("):
+        return
+    before = solver.before(mention)
+    share = next((o for o in before[:1] if o.figure.unit == "%"), None)
+    for whole in (o for o in before[1:4] if share and alike(mention.figure, o.figure) and o.figure.dimension == mention.figure.dimension):
+        if share:
+            yield whole.value * share.value / 100, (whole, share)
+
+
+def _of_several(mention: Mention, levels: Sequence[Operand], words: str) -> Iterator[Result]:
+    """甲 6.90 元，乙 6.48 元，两家均价 6.69 元: of as many as are said, right before it."""
+    said = _SEVERAL.search(words)
+    count = int(han_value(said[1]) or 0) if said else 0
+    chosen = tuple(o for o in levels[:count] if o.mention.span == mention.span)
+    if len(chosen) == count > 1:
+        yield sum((o.value for o in chosen), Decimal(0)) / count, chosen
+
+
+def _per_unit(solver: Solver, mention: Mention) -> Iterator[Result]:
+    """均价约 3.7 万元/平方米: an amount of the row named over its amount in that unit, both of one period."""
+    _, stroke, unit = mention.figure.text.partition("/")
+    per = extract(f"1{unit.strip()}") if stroke and mention.table < 0 else ()
+    for row in solver.operands.rows(mention) if len(per) == 1 else ():
+        cells = [m for m in row if m.figure.value and not m.figure.form]
+        totals = [m for m in cells if m.figure.dimension == mention.figure.dimension and m.figure.unit == mention.figure.unit]
+        for total, over in product(totals, (m for m in cells if m.figure.unit == per[0].unit)):
+            if _period_of(solver, total) == _period_of(solver, over) and over.figure.value and total.figure.value:
+                inputs = tuple(Operand(m, m.figure.value or Decimal(0), (m,)) for m in (total, over))
+                yield total.figure.value / over.figure.value, inputs
+
+
+def _period_of(solver: Solver, cell: Mention) -> frozenset[str]:
+    return frozenset(t for t in solver.evidence.tables[cell.table].header_terms[cell.column] if t[0] == "%")
+
+
+def _products(solver: Solver, mention: Mention, words: str) -> Iterator[Result]:
+    """一手金额 = 发售价 × 一手股数: a price of the row or the sentence, so many of them."""
+    if is_weak(mention):
+        return
+    before = solver.before(mention)
+    counts = [o for o in before if o.figure.dimension == "count" and o.value > 1 and o.figure.unit]
+    for row in solver.operands.rows(mention) if mention.table >= 0 else ():
+        counts += [Operand(m, m.figure.value, (m,)) for m in row if m.figure.dimension == "count" and m.figure.unit and (m.figure.value or 0) > 1 and m.figure.value]
+    for price in (o for o in before if o.figure.unit == mention.figure.unit and o.figure.dimension == "money"):
+        yield from ((price.value * count.value, (price, count)) for count in counts[:4])
+
+
+TRIES: dict[Operation, Try] = {
+    Operation.SUM: _sums,
+    Operation.DIFFERENCE: _differences,
+    Operation.CHANGE: _changes,
+    Operation.SHARE: _shares,
+    Operation.MULTIPLE: _multiples,
+    Operation.MEAN: _means,
+    Operation.PRODUCT: _products,
+    Operation.PART: part_of_share,
+}
