@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from agent.errors import UsageError
+from agent.errors import ModelUnreachable, UsageError
 from agent.watch.progress import shown
 from agent.watch.telling import finished
 from feeds.week import SHANGHAI, Week
@@ -25,6 +25,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--from-evidence", action="store_true", help="draft WEEK again from what its last run kept in evidence/: no source, table or archive is read")
     parser.add_argument("--week", dest="again", metavar="WEEK", help="as WEEK --from-evidence; a week that kept nothing is drafted from its sources")
     parser.add_argument("--refresh", action="store_true", help="ask every source, those too whose last answer is still fresh by its own word")
+    parser.add_argument("--even-without-model", action="store_true", help="where the model does not answer before the run, draft without it; the run then ends with 1")
     parser.add_argument("--sample", action="store_true", help="lay out the sample week and draft it; no network, no key")
     parser.add_argument("--workspace", type=Path, metavar="DIR", help="the workspace; default: the current folder")
     parser.add_argument("--json", action="store_true", help="print the summary as JSON")
@@ -56,7 +57,12 @@ def run(args: argparse.Namespace) -> int:
         failures_told(settings.notify, str(week), settings.desk.name, say),
         open_run(root, week, issue, say, watch, kept=kept, refresh=args.refresh) as opened,
     ):
-        verify(opened.context.model)
+        try:
+            verify(opened.context.model)
+        except ModelUnreachable as error:
+            if not args.even_without_model:
+                raise
+            say(f"model     {error}; drafted without it")
         if (args.sample or settings.sample) and not kept:
             from agent.memory.backissues import archive_history
 

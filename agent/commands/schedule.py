@@ -129,7 +129,7 @@ def _serve(settings: Settings, args: argparse.Namespace) -> int:
 
 
 def _due(settings: Settings, plan: Plan, ending: Event) -> int:
-    from agent.watch.scheduling import order_for
+    from agent.watch.scheduling import is_last_try, order_for
     from store.weeks import Weeks
 
     weeks, now = Weeks(settings.root), _now()
@@ -143,7 +143,8 @@ def _due(settings: Settings, plan: Plan, ending: Event) -> int:
         return 1 if order == "given up" else 0
     print(f"{now:%Y-%m-%d %H:%M} UTC  {order} {week}: {why}", flush=True)
     _keep(settings, plan.with_try(week))
-    return _begin([order, str(week), "--workspace", str(settings.root)], ending)
+    last = ["--even-without-model"] if order == "run" and is_last_try(plan, week) else []
+    return _begin([order, str(week), *last, "--workspace", str(settings.root)], ending)
 
 
 def _begin(words: list[str], ending: Event) -> int:

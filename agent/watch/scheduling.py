@@ -68,6 +68,11 @@ def plan_of(day: str, at: str, now: datetime) -> Plan:
     return Plan(day, f"{int(found[1]):02d}:{found[2]}", now.isoformat(timespec="seconds"))
 
 
+def is_last_try(plan: Plan, week: Week) -> bool:
+    """The next try of a week is its last: a draft without the model is then better than none."""
+    return plan.tried.get(str(week), 0) + 1 >= TRIES
+
+
 def order_for(plan: Plan, now: datetime, drafted: bool, begun: bool) -> tuple[str, str]:
     """What to do about the week that is due, and why: run | resume | nothing | given up.
 

@@ -41,3 +41,20 @@ def test_a_model_away_for_a_whole_run_is_a_finding(tmp_path: Path, monkeypatch: 
 
     monkeypatch.setenv("ZHOUBAO_MODEL", "extractive")
     assert main(["run", WEEK, "--from-evidence", "--workspace", str(root)]) == 0, "without a model nothing is lacking"
+
+
+def test_a_model_away_before_a_run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Nothing is begun; the schedule's last try drafts all the same, and says so."""
+    root = tmp_path / "desk"
+    assert main(["init", str(root)]) == 0
+    (root / "sources.yaml").write_text("sources:\n  - {id: a, url: a.xml}\n", "utf-8")
+    item = f"<item><title>{NEWS[0]}</title><guid>1</guid><description>{NEWS[0]}。</description><pubDate>Tue, 18 Mar 2025 10:00:00 +0800</pubDate></item>"
+    (root / "a.xml").write_text(f"<rss version='2.0'><channel><title>t</title>{item}</channel></rss>", "utf-8")
+    (root / "zhoubao.toml").write_text('[sources]\nfile = "sources.yaml"\n[model]\nname = "m"\nbase_url = "http://127.0.0.1:9/v1"\nretries = 0\n', "utf-8")
+    assert main(["run", WEEK, "--workspace", str(root)]) == 2
+    assert not (root / "weeks" / WEEK).exists()
+    capsys.readouterr()
+    assert main(["run", WEEK, "--even-without-model", "--workspace", str(root)]) == 1
+    said = capsys.readouterr().out
+    assert "drafted without it" in said and "finding  the model did not answer" in said
+    assert "抽取式" in (root / "weeks" / WEEK / "draft.md").read_text("utf-8")

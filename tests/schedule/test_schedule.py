@@ -15,7 +15,7 @@ from shutil import which
 import pytest
 
 from agent.cli import main
-from agent.watch.scheduling import Plan, order_for, plan_of
+from agent.watch.scheduling import Plan, is_last_try, order_for, plan_of
 from feeds.week import SHANGHAI, Week
 
 FAKE_CRONTAB = """#!/bin/sh
@@ -64,6 +64,7 @@ def test_caught_up_once() -> None:
     assert order_for(plan, now, drafted=False, begun=True)[0] == "resume"
     assert order_for(plan, now, drafted=True, begun=True)[0] == "nothing"
     assert order_for(plan.with_try(week), now, drafted=False, begun=True)[0] == "given up"
+    assert is_last_try(plan, week) and not is_last_try(Plan(), week), "the last try does without the model"
 
 
 @pytest.fixture
