@@ -55,6 +55,7 @@ def test_a_model_away_before_a_run(tmp_path: Path, capsys: pytest.CaptureFixture
     assert not (root / "weeks" / WEEK).exists()
     capsys.readouterr()
     assert main(["run", WEEK, "--even-without-model", "--workspace", str(root)]) == 1
-    said = capsys.readouterr().out
+    seen = capsys.readouterr()
+    said = seen.out + seen.err
     assert "drafted without it" in said and "finding  the model did not answer" in said
     assert "抽取式" in (root / "weeks" / WEEK / "draft.md").read_text("utf-8")
