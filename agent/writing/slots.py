@@ -332,7 +332,8 @@ def _touched(filled: Rendered) -> Iterator[str]:
             (_TRAILING.match(filled.text[place.end :]), behind),
         ):
             a_day = place.fact.unit in _DAY and found and found[0].strip() == "起"
-            if found and not a_day and not _same_word(found, there) and not _counter(found, place.fact):
+            doubled = found and filled.text[: place.start].replace(" ", "").endswith(2 * found[0].strip())  # 近近两年
+            if found and not a_day and (doubled or not _same_word(found, there)) and not _counter(found, place.fact):
                 yield f"“{found[0].strip()}”紧挨着槽位 {{{{{place.fact.id}}}}}，改变了它的大小或界限，请删去"
 
 

@@ -15,7 +15,8 @@ from agent.llm.scripted import Reply, ScriptedModel
 from agent.writing.drafting import write_part
 from agent.writing.material import Brief
 from agent.writing.planning import Names, admit
-from agent.writing.slots import written
+from agent.writing.slots import Names as KnownNames
+from agent.writing.slots import complaints, written
 from agent.writing.surroundings import same_value
 from feeds.model import Event, Item
 from prompts.loading import Prompts
@@ -162,3 +163,11 @@ def test_a_company_of_the_thesis_keeps_its_code(text: str, drafted: bool, tmp_pa
         else:
             with pytest.raises(DraftingError):
                 write_part(model, Prompts(), brief, repairs=0)
+
+
+def test_a_bound_that_stands_in_the_source_is_not_said_twice() -> None:
+    line = "远岬航运近两年累计完成三轮融资。"
+    facts = {fact.id: fact for fact in Ledger().quoted("a.md", line, line, "远岬航运")}
+    known = KnownNames({}, WATCH)
+    assert complaints("远岬航运近{{F1}}累计完成{{F2}}融资。", facts, known) == []
+    assert complaints("远岬航运近近{{F1}}累计完成{{F2}}融资。", facts, known) != []
