@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from agent.figures.contexts import Mention, Reader
+from agent.figures.extract import extract
 from agent.figures.labels import squash
 
 SHORTEST = 3  # letters of a label that tells a row
@@ -17,7 +18,7 @@ class OwnRows:
         self._labels: dict[int, set[str]] = defaultdict(set)  # of each table of the draft
         for mention in mentions:
             if mention.table >= 0:
-                self._labels[mention.table].update(map(squash, mention.headings[1:]))
+                self._labels[mention.table].update(squash(label) for label in mention.headings[1:] if not extract(label))  # a clause is no name
 
     def other(self, mention: Mention, source: Mention) -> str:
         """The label of another row, which the source's paragraph names instead of the cell's own; "" for none."""
