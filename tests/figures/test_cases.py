@@ -20,7 +20,7 @@ KNOWN = {
     # Of tests/cases/unseen.txt, whose authors did not see the rules.
     "banks": 17, "battery": 16, "chips": 2, "clouds": 4, "compute": 5, "copilot": 10, "credit": 23, "customs": 14,
     "deals": 4, "digest": 4, "earnings": 12, "etf": 1, "evsales": 3, "foundry": 11, "freight": 14, "funding": 11,
-    "furnace": 21, "games": 2, "hkipo": 9, "housing": 13, "humanoid": 19, "indices": 6, "insurer": 11, "ledger": 3,
+    "furnace": 21, "games": 2, "hkipo": 9, "housing": 13, "humanoid": 19, "indices": 6, "insurer": 9, "ledger": 3,
     "lithium": 8, "market": 5, "metals": 6, "pharma": 15, "rental": 1, "results": 3, "shopping": 14, "silicon": 18,
     "tablets": 8, "tools": 7, "traffic": 1, "users": 7,
 }  # fmt: skip
