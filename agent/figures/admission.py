@@ -20,7 +20,7 @@ from agent.figures.aspects import (
     other_metric,
     step_between,
 )
-from agent.figures.contexts import Mention
+from agent.figures.contexts import COLON_BREAK, Mention
 from agent.figures.evidence import Evidence, StatedFact
 from agent.figures.formulas import Formula
 from agent.figures.lexicon import LAST_YEAR
@@ -57,7 +57,6 @@ _GROWTH = re.compile(
     r"(?:同比|环比|增长|上涨|上升|下降|下跌|下滑|增幅|降幅|涨幅|跌幅|增|涨|跌|降)[了为约近超逾达至\s]*$"
 )
 _NAMES = re.compile(r"[、/／]|和|与|及|以及")
-_CLAUSE = re.compile(r"[，,；;。：:]")
 _SUM_BEFORE = re.compile(r"合计|共计|总计|一共|总共|共(?=[^同享有识用产性鸣])")
 _COUNTED = re.compile(
     r"([两二三四五六七八九十]|\d{1,2})\s*(?:家|个|款|类|项|大|轮|笔|种|条|座|只|起|国|地|省|市)"
@@ -192,7 +191,7 @@ class Admission:
         if mention.figure.text.lstrip()[:1] in "+＋":
             return True
         clause = (
-            _CLAUSE.split(self.text[mention.span[0] : mention.figure.start])[-1] if mention.table < 0 else ""
+            COLON_BREAK.split(self.text[mention.span[0] : mention.figure.start])[-1] if mention.table < 0 else ""
         )
         return bool(_GROWTH.search(clause)) and not _SHARES.search(clause)
 
@@ -204,7 +203,7 @@ class Admission:
         word = next(iter(reversed(list(_SUM_BEFORE.finditer(before)))), None)
         if word is None:
             return set()
-        clause = _CLAUSE.split(before[: word.start()])[-1]
+        clause = COLON_BREAK.split(before[: word.start()])[-1]
         number = next(iter(reversed(list(_COUNTED.finditer(clause)))), None)
         if number:
             return {int(number[1]) if number[1].isdigit() else _DIGITS[number[1]]}

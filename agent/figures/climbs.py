@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from agent.figures.before import Before
-from agent.figures.contexts import Mention
+from agent.figures.contexts import COLON_BREAK, Mention
 from agent.figures.evidence import Evidence
 from agent.figures.match import Matcher
 from agent.figures.numerals import han_value
@@ -28,7 +28,6 @@ _TOLD = re.compile(
 )
 _WORDS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 _RANK = re.compile(r"排名|名次|位次|\brank", re.IGNORECASE)
-_CLAUSE = re.compile(r"[，,；;。：:]")
 
 
 class Climbs:
@@ -46,7 +45,7 @@ class Climbs:
 
     def _why(self, text: str, word: re.Match[str], beside: Mention) -> str:
         up, place = bool(word["up"]), _number(word["n"])
-        clause = _CLAUSE.split(text[: word.start()])[-1]
+        clause = COLON_BREAK.split(text[: word.start()])[-1]
         came = _FROM.search(clause)
         if came:
             was = _number(came["n"])
@@ -102,7 +101,7 @@ def place_in(grid: Grid, row: int, column: int) -> int:
 
 def _beside(text: str, word: re.Match[str], start: int, mentions: Sequence[Mention], counted: Sequence[int]) -> int:
     """The nearest figure before the word in its clause, else the first behind it, else the last before."""
-    floor = max((m.end() for m in _CLAUSE.finditer(text, 0, word.start())), default=0)
+    floor = max((m.end() for m in COLON_BREAK.finditer(text, 0, word.start())), default=0)
     inside = [i for i in counted if floor <= mentions[i].figure.start - start < word.start()]
     behind = [i for i in counted if mentions[i].figure.start - start >= word.end()]
     return inside[-1] if inside else behind[0] if behind else counted[-1]

@@ -13,7 +13,7 @@ from decimal import Decimal
 from agent.figures.arithmetic import Derived, apply
 from agent.figures.aspects import QUARTERLY, YEAR_ON_YEAR, step_between
 from agent.figures.before import period, stem
-from agent.figures.contexts import Mention
+from agent.figures.contexts import COLON_BREAK, Mention
 from agent.figures.evidence import Evidence
 from agent.figures.formulas import FORMULAS, Formula
 from agent.figures.labels import squash
@@ -31,7 +31,6 @@ _SAID = {YEAR_ON_YEAR: re.compile(r"同比|上年|去年|同期"), QUARTERLY: re
 _LAST = re.compile(r"上年同期|去年同期|同期|上年|去年|年初|上一?季度?|上一?月|上一?周|上期|前值")
 _TOTAL = re.compile(r"合计|总计|小计|^总|total", re.IGNORECASE)
 _AMONG = re.compile(r"([一二两三四五六七八九十]{1,3}|(?<![\d.])\d{1,3})\s?[个家只款组种项大支类条位笔座地][^，,；;。\d]{0,10}?[中里内]")
-_CLAUSE = re.compile(r"[，,；;。：:]")
 FEWEST = 3  # rows of a league
 NEAR, SHORTEST = 8, 3  # letters before a place that say in what; of a clause that can say it
 FARTHEST = 4  # clauses in which a name is looked for
@@ -140,7 +139,7 @@ class Leagues:
 
     def _rows(self, text: str, clause: tuple[int, int], tables: set[int] | None) -> Iterator[tuple[Grid, int]]:
         """The one row of each table of this week that the clause names, else the first of the nearest clause before it."""
-        clauses = [squash(words) for words in (text[slice(*clause)], *reversed(_CLAUSE.split(text[: max(clause[0] - 1, 0)])))]
+        clauses = [squash(words) for words in (text[slice(*clause)], *reversed(COLON_BREAK.split(text[: max(clause[0] - 1, 0)])))]
         for table in self.evidence.labels.written_in(*clauses[:FARTHEST]):
             grid = self.evidence.tables[table]
             if self.evidence.sources[grid.source].previous or (tables is not None and table not in tables):

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from agent.figures.before import Before
 from agent.figures.compare import same_unit
-from agent.figures.contexts import Mention
+from agent.figures.contexts import COLON_BREAK, Mention
 from agent.figures.evidence import Evidence
 from agent.figures.match import Matcher
 
@@ -30,7 +30,6 @@ _ELIDED = re.compile(
 _THIS = re.compile(r"(?:这一|该|这个|上述|此)[^，,；;。\d]{0,6}?(?:预计|有望|将|已|或)?\s*$")
 WIDTH = re.compile(r"收窄|缩小|扩大")  # of a range: no rise and no fall
 _FROM = re.compile(r"由|从")
-_CLAUSE = re.compile(r"[，,；;。：:]")
 _BEFORE = 8
 
 
@@ -84,7 +83,7 @@ def _ends(mention: Mention) -> tuple[Decimal, Decimal]:
 
 def _told_in_words(before: str, up: bool, mention: Mention, earlier: Sequence[Mention]) -> str:
     """From nothing nothing falls; what piles up, or was added to, grows; a rate cut lowers a rate."""
-    clause = _CLAUSE.split(before)[-1]
+    clause = COLON_BREAK.split(before)[-1]
     if not up and _FROM_NOTHING.search(before):
         return "由零不会下降"
     if not up and _PILED_UP.search(clause):
@@ -100,7 +99,7 @@ def _told_in_words(before: str, up: bool, mention: Mention, earlier: Sequence[Me
 
 def _told_from(before: str, start: int, earlier: Sequence[Mention]) -> bool:
     """A figure stands between 由 and the word of movement."""
-    floor = max((m.end() for m in _CLAUSE.finditer(before)), default=0)
+    floor = max((m.end() for m in COLON_BREAK.finditer(before)), default=0)
     said = _FROM.search(before, floor)
     return said is not None and any(m.figure.start - start >= said.end() for m in earlier if m.figure.dimension != "date")
 
@@ -109,7 +108,7 @@ def _spoken_of(
     text: str, start: int, mentions: Sequence[Mention], index: int, word: re.Match[str]
 ) -> Mention | None:
     """占 4.4%，2028 年这一比例升至 x; 8 月产量 12.9 万吨，9 月降到 x: a clause without a subject speaks of the last one's."""
-    floor = max((b.end() for b in _CLAUSE.finditer(text, 0, word.start())), default=0)
+    floor = max((b.end() for b in COLON_BREAK.finditer(text, 0, word.start())), default=0)
     own = [m for m in mentions[:index] if m.figure.start - start >= floor]
     if floor == 0 or any(m.figure.dimension != "date" for m in own):
         return None

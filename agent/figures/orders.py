@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from agent.figures.contexts import Mention
+from agent.figures.contexts import COLON_BREAK, Mention
 from agent.figures.evidence import Evidence
 from agent.figures.leagues import Leagues, among, refuted
 from agent.figures.match import Matcher
@@ -31,7 +31,6 @@ _ENGLISH_NOUNS = {"代": "generation", "产业": "industry", "次": "time", "轮
 _AMONG = re.compile(rf"(?:排名?|位居|位列|稳居|跻身|列|居)(?:世界|全球|国内|行业|全国)?前\s?({_NUMBER})(?!\s?[\d.]|大?客户|[天日个年周月季])")
 _AMONG_SOURCE = re.compile(rf"前\s?({_NUMBER})(?!\s?[\d.]|[天日个年周月季])|\btop[- ](\w+)\b", re.IGNORECASE)
 _STOCK = re.compile(r"\d{5,6}\.(?:SH|SZ|BJ|HK)$")  # a company's code, no index's
-_BREAK = re.compile(r"[，,；;。：:]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,8 +143,8 @@ def _ordinal_first(text: str) -> bool:
 
 
 def _clause(text: str, at: int) -> tuple[int, int]:
-    before = [m.end() for m in _BREAK.finditer(text, 0, at)]
-    behind = _BREAK.search(text, at)
+    before = [m.end() for m in COLON_BREAK.finditer(text, 0, at)]
+    behind = COLON_BREAK.search(text, at)
     return (before[-1] if before else 0), (behind.start() if behind else len(text))
 
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from agent.figures.contexts import BREAK
+
 _HAN = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
 _ENGLISH = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5}
 _ORDINAL = re.compile(
@@ -33,7 +35,6 @@ _THEN_PLACED = re.compile(r"[，,][^，,；;。（）()\d]{1,14}(?=[，,；;。]
 _OF_CHANGE = re.compile(r"[增涨跌降][幅速]|增长最|下降最")
 _LINK = re.compile(r"\s*(?:为|达到?|是|约为?|至|报|录得|仅)?\s*")  # A 最高，为 x
 _CAME_TO = re.compile(r"的[^，,；;。]{0,6}[落跌降升滑退][到至]$")
-_CLAUSE = re.compile(r"[，,；;。]")
 _BREAK = re.compile(r"[，,；;。、（(|]|\bwhile\b|\band\b")
 
 
@@ -52,7 +53,7 @@ def places(
 def _last_placed(text: str, left: int, start: int) -> int:
     """Where the last clause begins, of those before a figure, that gives a place: A 最快，B 也最高，达到 x."""
     said = max((position for _, position in _in(text[left:start])), default=0)
-    breaks = [b.end() for b in _CLAUSE.finditer(text, left, left + said)]
+    breaks = [b.end() for b in BREAK.finditer(text, left, left + said)]
     return breaks[-1] if breaks else left
 
 
