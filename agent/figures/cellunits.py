@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _PAREN = re.compile(r"[（(]\s*([^（）()]{1,16})\s*[）)]")
 _DATE = re.compile(r"[\d\s年月日号./~至—–-]+[EA]?|(?:19|20)\d\d.*|FY ?\d+.*", re.IGNORECASE)  # (2026-06-05) is of when
@@ -29,6 +30,13 @@ _PART_SCALES = _SHORT_SCALES | {
 }  # fmt: skip
 _PART_CURRENCIES = {"usd": "USD", "rmb": "CNY", "cny": "CNY", "eur": "EUR", "hkd": "HKD", "jpy": "JPY", "gbp": "GBP"}
 _PART_PERCENTS = frozenset({"pct", "percent", "percentage"})
+_PINYIN = {"wan": "万", "yi": "亿"}
+_CURRENCY_NAMES = {"USD": "美元", "CNY": "元", "RMB": "元", "EUR": "欧元", "HKD": "港元", "JPY": "日元", "GBP": "英镑", "KRW": "韩元", "TWD": "新台币"}
+# 金额_亿美元, 次周留存_%, 收入/亿元: what stands behind the mark is the unit, alone or of an amount for one thing.
+_TAIL = re.compile(r"[_/|]\s*([^\s_/|（）()\d]{1,4}?)(?:每[^_/|（）()]{1,8}|/[^_/|（）()]{1,8})?$")
+_TAIL_UNIT = re.compile(rf"{_SCALE}(?:{_MONEY}|{_COUNT})|[十百千]?[万亿]|百万|十亿|[%‰倍]|个?百分点|个?基点|(?:毫|微)?秒|分钟|小时|[GMk]W|[GTMP]B|GWh|bps?|pct|pp")
+_CURRENCY_COLUMN = re.compile(r"币种|货币|(?:计价|结算|原始)(?:币种|货币)|currency|ccy", re.IGNORECASE)
+_AMOUNT = re.compile(r"[金总]?额|估值|市值|价|收入|营收|利润|amount|valuation|post_?money|pre_?money|price|revenue|raised|size", re.IGNORECASE)
 _NO_AMOUNT = re.compile(
     r"同比|环比|率|占|增速|[涨跌增降升]幅|变动|倍|PE\b|代码|日期|年份|排名|名次|序号|时长|时间|%|pct|share|growth|ratio|date|rank|duration",
     re.IGNORECASE,
@@ -45,11 +53,15 @@ def behind(unit: str) -> str:
     return f" {unit}" if _CURRENCY.match(unit) else unit
 
 
+@lru_cache(1 << 12)
 def header_unit(header: str) -> str:
     """As it is written behind a number: 亿元, %, ` million USD`; "" if the header names none."""
     for found in _PAREN.findall(header):
         if not _DATE.fullmatch(found):
             return english_unit(found) or str(found)
+    tail = _TAIL.search(header)
+    if tail and _TAIL_UNIT.fullmatch(tail[1]):
+        return tail[1]
     return _of_parts(header)
 
 
@@ -81,6 +93,27 @@ def is_unit_column(header: str) -> bool:
     return bool(_COLUMN.fullmatch(header.strip()))
 
 
+def is_unit_of(header: str, other: str) -> bool:
+    """数量单位 is the unit of the column 数量, amount_unit that of amount."""
+    own = header.strip()
+    return own != other.strip() and own in (f"{other.strip()}单位", f"{other.strip()}_unit", f"{other.strip()}_单位")
+
+
+def is_currency_column(header: str) -> bool:
+    return bool(_CURRENCY_COLUMN.fullmatch(header.strip()))
+
+
+def in_currency(header: str, currency: str) -> str:
+    """The unit of an amount whose row has a column for its currency: amount_mn, USD -> ` million USD`; "" for no amount."""
+    name = _CURRENCY_NAMES.get(currency.strip().upper()) or (currency.strip() if re.fullmatch(_MONEY, currency.strip()) else "")
+    unit = header_unit(header)
+    if not name or not _AMOUNT.search(header) or _NO_AMOUNT.search(header):
+        return ""
+    if unit in (" million", " billion", " thousand"):
+        return f"{unit} {next(code for code, han in _CURRENCY_NAMES.items() if han == name)}"
+    return f"{unit}{name}" if re.fullmatch(r"|[十百千]?[万亿]|百万|千", unit) else ""
+
+
 def english_unit(text: str) -> str:
     """$ in millions, ($bn), RMB million, thousand wafers: as they are written behind a number."""
     short, english = _SHORT.fullmatch(text.strip()), _ENGLISH.search(text)
@@ -97,6 +130,9 @@ def measure_of(header: str) -> str:
     if bare.isascii():
         words = (word for word in _PART.findall(bare.replace("_", " ")) if word not in _PART_SCALES and word not in _PART_CURRENCIES)
         return " ".join(words)
+    tail = _TAIL.search(bare)
+    if tail and header_unit(header) == tail[1]:
+        bare = bare[: tail.start()]
     return re.sub(r"\s+", "", bare)
 
 
@@ -109,4 +145,7 @@ def _of_parts(header: str) -> str:
         return "%"
     scale = next((_PART_SCALES[p] for p in parts if p in _PART_SCALES), "")
     currency = next((_PART_CURRENCIES[p] for p in parts if p in _PART_CURRENCIES), "")
+    han = next((_PINYIN[p] for p in parts if p in _PINYIN), "")
+    if han or not scale:
+        return han + _CURRENCY_NAMES.get(currency, "")
     return f" {scale} {currency}".rstrip() if scale or currency else ""

@@ -50,7 +50,7 @@ class Columns:
             for cell, found in placed:
                 groups[line(cell)].append((cell, (found[0].table, tuple(map(along, found)))))
             for group in groups.values():
-                yield from ((cell, "同列或同行的其他各数取自来源的另一处") for cell in _outvoted(group))
+                yield from ((cell, "同列或同行的其他各数取自来源的另一处") for cell in _outvoted(group, line is not along))
 
     def _cells(self, mention: Mention) -> list[Mention]:
         """The cells of one table, not of its head, that prove a figure or make it."""
@@ -72,7 +72,7 @@ class Columns:
             for cell in row:
                 own = self._own(cell)
                 said = self._said(own) if own is not None else frozenset[str]()
-                if own is None or said & self._header(cell.headings[0]):
+                if own is None or said & self._header(cell.headings[0]) or _of_its_period(cell, own):
                     continue
                 rivals = [r for r in row if r.figure.unit == cell.figure.unit and r.figure.value != cell.figure.value]
                 other = next((r for r in rivals if said & (self._header(r.headings[0]) - self._header(cell.headings[0]))), None)
@@ -110,6 +110,11 @@ class Columns:
         return self._terms[header]
 
 
+def _of_its_period(cell: Mention, own: Mention) -> bool:
+    """5 月 heads the draft's column, and the source has a row for each month, with its date in a column."""
+    return any(f"%{period}" in cell.near for period in own.periods)
+
+
 def _column(cell: Mention) -> int:
     return cell.column
 
@@ -118,9 +123,13 @@ def _row(cell: Mention) -> int:
     return cell.row
 
 
-def _outvoted(cells: Sequence[tuple[Mention, Place]]) -> Iterator[Mention]:
-    """Those that come from another place than all others of the same table."""
+def _outvoted(cells: Sequence[tuple[Mention, Place]], turned: bool) -> Iterator[Mention]:
+    """Those that come from another place than all others of the same table.
+
+    `turned`: rows of the draft against columns of the source; there an amount and its growth come from two of them.
+    """
     for cell, place in cells:
-        votes = Counter(other for mate, other in cells if mate is not cell and other[0] == place[0] and len(other[1]) == len(place[1]))
+        mates = (other for mate, other in cells if mate is not cell and (not turned or mate.figure.unit == cell.figure.unit))
+        votes = Counter(other for other in mates if other[0] == place[0] and len(other[1]) == len(place[1]))
         if len(votes) == 1 and place not in votes and votes.total() >= AGREEING:
             yield cell

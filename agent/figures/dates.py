@@ -65,6 +65,8 @@ _QUARTERS = {
 _TURN_OF_YEAR = frozenset({(11, 1), (12, 1), (1, 4), (2, 4), (3, 4)})
 _HAN_MONTHS = {"两": 2, "十一": 11, "十二": 12} | {c: i for i, c in enumerate("一二三四五六七八九十", start=1)}
 
+_SEASONS = "|".join(f"{year}-{year + 1}" for year in range(10, 50))  # 2026/27: a year that begins in one and ends in the next
+
 # The first that fits wins.
 ALTERNATIVES = (
             rf"(?P<enspan>{_MONTH}[ ]\d{{1,2}}[ ]?[-–—][ ]?\d{{1,2}}(?:,?[ ]{_Y})?(?![\d%.]\d))",
@@ -79,6 +81,7 @@ ALTERNATIVES = (
             r"(?P<shortyears>(?<![\d./])2\d(?:/2\d)+\s?年(?![前后内以]))",
             rf"(?P<range>(?<![\d.]){_Y}[./-]\d{{1,2}}[./-]\d{{1,2}}{_SP}[-–—~～至到]{{1,2}}{_SP}(?:{_Y}[./-])?\d{{1,2}}[./-]\d{{1,2}}(?![\d.]))",
             rf"(?P<hanrange>(?:(?<!\d){_Y}{_SP}年{_SP})?(?<!\d)\d{{1,2}}{_SP}月{_SP}\d{{1,2}}{_SP}日?{_SP}[-–—~～至到]{{1,2}}{_SP}(?:\d{{1,2}}{_SP}月{_SP})?\d{{1,2}}{_SP}日)",
+            rf"(?P<season>(?<![\d./-])20(?:{_SEASONS.replace('-', '/')})(?![\d/]|[.-]\d)(?:{_SP}(?:年度|年(?![前后内以])))?(?!{_SP}财年)|(?<![\d./-])20(?:{_SEASONS})(?:{_SP}年度|(?={_SP}(?:赛季|榨季|season))))",
             rf"(?P<yearrange>(?<![\d.]){_Y}{_SP}年?{_SP}[-–—~～至到]{{1,2}}{_SP}{_Y}(?:{_SP}(?:年|财年)(?!\d)|[EA](?![A-Za-z\d])))",
             r"(?P<mdrange>(?:(?<=[周报期顾览][（(])|(?<=[周报期顾览] [（(]))(?:1[0-2]|0?[1-9])[./](?:3[01]|[12]\d|0?[1-9])\s?[-–—~～至]\s?(?:1[0-2]|0?[1-9])[./](?:3[01]|[12]\d|0?[1-9])(?=[）)]))",
             r"(?P<cellmd>(?<=\n\| )(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])(?= \|))",
@@ -406,6 +409,7 @@ def _year_range(text: str, n: list[int], on: date | None) -> str:
 
 
 _FORMS = {
+    "season": lambda text, n, on: f"{n[0]}~{n[0] + 1}",
     "shortyears": lambda text, n, on: f"{2000 + n[0]}~{2000 + n[-1]}",
     "enspan": _english_days, "enmonths": _english_months, "usdate": _american, "enhalf": _english_half, "enfirst": _english_first,
     "hanym": _han_year_month, "relhan": _han_year_month, "thisq": _this_quarter, "decade": _decade,

@@ -12,7 +12,17 @@ from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 
-from agent.figures.cellunits import behind, header_unit, is_unit_column, label_unit, reaches, shared_unit
+from agent.figures.cellunits import (
+    behind,
+    header_unit,
+    in_currency,
+    is_currency_column,
+    is_unit_column,
+    is_unit_of,
+    label_unit,
+    reaches,
+    shared_unit,
+)
 from agent.figures.contexts import Mention, date_term
 from agent.figures.extract import extract, scan
 from agent.figures.grammar import WIDE
@@ -26,7 +36,7 @@ _NUMBER_ONLY = re.compile(r"[+\-−－]?[\d,，]+(?:\.\d+)?\Z")
 # A number, or a range, with the word or mark that bounds it: 约 1,250, ~125, 91-93, 3,000+.
 _MONTH_DAY = re.compile(r"(0?[1-9]|1[0-2])[-/.](0?[1-9]|[12]\d|3[01])")
 _HEAD_DAY = re.compile(r"(?P<month>0?[1-9]|1[0-2])[/／](?P<day>[12]\d|3[01]|0?[1-9])(?=[\s一-鿿（(]|$)")
-_TAIL_DAY = re.compile(r"(?<=_)(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[01])(?=\D|$)")  # of a data file's column
+_TAIL_DAY = re.compile(r"(?<=_)(?:20\d\d)?(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[01])(?=\D|$)")  # of a data file's column
 _DATED = re.compile(r"日期|交易日|\bdate\b", re.IGNORECASE)
 _NUMERIC = re.compile(r"(?:[约超近逾~≈><≥≤]|不足|至少)?\s?[+\-−－]?[\d,，]+(?:\.\d+)?(?:\s?[-–~至]\s?[\d,，]+(?:\.\d+)?)?\+?\Z")
 _PERIOD = re.compile(
@@ -170,16 +180,32 @@ def _lay_out(
     terms = [_header_terms(header, vocabulary, on) for header in headers]
     shared = shared_unit(f"{caption} {title}") or shared_unit(" ".join(headers[c] for c in labels))
     cells = {}
-    unit_column = next((c for c in labels if is_unit_column(headers[c])), None)
+    columns = _UnitColumns(headers, labels)
     for r in range(header_rows, len(filled)):
         named = next(filter(None, (label_unit(filled[r][c]) for c in labels)), "")
-        unit = named or (shared if unit_column is None else filled[r][unit_column])
+        unit = named or (shared if columns.rows is None else filled[r][columns.rows])
         for c in range(width):
-            figures = cell_figures(filled[r][c], headers[c], on, unit if c not in labels else "")
+            own = columns.own(c, filled[r])
+            figures = cell_figures(filled[r][c], headers[c], on, unit if c not in labels else "", own)
             if figures:
                 cells[(r, c)] = figures
     dates = [next((f.form for f in cells.get((r, dated or 0), ()) if dated is not None), "") for r in range(len(filled))]
     return Grid(source, header_rows, headers, filled, labels, terms, cells, origin, title, dates, turned)
+
+
+class _UnitColumns:
+    """The columns that say what other columns of their row are in: 单位 of all, 数量单位 of 数量, 币种 of amounts."""
+
+    def __init__(self, headers: Sequence[str], labels: Sequence[int]) -> None:
+        self.headers = headers
+        self.rows = next((c for c in labels if is_unit_column(headers[c])), None)
+        self.currency = next((c for c in labels if is_currency_column(headers[c])), None)
+        self.of = {c: u for c in range(len(headers)) for u in labels if is_unit_of(headers[u], headers[c])}
+
+    def own(self, column: int, row: Sequence[str]) -> str:
+        if column in self.of:
+            return row[self.of[column]]
+        return "" if self.currency is None else in_currency(self.headers[column], row[self.currency])
 
 
 KEY_HEADER = re.compile(r"项目|指标|科目|内容|item|metric", re.IGNORECASE)
@@ -310,15 +336,15 @@ def _fill_down(rows: list[list[str]], header_rows: int, labels: list[int]) -> No
 _NEGATIVE = re.compile(r"^\s*[（(]\s*(\d[\d,.]*\s?%?)\s*[）)]\s*$")  # (6%): as accounts write what is lost
 
 
-def cell_figures(cell: str, header: str, on: date | None = None, shared: str = "") -> list[Figure]:
+def cell_figures(cell: str, header: str, on: date | None = None, shared: str = "", own: str = "") -> list[Figure]:
     """The figures of a cell, the unit of its header carried in where the cell has none of its own.
 
-    `shared`: the unit of its row or of the whole table.
+    `shared`: the unit of its row or of the whole table; `own`: that which a column of units gives this cell.
     """
     if cell.strip().lower() in BLANK:
         return []
     cell = _NEGATIVE.sub(r"-\1", cell.translate(WIDE)) if cell.strip()[:1] in "(（" else cell.translate(WIDE)
-    unit = header_unit(header) or (shared if reaches(header, shared) else "")
+    unit = own or header_unit(header) or (shared if reaches(header, shared) else "")
     if unit and _NUMERIC.fullmatch(cell.strip()):
         joined = extract(cell.strip() + behind(unit), on)
         if len(joined) == 1 and joined[0].value is not None:
