@@ -143,8 +143,8 @@ def _relate_one(written: Decimal, source: Decimal, step: Decimal, source_step: D
 
 def rounds_to(exact: Decimal, written: Decimal, step: Decimal) -> bool:
     """True when `written` is `exact` rounded to `step` (half up, as terminals and spreadsheets print)."""
-    if step <= 0:
-        return exact == written
+    if step <= 0 or (written == 0 and step >= 1):
+        return exact == written  # nobody rounds 0.4 to nought
     if abs(exact - written) >= step:
         return False
     units, own = _EXACT.divide(exact, step), _EXACT.divide(written, step)  # a third, 33.333..., is no whole number of its steps
@@ -170,6 +170,8 @@ def states(written: Figure, exact: Decimal) -> bool:
     if written.value is None or written.high is not None or written.form or written.step <= 0:
         return False
     limit, value = abs(written.value), abs(exact)
+    if written.bound and limit == 0:
+        return False  # 超过 0 分钟 says nothing
     if written.unit == "x" and written.bound == "" and not any(map(str.isdigit, written.text)):
         return -MANIFOLD <= value - limit <= (1 if "翻" in written.text else MANIFOLD)  # 一倍 is not 0.74 of it
     if written.text.startswith("高达"):  # it stresses, it does not limit

@@ -77,7 +77,7 @@ def numbered(mention: Mention, cells: Sequence[Mention]) -> str:
     `cells`: the figures of the draft's table. A column that only numbers its rows needs no order.
     """
     head = mention.headings[0].strip() if mention.headings else ""
-    if mention.table < 0 or not _PLACE.fullmatch(head):
+    if mention.table < 0 or mention.figure.bound or not _PLACE.fullmatch(head):
         return ""
     rows = sorted((m.row, m.figure.value) for m in cells if m.column == mention.column and m.figure.value is not None)
     if len(rows) < 2 or [value for _, value in rows] != list(range(1, len(rows) + 1)):

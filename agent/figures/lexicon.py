@@ -12,12 +12,12 @@ CONCEPTS: dict[str, tuple[str, ...]] = {
     "yoy": (
         "同比", "年增", "年减", "较上年同期", "较去年同期", "比上年同期", "比去年同期", "上年同期", "去年同期", "year over year", "year-over-year",
         "year on year", "year-on-year", "a year earlier", "year earlier", "year ago", "year-ago", "yoy", "same period", "on the year",
-        "from a year", "than a year",
+        "from a year", "than a year", "y/y",
     ),
     "qoq": (
         "环比", "月增", "月减", "季增", "季减", "较上周", "较上月", "较上季度", "比上周", "比上月", "比上季度", "quarter over quarter", "quarter-over-quarter",
         "quarter on quarter", "quarter-on-quarter", "on the month", "sequentially", "previous quarter", "prior quarter", "on the quarter", "week on week",
-        "week-on-week", "前一周", "前一个月", "上一周", "上一季度", "a week earlier", "a month earlier", "week before", "month before", "month on month", "month-on-month", "qoq", "wow", "mom",
+        "week-on-week", "前一周", "前一个月", "上一周", "上一季度", "a week earlier", "a month earlier", "week before", "month before", "month on month", "month-on-month", "qoq", "wow", "mom", "q/q", "m/m", "w/w",
     ),
     "consensus": ("一致预期", "市场一致预期", "consensus", "consensus estimate", "consensus estimates"),
     "networking": ("网络业务", "网络产品", "网络设备", "networking"),

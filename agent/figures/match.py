@@ -7,7 +7,7 @@ sentence; if the words that bind the figure in the draft bind another value in t
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from math import fsum
 
@@ -31,6 +31,7 @@ from agent.figures.proofs import proof, quote
 from agent.figures.rivals import LONG_LEFT, Rivals, comparable, same_left
 from agent.figures.rows import TableView
 from agent.figures.stories import Stories
+from agent.figures.subjects import Subjects
 from agent.figures.verdict import FigureVerdict, Proof, Verdict
 from agent.figures.vocabulary import is_name, weight
 
@@ -65,6 +66,7 @@ class Matcher:
         self.text = draft_text
         self.tables = TableView(evidence, draft_text)
         self.peers = Peers(draft_text, mentions, evidence.readers)
+        self.subjects = Subjects(evidence, draft_text)
         self.own_rows = OwnRows(mentions, evidence.readers)
         self.misdated: list[Mention] = []  # figures that the source gives for another period
         self.refuted: set[str] = set()  # dates of the draft that no source has
@@ -207,28 +209,24 @@ class Matcher:
         if not self._related(mention, other, candidate.score) or not self.same_story(mention, other):
             candidate.fit = Fit.UNRELATED
             return
-        if self._told_otherwise(mention, other):
-            candidate.fit, candidate.why = Fit.OTHER_SUBJECT, f"来源此处为“{self.quote(other)}”"
-            return
-        row = self.own_rows.other(mention, other)
-        if row:
-            candidate.fit, candidate.why = Fit.OTHER_SUBJECT, f"来源在此处说的是 {row}"
-            return
-        foreign = self._foreign_name(mention, other) or self._other_name(mention, other)
-        if foreign:
-            candidate.fit, candidate.why = Fit.OTHER_SUBJECT, f"来源在此处说的不是 {foreign}"
-            return
-        said = contrasts.opposed(mention, self.text, other, self.evidence.readers.get(other.source))
-        if said:
-            candidate.fit, candidate.why = Fit.OTHER_SUBJECT, said
-            return
-        peer = self.peers.other(mention, other, foreign=self.stories.foreign(other.source))
-        if peer:
-            candidate.fit, candidate.why = Fit.OTHER_SUBJECT, f"来源中此数属于 {peer}"
+        why = next(filter(None, self._of_another(mention, other, exact=candidate.relation is Relation.EQUAL)), "")
+        if why:
+            candidate.fit, candidate.why = Fit.OTHER_SUBJECT, why
             return
         rival = self.rivals.of(mention, candidate.mention)
         if rival is not None:
             candidate.fit, candidate.rival = Fit.OTHER_SUBJECT, rival
+
+    def _of_another(self, mention: Mention, other: Mention, *, exact: bool) -> Iterator[str]:
+        """Why the text's figure is of something else than the draft's, reason by reason."""
+        yield f"来源此处为“{self.quote(other)}”" if self._told_otherwise(mention, other) else ""
+        row = self.own_rows.other(mention, other)
+        yield f"来源在此处说的是 {row}" if row else ""
+        foreign = self._foreign_name(mention, other) or self._other_name(mention, other)
+        yield f"来源在此处说的不是 {foreign}" if foreign else ""
+        yield contrasts.opposed(mention, self.text, other, self.evidence.readers.get(other.source))
+        peer = self.peers.other(mention, other, foreign=self.stories.foreign(other.source)) or self.subjects.other(mention, other, exact=exact)
+        yield f"来源中此数属于 {peer.lstrip('@')}" if peer else ""
 
     def _of_row(self, mention: Mention, other: Mention) -> bool:
         """The cell's row, and no other of its table, is the one that the draft's sentence names."""

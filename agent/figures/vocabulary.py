@@ -17,7 +17,7 @@ from agent.figures.model import Figure, Identifier, Scan
 Term = tuple[int, str]  # position in the text, term
 _TITLE = re.compile(r"《([^《》\n]{1,24})》")  # of a film, a game, a book: a name
 _POSSESSIVE = re.compile(r"['’]s\Z")
-_RUN = re.compile(r"[A-Za-z][A-Za-z0-9&+.'’-]*|[\u4e00-\u9fff]+")
+_RUN = re.compile(r"(?<![A-Za-z])(?:[Qq]/[Qq]|[Yy]/[Yy]|[Mm]/[Mm]|[Ww]/[Ww])(?![A-Za-z])|[A-Za-z][A-Za-z0-9&+.'’-]*|[\u4e00-\u9fff]+")
 COMMON = "~"  # before a Latin word written small: no name
 WEIGHTS = {"@": 4.0, "=": 4.0, "#": 1.5, "%": 1.5, COMMON: 0.8}
 LATIN_WEIGHT = 2.5
@@ -47,6 +47,7 @@ class Vocabulary:
         self._latin: dict[str, str] = {}
         self._han: dict[str, list[tuple[str, str]]] = {}
         self._longest: dict[str, int] = {}  # first word of a Latin phrase -> words of the longest one
+        self.aliases = {word: term for word, term in words.items() if term[0] == "@"}
         for word, term in words.items():
             self._add(word, term)
         for entries in self._han.values():
