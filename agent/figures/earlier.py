@@ -23,8 +23,10 @@ _COMPARED = re.compile(
     r"(?<![占分同环])比(?![重例])|较|由|从|去年|上年|同期|[年周月天日]前|此前|前值|前一?[周月期]|上一?[周月季期]|原[来先有]"
     r"|\b(?:from|versus|vs|against|compared|than|earlier|previous(?:ly)?)\b", re.IGNORECASE
 )
+_CHANGED = re.compile(r"(?:[增减升降涨跌多少高低]|增加|减少|提高|回落)了?[约近超逾]?\s*$")
 _YEAR_BEFORE = re.compile(r"上年|去年|同期|同月|可比")
 _LAST = re.compile(r"(?:上一?[周月季期]|前一[周月期]|前值|一周前)[^，,；;。\d]{0,6}$")
+_LED_TO = re.compile(r"\d[^，,；;。]*[至到]了?[约近超逾]?\s*$")  # 从 14.20 元调到 13.80 元
 FARTHEST = 6  # the same, where both are told in the same words
 NEXT = 3  # figures apart in a sentence that tells a thing and what it was
 MOST = 12  # figures of a sentence looked at
@@ -81,12 +83,13 @@ class Earlier:
 
     def _last_weeks(self, cell: Mention, grid: Grid) -> Iterator[Mention]:
         """The cell of the same row and column in last week's tables."""
-        name = _name(grid, cell.row)
+        names = _names(grid, cell.row)
         for number, other in enumerate(self.evidence.tables):
-            if not self.evidence.sources[other.source].previous or not name:
+            if not self.evidence.sources[other.source].previous or not names:
                 continue
             column = like_column(grid, cell.column, other)
-            rows = [r for r in range(other.header_rows, len(other.rows)) if same_name(name, _name(other, r))]
+            body = range(other.header_rows, len(other.rows))
+            rows = [r for r in body if _names(other, r) == names] or [r for r in body if same_name(names[0], next(iter(_names(other, r)), ""))]
             if column is not None and len(rows) == 1:
                 found = self.at(other.source, number, rows[0], column)
                 if found is not None and (found.figure.unit == cell.figure.unit or "" in (found.figure.unit, cell.figure.unit)):
@@ -97,7 +100,7 @@ class Earlier:
         for m in self._mates(own):
             alike = same_unit(own.figure, m.figure) and _one_kind(m, own) and m is not own
             near = 0 < abs(m.order - own.order) <= NEXT
-            if not alike or not m.figure.value or self._is_base(own) or own.ago:
+            if not alike or not m.figure.value or self._is_base(own) or own.ago or self._is_change(m):
                 continue
             if not near and not (abs(m.order - own.order) <= FARTHEST and _in_one_word(m, own)):
                 continue
@@ -112,7 +115,12 @@ class Earlier:
     def _is_base(self, m: Mention) -> bool:
         """Its own words make it a basis of comparison; 同比 makes none."""
         reader = self.evidence.readers.get(m.source)
-        return reader is not None and bool(_COMPARED.search(clause_before(reader.text, m, INNER_BREAK)))
+        return reader is not None and is_basis(reader.text, m)
+
+    def _is_change(self, m: Mention) -> bool:
+        """较 10 月末减少 3.8 万吨 is no 10 月末的 x."""
+        reader = self.evidence.readers.get(m.source)
+        return reader is not None and bool(m.direction and _CHANGED.search(reader.text, max(m.span[0], m.figure.start - 6), m.figure.start))
 
     def _said_last(self, m: Mention) -> bool:
         """上周为 25.8 万吨."""
@@ -148,6 +156,12 @@ class Earlier:
                 alike = m.source == own.source and m.span != own.span and m.figure.unit == own.figure.unit and words <= m.near
                 if alike and _YEAR_BEFORE.search(reader.text, m.span[0], m.figure.start):
                     yield m, Since.YEAR
+
+
+def is_basis(text: str, m: Mention) -> bool:
+    """The words of a figure's clause make it what another one is compared with."""
+    clause = clause_before(text, m, INNER_BREAK)
+    return bool(_COMPARED.search(clause)) and not _LED_TO.search(clause)
 
 
 def _nearest_date(m: Mention) -> str:
@@ -215,8 +229,8 @@ def _plain(header: str) -> str:
     return _NOISE.sub("", header).lower()
 
 
-def _name(grid: Grid, row: int) -> str:
-    return re.sub(r"[\s*_`]+", "", next(iter(grid.labels(row)), "")).lower()
+def _names(grid: Grid, row: int) -> list[str]:
+    return [re.sub(r"[\s*_`]+", "", label).lower() for label in grid.labels(row)]
 
 
 def same_name(a: str, b: str) -> bool:

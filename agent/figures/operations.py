@@ -20,6 +20,8 @@ _MIDDLES = re.compile(r"中值|中枢|中点|中间值")
 _WHOLE = re.compile(r"占[了到去]?([^，,；;。占]{1,16}?)的?[约近超逾]*$")
 _SO_MANY = re.compile(r"([二两三四五六七八])(?:者|项|家|类|款|个|笔|地|大类|国|起)")
 _SEVERAL = re.compile(r"([两二三四五六七八九十])[家者地城款只支个省市]+的?(?:平均价?|均[价值])[为约]?$")
+_RATE_OF_CHANGE = re.compile(r"环比|同比|涨跌|变动")
+_OF_RATES = re.compile(r"幅|速|同比|跑[赢输]")
 _NUMBERS = {"二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8}
 
 
@@ -32,6 +34,8 @@ def _differences(solver: Solver, mention: Mention, words: str) -> Iterator[Resul
         kind = figure.dimension
 
     def fits(o: Operand) -> bool:
+        if kind == "percent" and not _OF_RATES.search(words) and any(_RATE_OF_CHANGE.search(m.headings[0]) for m in (*o.cells, o.mention) if m.table >= 0):
+            return False  # 环比下降 1.20 个百分点 is no difference of two 环比
         return o.figure.dimension == kind and (kind == "percent" or alike(figure, o.figure))
 
     if _MIDDLES.search(words):

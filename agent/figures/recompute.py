@@ -37,6 +37,7 @@ from agent.figures.counting import is_count, is_streak, listed, numbered, spans,
 from agent.figures.datelines import of_document, of_section
 from agent.figures.dating import dated
 from agent.figures.evidence import Evidence
+from agent.figures.formerly import Formerly
 from agent.figures.formulas import (
     CONVERSION,
     FORMULAS,
@@ -47,6 +48,7 @@ from agent.figures.formulas import (
     grown_by,
     turned_values,
 )
+from agent.figures.gaps import Gaps
 from agent.figures.implied import Implied
 from agent.figures.intervals import extent, interval
 from agent.figures.labels import bare_header
@@ -81,11 +83,14 @@ class Recomputer:
         self.known: dict[tuple[int, int], Derived] = {}  # span of a figure -> how it was worked out
         self.solver = Solver(evidence, matcher, self.operands, text, self.known, TRIES)
         self.tallies = Tallies(evidence, self.operands, text, self.solver.earlier)
+        self.formerly, self.gaps = Formerly(self.solver, self.derive), Gaps(self.solver)
 
     def derive(self, mention: Mention) -> Derived | None:
         """The first formula whose result, rounded as written, is the figure; None if nothing gives it."""
         read = mention.table >= 0 and self._column_of_its_own(mention)
-        found = self._derive(mention) or (None if read else self.solver.solve(mention) or self._tallied(mention))
+        if self.gaps.refuted(mention):
+            return None
+        found = self._derive(mention) or (None if read else self.solver.solve(mention) or self._tallied(mention) or self.gaps.of(mention) or self.formerly.of(mention))
         if found:
             self.known[(mention.figure.start, mention.figure.end)] = found
         return found

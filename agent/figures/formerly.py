@@ -1,0 +1,160 @@
+"""What was it before: the earlier value of a figure that is proved, and of one that is worked out, where a clause tells it.
+
+两地价差收窄至 0.90 元（上周为 1.10 元）: the same operation over what its operands were. 上月为 2.4 个百分点, 前值 216.4 万吨:
+a figure that says it is the earlier one is judged by the figure it stands with. Pure.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Context, Decimal, localcontext
+
+from agent.figures.arithmetic import Derived
+from agent.figures.changes import Changes
+from agent.figures.compare import same_unit
+from agent.figures.contexts import INNER_BREAK, Mention, clause_before
+from agent.figures.cues import since_said
+from agent.figures.earlier import Earlier, Since
+from agent.figures.solving import Operand, Solver
+from agent.figures.vocabulary import weight
+from agent.figures.worded import is_said
+
+_TOLD = re.compile(
+    r"(?:上一?[周月季期]度?|前一?[周月期]|前值|原[来先]|[上去]年(?:同期|同月|同季)?|一[年周月]前|[上前]一?年|\d{1,2}\s*月份?|[一二三四]季度|年初|期初)[^，,；;。\d]{0,8}$"
+)
+_FROM = re.compile(r"(?:由|从)[^，,；;。]{0,12}$")
+_THAN = re.compile(r"(?:较|比)[^，,；;。]{0,14}的\s*$")
+_TO = re.compile(r"[^，,；;。\d]{0,12}[至到为成][了约近超逾]?\s*")
+_EARLIER_HEADER = re.compile(r"上一?[周月季期年]|前值|前一[周月季期]|去年|同期|previous|prior|last", re.IGNORECASE)
+DEPTH = 3  # operations upon operations
+EXACT = Context(prec=40)
+
+Was = tuple[Decimal, Since, tuple[Mention, ...]]
+Compute = Callable[[Sequence[Decimal]], Decimal]
+
+
+@dataclass(frozen=True, slots=True)
+class _Again:
+    """One way to compute with operands, tried until one gives what they gave."""
+
+    compute: Compute
+    pair: bool = True
+
+
+_AGAIN = (
+    _Again(lambda v: abs(v[0] - v[1])),
+    _Again(lambda v: abs(v[0] - v[1]) * 100),  # basis points
+    _Again(lambda v: v[0] / v[1] * 100),
+    _Again(lambda v: v[1] / v[0] * 100),
+    _Again(lambda v: v[0] / v[1]),
+    _Again(lambda v: v[1] / v[0]),
+    _Again(lambda v: sum(v, Decimal(0)), pair=False),
+    _Again(lambda v: v[0] / sum(v[1:], Decimal(0)) * 100, pair=False),
+)
+
+
+class Formerly:
+    def __init__(self, solver: Solver, derive: Callable[[Mention], Derived | None]) -> None:
+        self.solver, self.derive = solver, derive
+        self.text, self.operands = solver.text, solver.operands
+        self.earlier: Earlier = solver.earlier
+        self.changes = Changes(solver.evidence)
+
+    def of(self, mention: Mention) -> Derived | None:
+        """The earlier value that the figure's own words say it is."""
+        figure = mention.figure
+        if not figure.value or figure.form or figure.high is not None:
+            return None
+        words = " ".join(mention.headings[:1]) if mention.table >= 0 else clause_before(self.text, mention, INNER_BREAK)
+        since = since_said(words)
+        for level in self._levels(mention, words):
+            for value, told, cells in self.was(level):
+                if (since in (Since.OPEN, told) or told is Since.OPEN) and is_said(figure, abs(value)):
+                    return Derived("此前的数", (level, *cells), value)
+        return None
+
+    def _levels(self, mention: Mention, words: str) -> Iterator[Mention]:
+        """The figure whose earlier value this one is said to be."""
+        if mention.table >= 0:
+            if _EARLIER_HEADER.search(words) or mention.figure.unit in ("%", "pp"):
+                row = (m for m in self.operands.siblings(mention) if m.column < mention.column and same_unit(m.figure, mention.figure))
+                yield from list(row)[:1]
+            return
+        own = [m for m in self.operands.siblings(mention) if m is not mention and self._alike(m, mention)]
+        behind = [m for m in own if m.figure.start > mention.figure.start]
+        if _FROM.search(words) and behind and _TO.fullmatch(self.text, mention.figure.end, behind[0].figure.start):
+            self._settle(behind[0])
+            yield behind[0]
+        elif not (mention.direction and mention.figure.unit != "%") and (_TOLD.search(words) or _THAN.search(words)):
+            before = [m for m in self.operands.paragraph(mention) if m.figure.start < mention.figure.start and m.table < 0 and self._alike(m, mention)]
+            yield from before[-1:]
+
+    def _settle(self, m: Mention) -> None:
+        """A figure behind is judged, or worked out, before its turn."""
+        key = (m.figure.start, m.figure.end)
+        self.solver.matcher.judge(m)
+        if key not in self.solver.matcher.chosen and key not in self.solver.known:
+            self.derive(m)
+
+    @staticmethod
+    def _alike(m: Mention, mention: Mention) -> bool:
+        return m.figure.dimension == mention.figure.dimension and m.figure.unit == mention.figure.unit and m.figure.high is None
+
+    def was(self, m: Mention, depth: int = DEPTH) -> Iterator[Was]:
+        """The earlier values of a figure of the draft or of a source."""
+        if m.source >= 0:
+            for own in (m, *self._in_tables(m)):
+                yield from ((e.figure.value, since, (e,)) for e, since in self.earlier.of(own) if e.figure.value is not None)
+                yield from ((value, since, (own, change)) for value, since, change in self.changes.before(own))
+            return
+        key = (m.figure.start, m.figure.end)
+        derived = self.solver.known.get(key)
+        if derived is not None and depth:
+            yield from self._again(derived, depth)
+        for operand in self.solver.exact(m):
+            if derived is None and len(operand.cells) == 1:
+                yield from self.was(operand.cells[0], depth)
+
+    def _in_tables(self, m: Mention) -> Iterator[Mention]:
+        """The same figure in a table of its own source: what the text tells of now, the table tells of both times."""
+        if m.table >= 0:
+            return
+        for other in self.solver.evidence.near_value(m.figure):
+            same = other.table >= 0 and other.source in self._company(m) and other.figure.value == m.figure.value
+            if same and any(weight(t) >= 1 for t in m.near & other.near):
+                yield other
+
+    def _company(self, m: Mention) -> set[int]:
+        """The parts of one document: its text and its tables are sources of one name."""
+        sources = self.solver.evidence.sources
+        name = sources[m.source].name.split("#")[0]
+        return {n for n in range(max(0, m.source - 8), min(len(sources), m.source + 9)) if sources[n].name.split("#")[0] == name}
+
+    def _again(self, derived: Derived, depth: int) -> Iterator[Was]:
+        """The same operation over what the operands were."""
+        if len(derived.inputs) < 2:
+            return
+        now = [self._now(m) for m in derived.inputs]
+        earlier = [list(self.was(m, depth - 1)) for m in derived.inputs]
+        for since in (Since.STEP, Since.YEAR, Since.START):
+            picked = [next((w for w in was if w[1] in (since, Since.OPEN)), None) for was in earlier]
+            then = [w for w in picked if w is not None]
+            if len(then) == len(picked):
+                for value in _recomputed(derived.value, now, [w[0] for w in then]):
+                    yield value, since, tuple(cell for w in then for cell in w[2])
+
+    def _now(self, m: Mention) -> Decimal:
+        operands: list[Operand] = [] if m.source >= 0 else list(self.solver.exact(m))
+        return operands[0].value if operands else m.figure.value or Decimal(0)
+
+
+def _recomputed(result: Decimal, now: Sequence[Decimal], then: Sequence[Decimal]) -> Iterator[Decimal]:
+    with localcontext(EXACT):
+        for again in _AGAIN:
+            if (again.pair and len(now) != 2) or 0 in now or 0 in then:
+                continue
+            if abs(again.compute(now) - abs(result)) * 10**12 <= abs(result):
+                yield again.compute(then)
+                return

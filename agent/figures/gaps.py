@@ -1,0 +1,182 @@
+"""How far apart are two that the words name? 农商行较大行高 27 个基点, M1 与 M2 的剪刀差, 两者相差 8286 万, 跑赢营收 2.2 个百分点.
+
+Each is found by its name: where the draft gives it, in a row of a table, in a source's clause; both in one column, or both
+told by one text. Pure.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from agent.figures.arithmetic import Derived
+from agent.figures.compare import states
+from agent.figures.contexts import INNER_BREAK, Mention, clause_before
+from agent.figures.cues import AMOUNTS
+from agent.figures.earlier import is_basis
+from agent.figures.extract import scan
+from agent.figures.labels import squash
+from agent.figures.solving import Operand, Solver, is_weak
+from agent.figures.vocabulary import weight
+
+_ABOUT = r"[了约近超逾达至为出仅整\s]*$"
+_NAME = r"(?:[A-Za-z][A-Za-z\d.\-]*|[^，,；;。：:（()）\d]){1,14}?"
+_DIFFERENCE = r"(?:差距|剪刀差|[价利息]差|之差|相差|差值|差额)[^，,；;。]{0,12}$"
+_BETWEEN = re.compile(rf"(?P<one>{_NAME})[与和跟、](?P<other>{_NAME})(?:之间|两者|二者)?的?(?:(?<=的)[^，,；;。\d]{{1,6}}?)?{_DIFFERENCE}")
+_THAN = re.compile(
+    rf"(?P<one>{_NAME})(?:还|则|仍|又)?(?:比|较)(?P<other>{_NAME})(?:还|要|仅|只)?(?:(?P<up>[多高贵快长重大]|领先|溢价)|(?P<down>[少低慢短轻小]|便宜|落后|折价)){_ABOUT}"
+)
+_BEATS = re.compile(rf"(?:(?P<up>跑赢|领先于?|高于|快于|多于|好于|超过|强于|超出)|(?P<down>跑输|落后于?|低于|慢于|少于|逊于|弱于))(?P<other>{_NAME}){_ABOUT}")
+_TWO = re.compile(r"(?:两者|二者|两家|两地|两国|两市|两[个款类项]|前后两者|双方|之间|首尾)[^，,；;。\d]{0,10}(?:差|缺口)[^，,；;。]{0,12}$|(?:^|[，,])(?:相差|差距|价差|差值|差额)[^，,；;。\d]{0,6}$")
+_LEAD = re.compile(r"^(?:其中|目前|当前|不过|但|而|且|同时|此外|另外|如今|以及|本周|上周|单周|也)+")
+BEFORE = 600  # letters before a figure in which the draft names the two
+SHORTEST = 2  # letters of a name
+BESIDE = 8  # letters between a name and its figure
+
+
+@dataclass(frozen=True, slots=True)
+class _Level:
+    """A figure of one of the two, and what it may be compared with: the figures of its place."""
+
+    operand: Operand
+    place: object
+
+
+class Gaps:
+    def __init__(self, solver: Solver) -> None:
+        self.solver, self.operands, self.evidence, self.text = solver, solver.operands, solver.evidence, solver.text
+
+    def of(self, mention: Mention) -> Derived | None:
+        """The distance that the words name, if it is what is written."""
+        if not self._is_asked(mention):
+            return None
+        clause = clause_before(self.text, mention, INNER_BREAK)
+        return self._named(mention, clause) or self._beaten(mention, clause) or self._of_two(mention, clause)
+
+    def refuted(self, mention: Mention) -> bool:
+        """农商行较大行高 21 个基点, where the sentence tells both, and they are 27 apart."""
+        found = _THAN.search(clause_before(self.text, mention, INNER_BREAK)) if self._is_asked(mention) else None
+        if not found:
+            return False
+        scale = 100 if mention.figure.unit == "bp" else 1
+        names = (_LEAD.sub("", found[group]) for group in ("one", "other"))
+        told = [[o for o in self._of_draft(mention, squash(name), self._terms(name)) if o.operand.mention.span == mention.span] for name in names]
+        if any(len(levels) != 1 for levels in told):
+            return False
+        one, other = (levels[0].operand for levels in told)
+        return one.mention is not other.mention and not states(mention.figure, abs(one.value - other.value) * scale)
+
+    @staticmethod
+    def _is_asked(mention: Mention) -> bool:
+        figure = mention.figure
+        return mention.table < 0 and bool(figure.value) and figure.high is None and figure.dimension in AMOUNTS | {"point"}
+
+    def _named(self, mention: Mention, clause: str) -> Derived | None:
+        found = _THAN.search(clause) or _BETWEEN.search(clause)
+        if not found:
+            return None
+        sign = 1 if found.groupdict().get("up") else -1 if found.groupdict().get("down") else 0
+        one, other = (self._levels(mention, _LEAD.sub("", found[group])) for group in ("one", "other"))
+        return self._apart(mention, [(a.operand, b.operand) for a in one for b in other if a.place == b.place], sign)
+
+    def _beaten(self, mention: Mention, clause: str) -> Derived | None:
+        """增长 4.2%，跑赢营收 2.2 个百分点: the figure told before, and that of the one named."""
+        found = _BEATS.search(clause)
+        if not found:
+            return None
+        own = [o for o in self._before(mention) if o.mention.span == mention.span]
+        other = [level.operand for level in self._levels(mention, found["other"])]
+        return self._apart(mention, [(a, b) for a in own[:1] for b in other if b.mention is not a.mention], 1 if found["up"] else -1)
+
+    def _of_two(self, mention: Mention, clause: str) -> Derived | None:
+        """甲 2.136 亿，乙 1.307 亿，两者相差 8286 万: the last two levels told."""
+        if not _TWO.search(clause):
+            return None
+        levels = self._before(mention)[:2]
+        return self._apart(mention, [(levels[0], levels[1])] if len(levels) == 2 else [], 0)
+
+    def _apart(self, mention: Mention, pairs: Sequence[tuple[Operand, Operand]], sign: int) -> Derived | None:
+        scale = 100 if mention.figure.unit == "bp" else 1
+        if is_weak(mention) and len({(a.value, b.value) for a, b in pairs}) > 1:
+            pairs = [(a, b) for a, b in pairs if a.mention.source < 0 and b.mention.source < 0 and a.mention.table < 0]
+        for a, b in pairs:
+            value = (a.value - b.value) * scale
+            if states(mention.figure, abs(value)) and (not sign or (value > 0) == (sign > 0)):
+                return Derived("差 = 甲 − 乙", (a.mention, b.mention), value)
+        return None
+
+    def _fits(self, mention: Mention, m: Mention) -> bool:
+        figure = m.figure
+        if figure.value is None or figure.form or figure.high is not None:
+            return False
+        if mention.figure.dimension == "point":
+            return figure.unit == "%"
+        return figure.unit == mention.figure.unit or (m.table >= 0 and figure.unit == "" and figure.dimension == "count" and mention.figure.dimension == "count")
+
+    def _before(self, mention: Mention) -> list[Operand]:
+        """The levels told before, the nearest first: no changes, no bases of comparison."""
+        near = [m for m in self.operands.everywhere() if 0 < mention.figure.start - m.figure.end < BEFORE and m.table < 0 and self._fits(mention, m)]
+        near = [m for m in near if not m.ago and not is_basis(self.text, m) and (m.figure.unit == "%" or not m.direction)]
+        near = [m for m in near if "\n\n" not in self.text[m.figure.end : mention.figure.start]]
+        return [o for m in reversed(near) for o in self.solver.exact(m)]
+
+    def _levels(self, mention: Mention, name: str) -> list[_Level]:
+        """The figures of one that is named: of the draft, of its row in a table, of a source's clause."""
+        called, terms = squash(name), self._terms(name)
+        if len(called) < SHORTEST:
+            return []
+        return [*self._of_draft(mention, called, terms), *self._of_rows(mention, called), *self._of_texts(mention, called, terms)]
+
+    def _of_draft(self, mention: Mention, name: str, terms: frozenset[str]) -> Iterator[_Level]:
+        for m in self.operands.everywhere():
+            if m is mention or not self._fits(mention, m) or not self._is_named(self.text, m, name, terms):
+                continue
+            near = m.table >= 0 or (m.span == mention.span or -BEFORE < m.figure.start - mention.figure.start < 0)
+            if near and (m.table >= 0 or not (m.ago or is_basis(self.text, m))):
+                place = (m.table, m.column) if m.table >= 0 else "draft"
+                yield from (_Level(o, place) for o in self.solver.exact(m))
+
+    @staticmethod
+    def _is_named(text: str, m: Mention, name: str, terms: frozenset[str]) -> bool:
+        """The name stands right before the figure, or in the label of its row."""
+        if m.table >= 0:
+            return any(name in squash(label) for label in m.headings[1:])
+        if m.item is not None and terms:
+            return terms <= m.near
+        before = squash(text[max(m.span[0], m.figure.start - len(name) - BESIDE - 4) : m.figure.start])
+        at = before.rfind(name)
+        return at >= 0 and len(before) - at - len(name) <= BESIDE and not re.search(r"[\d，,；;]", before[at:])
+
+    def _terms(self, name: str) -> frozenset[str]:
+        return frozenset(t for _, t in self.evidence.vocabulary.of(name, scan(name)) if weight(t) >= 1)
+
+    def _of_rows(self, mention: Mention, name: str) -> Iterator[_Level]:
+        for number, grid in enumerate(self.evidence.tables):
+            if self.evidence.sources[grid.source].previous:
+                continue
+            rows = [r for r in range(grid.header_rows, len(grid.rows)) if any(_is_called(name, squash(label)) for label in grid.labels(r))]
+            cells = self.operands.row(grid.source, number, rows[0]) if len(rows) == 1 else []
+            earlier = [e for m in cells for e, _ in self.solver.earlier.of(m)]
+            for m in cells:
+                if m.column not in grid.label_columns and m not in earlier and self._fits(mention, m):
+                    yield _Level(Operand(m, m.figure.value or Decimal(0), (m,)), (number, m.column))
+
+    def _of_texts(self, mention: Mention, name: str, terms: frozenset[str]) -> Iterator[_Level]:
+        by_source: dict[int, list[Mention]] = defaultdict(list)
+        for term in sorted(terms)[:2]:
+            for m in self.evidence.by_term.get(term, ())[:60]:
+                reader = self.evidence.readers.get(m.source) if m.table < 0 and not self.evidence.is_previous(m) else None
+                if reader is None or m.ago or not self._fits(mention, m) or is_basis(reader.text, m) or m in by_source[m.source]:
+                    continue
+                if terms <= m.near or self._is_named(reader.text, m, name, terms):
+                    by_source[m.source].append(m)
+        for source, found in by_source.items():
+            yield from (_Level(Operand(m, m.figure.value or Decimal(0), (m,)), source) for m in found)
+
+
+def _is_called(name: str, label: str) -> bool:
+    core = re.split(r"[（(]", label)[0]
+    return name in core or (len(core) > 1 and core in name)
