@@ -32,13 +32,15 @@ def aligned_tables(text: str) -> list[Aligned]:
     """Two or more lines in a row with as many cells, values behind a label; the line above may be their header."""
     found: list[Aligned] = []
     above: list[tuple[int, str]] = []  # the lines since the last table or heading
-    unit = ""
+    unit = whole = ""  # of a section; of all the text, said above its first heading
+    headed = False
     for start, line in _lines(text):
         cells = _cells(line)
         if _HEADING.match(line):
-            unit, above = "", []
+            unit, above, headed = whole, [], True
         if _UNIT.search(line) and not _is_row(cells):
             unit = line.strip()
+            whole = whole if headed or found else unit
         if not _is_row(cells):
             above.append((start, line))
         elif found and found[-1].end + 1 == start and len(found[-1].rows[-1]) == len(cells):

@@ -16,6 +16,7 @@ from agent.figures.compare import Relation, of_one_kind, relate
 from agent.figures.contexts import Mention
 from agent.figures.evidence import Evidence
 from agent.figures.stories import Stories
+from agent.figures.inherited import Inherited
 from agent.figures.vocabulary import is_name, weight
 
 SWAP_MARGIN = 0.25  # how much better another value's binding words must fit before a figure counts as swapped
@@ -59,7 +60,7 @@ class _Bonds:
 
 class Rivals:
     def __init__(self, evidence: Evidence, stories: Stories, mentions: Sequence[Mention] = ()) -> None:
-        self.evidence, self.stories = evidence, stories
+        self.evidence, self.stories, self.inherited = evidence, stories, Inherited(evidence)
         self._of_kind: dict[str, list[Mention]] = defaultdict(list)  # the draft's figures by dimension
         for mention in mentions:
             self._of_kind[mention.figure.dimension].append(mention)
@@ -149,14 +150,23 @@ class Rivals:
             return False
         if rival.span == own.span and not any(weigh(t) > 0 for t in own.near - mention.near):
             return False  # its clause has no subject of its own: it shares the rival's
+        if self._headed(mention, own, rival):
+            return False
         beyond = own.near if rival.span == own.span else own.near | own.sentence
         ours = (mention.clause if any(weigh(t) > 0 for t in mention.clause) else _names(mention.near)) - _lost(own)
+        ours -= self.inherited.shared(mention, own, rival)
         if any(self._tells(t, mention, own, rival) for t in (ours & rival.near) - beyond):
             return True
         foreign = (ours & rival.sentence) - own.sentence - own.near
         return any(weigh(t) >= DISCERNING for t in foreign) and (
             self.closeness(mention, rival) > self.closeness(mention, own) + 0.1
         )
+
+    def _headed(self, mention: Mention, own: Mention, rival: Mention) -> bool:
+        """全国均价 below a heading 水泥: of 水泥, where the rival is of another thing."""
+        told = mention.scope - mention.near - mention.sentence
+        ours, theirs = (told & own.near) - rival.near - rival.sentence, (told & rival.near) - own.near - own.sentence
+        return any(self.evidence.weigh(t) >= DISCERNING for t in ours) and not any(weight(t) > 0 for t in theirs)
 
     def _tells(self, term: str, mention: Mention, own: Mention, rival: Mention) -> bool:
         """A name tells only against another name; the basis of a comparison shares its sentence's metric; in another

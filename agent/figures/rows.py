@@ -229,7 +229,7 @@ class TableView:
         total = sum(max(weight(t), 0.5) for t in terms)
         if not total:
             return 0.0
-        own = mention.clause | {t for t in mention.near if t[0] == "%"}
+        own = mention.clause | _dates_of(mention)
         hit = sum(max(weight(t), 0.5) for t in terms & own)
         inherited = sum(max(weight(t), 0.5) for t in (terms & mention.near) - own)
         beyond = frozenset[str]() if mention.table >= 0 else mention.sentence - mention.near
@@ -248,6 +248,14 @@ class TableView:
             tail = re.split(r"[，,；;。、]", self.draft[figure.end : mention.span[1]])[0]
             self._windows[key] = (squash(self.draft[start : figure.start]), squash(tail))
         return self._windows[key]
+
+
+def _dates_of(mention: Mention) -> frozenset[str]:
+    """The dates that bind a figure; of one that has none, the date its sentence named last."""
+    dates = frozenset(t for t in mention.near if t[0] == "%")
+    if dates or mention.table >= 0 or mention.ago or not mention.periods or mention.periods[0][0] == "^":
+        return dates
+    return frozenset({f"%{mention.periods[0]}"})
 
 
 def _nearest(text: str, needles: list[tuple[str, str]], *, last: bool) -> str:
