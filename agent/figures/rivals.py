@@ -15,8 +15,8 @@ from agent.figures.aspects import METRICS
 from agent.figures.compare import Relation, of_one_kind, relate
 from agent.figures.contexts import Mention
 from agent.figures.evidence import Evidence
-from agent.figures.stories import Stories
 from agent.figures.inherited import Inherited
+from agent.figures.stories import Stories
 from agent.figures.vocabulary import is_name, weight
 
 SWAP_MARGIN = 0.25  # how much better another value's binding words must fit before a figure counts as swapped

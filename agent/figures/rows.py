@@ -18,6 +18,7 @@ from agent.figures.vocabulary import is_name, weight
 _NOW, _THEN = re.compile(r"本[周期月季年]|最新|今年"), re.compile(r"上一?[周期月季年]|前值|去年|同期")
 _TOTAL = re.compile(r"合计|总计|共计|总体|全部|total", re.IGNORECASE)
 _PART = re.compile(r"[一-鿿]+|[a-z\d.]+")
+_COMPARED_WITH = re.compile(r"[与和同跟][^，,；;。]{1,12}相?比|对比|相较于?")
 _PERIOD_SAID = re.compile(r"(?:上周|上月|上期|上季|上年|去年|前值|本周|本月|本期)的?$")
 
 
@@ -229,13 +230,21 @@ class TableView:
         total = sum(max(weight(t), 0.5) for t in terms)
         if not total:
             return 0.0
-        own = mention.clause | _dates_of(mention)
+        own = mention.clause | self._dates_of(mention)
         hit = sum(max(weight(t), 0.5) for t in terms & own)
         inherited = sum(max(weight(t), 0.5) for t in (terms & mention.near) - own)
         beyond = frozenset[str]() if mention.table >= 0 else mention.sentence - mention.near
         far = sum(max(weight(t), 0.5) for t in terms & beyond)
         hit += inherited * (0.5 if own & terms else 1.0)
         return (hit + 0.3 * far) / total
+
+    def _dates_of(self, mention: Mention) -> frozenset[str]:
+        """The dates that bind a figure; of one that has none, the date its sentence named last, unless to compare with."""
+        dates = frozenset(t for t in mention.near if t[0] == "%")
+        if dates or mention.table >= 0 or mention.ago or not mention.periods or mention.periods[0][0] == "^":
+            return dates
+        compared = _COMPARED_WITH.search(self.draft, mention.span[0], mention.figure.start)
+        return dates if compared else frozenset({f"%{mention.periods[0]}"})
 
     def _window(self, mention: Mention) -> tuple[str, str]:
         """Squashed text before the figure (from its paragraph's start) and after it (its clause)."""
@@ -248,14 +257,6 @@ class TableView:
             tail = re.split(r"[，,；;。、]", self.draft[figure.end : mention.span[1]])[0]
             self._windows[key] = (squash(self.draft[start : figure.start]), squash(tail))
         return self._windows[key]
-
-
-def _dates_of(mention: Mention) -> frozenset[str]:
-    """The dates that bind a figure; of one that has none, the date its sentence named last."""
-    dates = frozenset(t for t in mention.near if t[0] == "%")
-    if dates or mention.table >= 0 or mention.ago or not mention.periods or mention.periods[0][0] == "^":
-        return dates
-    return frozenset({f"%{mention.periods[0]}"})
 
 
 def _nearest(text: str, needles: list[tuple[str, str]], *, last: bool) -> str:
