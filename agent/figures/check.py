@@ -11,7 +11,7 @@ from datetime import date
 from functools import partial
 
 from agent.figures.arithmetic import loosened
-from agent.figures.aspects import METRICS, turned
+from agent.figures.aspects import BASES, METRICS, turned
 from agent.figures.claims import Claims
 from agent.figures.columns import Columns
 from agent.figures.compare import Relation, entails, relate
@@ -172,7 +172,7 @@ def _echoed(mentions: list[Mention], verdicts: list[FigureVerdict], reader: Read
     said = []
     for mention, verdict in zip(mentions, verdicts, strict=True):
         kind = mention.figure.dimension
-        kinds = (kind, "count") if verdict.verdict not in PASSED else ()
+        kinds = (kind, "count") if verdict.verdict not in (*PASSED, Verdict.MISATTRIBUTED) else ()
         alike = ((m, v) for m, v in derived if m.figure.dimension in kinds or (kinds and kind == "count"))
         own = next((v for m, v in alike if _echoes(mention, m, reader)), None)
         said.append(replace(own, figure=mention.figure) if own else verdict)
@@ -197,9 +197,10 @@ def _echoes(mention: Mention, other: Mention, reader: Reader) -> bool:
 
 def _other_place(mention: Mention, other: Mention, reader: Reader) -> bool:
     """Another metric, or a change where the other is a level: 多 3 起 is no 3 起."""
-    ours, theirs = mention.near & METRICS, other.near & METRICS
-    if ours and theirs and not ours & theirs:
-        return True
+    for kind in (METRICS, BASES):
+        ours, theirs = mention.near & kind, other.near & kind
+        if ours and theirs and not ours & theirs:
+            return True
     if mention.table >= 0 or other.table >= 0:
         return False
     changes = ["delta" in roles_of(reader.text, reader.figures, m.order, m.span[0]) for m in (mention, other)]

@@ -18,6 +18,7 @@ from agent.figures.contexts import Mention
 from agent.figures.evidence import Evidence
 from agent.figures.extremes import Entry, in_yuan
 from agent.figures.formulas import SUM_WORDS
+from agent.figures.headcounts import Headcounts
 from agent.figures.match import Matcher
 from agent.figures.model import plain
 from agent.figures.movement import WIDTH, Movements, rises
@@ -53,6 +54,7 @@ class Claims:
         self.evidence, self.matcher = evidence, matcher
         self.standings, self.orders = Standings(evidence, matcher), Orders(evidence, matcher)
         self.tops = Tops(evidence, matcher)
+        self.headcounts = Headcounts(evidence, matcher)
         self.movements, self.climbs = Movements(evidence, matcher), Climbs(evidence, matcher)
 
     def judge(self, sentence: Sentence) -> Iterator[ClaimVerdict]:
@@ -67,6 +69,7 @@ class Claims:
             self._comparisons,
             self._bases,
             self._moved,
+            self._counted,
         ):
             yield from finder(sentence)
 
@@ -227,6 +230,10 @@ class Claims:
         told = sentence.text, sentence.start, sentence.mentions
         for index, at, message in (*self.movements.refuted(*told), *self.climbs.refuted(*told)):
             yield _claim(sentence, at, index, "direction", Verdict.CONTRADICTED, (), message)
+
+    def _counted(self, sentence: Sentence) -> Iterator[ClaimVerdict]:
+        for index, at, message in self.headcounts.refuted(sentence.text, sentence.start, sentence.mentions):
+            yield _claim(sentence, at, index, "sum", Verdict.CONTRADICTED, (), message)
 
     def _signs(self, sentence: Sentence) -> Iterator[ClaimVerdict]:
         for index, mention in enumerate(sentence.mentions):

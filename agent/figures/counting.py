@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from agent.figures.contexts import Mention
+from agent.figures.contexts import Mention, clause_before
 from agent.figures.dates import is_span_of_months
 from agent.figures.evidence import Evidence
 from agent.figures.operands import Operands
@@ -16,6 +16,8 @@ NAMING = 2  # weight of the words that name a table
 _SEPARATOR = re.compile(r"[、/／]|和|与|及|以及|，|,|\band\b")
 _PLACE = re.compile(r"排名|名次|排序|位次|序号|编号|rank(?:ing)?|no\.?|#", re.IGNORECASE)
 _NUMBER = re.compile(r"序号|编号|no\.?|#", re.IGNORECASE)
+# More than a table lists, or another thing than its rows: 公司拥有 两座数据中心, 全市场 6 只.
+_NO_ROWS = re.compile(r"(?:全市场|全球|全国|全行业|全网|拥有|带来|创造|客户|员工|新建|建成|设有|开设)[^，。、\d]{0,6}$")
 _BRACKETED = re.compile(r"[（(][^（）()]{0,40}[）)]")
 
 _STREAK_NOUNS = {"周": "week", "月": "month", "季": "quarter", "年": "year", "日": "(?:day|session)"}
@@ -35,6 +37,11 @@ def is_count(mention: Mention) -> bool:
     )
 
 
+
+
+def beyond_a_list(before: str) -> bool:
+    """`before`: the words of the count's clause."""
+    return bool(_NO_ROWS.search(before))
 
 
 def streak_told(mention: Mention, proofs: Iterable[Mention | None], evidence: Evidence, text: str) -> Mention | None:
@@ -102,7 +109,7 @@ def listed(mention: Mention, operands: Operands, evidence: Evidence, text: str) 
         return "文中逐一列出的数"
     if count in _enumerations(text[slice(*mention.span)] if mention.table < 0 else ""):
         return "文中逐一列出的名称"
-    return _rows(mention, count, evidence)
+    return "" if beyond_a_list(clause_before(text, mention)) else _rows(mention, count, evidence)
 
 
 def _before_total(mention: Mention, sentence: list[Mention]) -> set[int]:

@@ -18,7 +18,7 @@ from agent.figures.aspects import (
     other_metric,
     step_between,
 )
-from agent.figures.contexts import Mention
+from agent.figures.contexts import COLON_BREAK, Mention
 from agent.figures.evidence import Evidence
 from agent.figures.leagues import steps
 from agent.figures.lexicon import LAST_YEAR
@@ -27,6 +27,7 @@ from agent.figures.match import Matcher
 _OF_ONE_METRIC = re.compile(r"合计|变化|换算|区间|差 = 后|平均")
 _OF_CHANGE = re.compile(r"变化|换算|差 = 后|增长倍数")
 _GROWTH_HEADER = re.compile(r"增减|增速|增长|growth|变动|变化", re.IGNORECASE)
+_LAST = re.compile(r"(?<!较)(?<!比)上一?[周月季期](?!涨|增|跌|变|末?比)|前一?[周月期]|前值|last (?:week|month)|(?:week|month) (?:ago|earlier)", re.IGNORECASE)
 _STEPPED_HEADER = re.compile(r"环比|[周月季]|wow|qoq|mom|week|month|quarter", re.IGNORECASE)
 
 
@@ -35,7 +36,7 @@ def misspoken(mention: Mention, derived: Derived, matcher: Matcher) -> bool:
     sources = [m if m.source >= 0 else matcher.chosen.get((m.figure.start, m.figure.end)) for m in derived.inputs]
     operands = [m for m in sources if m is not None]
     if not operands or len(operands) < len(derived.inputs):
-        return False
+        return _of_other_step(mention, derived, operands, matcher.evidence)
     if _OF_ONE_METRIC.match(derived.formula) and SHARE not in mention.lead and all(_other_metric(mention, m, matcher) for m in operands):
         return True
     said = mention.clause & BASES
@@ -43,6 +44,13 @@ def misspoken(mention: Mention, derived: Derived, matcher: Matcher) -> bool:
         return False
     known = _basis(operands, matcher.evidence)
     return bool(known) and not known & said
+
+
+def _of_other_step(mention: Mention, derived: Derived, operands: list[Mention], evidence: Evidence) -> bool:
+    """同比 where the one operand that the sources have is last week's."""
+    if mention.clause & BASES != {YEAR_ON_YEAR} or not _OF_CHANGE.match(derived.formula):
+        return False
+    return any(_last(m, evidence) for m in operands)
 
 
 def _other_metric(mention: Mention, operand: Mention, matcher: Matcher) -> bool:
@@ -64,11 +72,23 @@ def _basis(operands: list[Mention], evidence: Evidence) -> frozenset[str]:
         return frozenset()
     if any(m.ago or _headed_last_year(m, evidence) for m in operands):
         return frozenset({YEAR_ON_YEAR})
+    if any(_last(m, evidence) for m in operands):
+        return frozenset({QUARTERLY})
     if all(m.table >= 0 for m in operands) and operands[0].table != operands[1].table and not any(_dates(m, evidence) for m in operands):
         return frozenset({QUARTERLY})  # two tables of a series
     one, other = (frozenset(t[1:] for t in _dates(m, evidence)) for m in operands)
     found = step_between(one, other) or step_between(other, one)
     return frozenset({found}) if found else frozenset()
+
+
+def _last(m: Mention, evidence: Evidence) -> bool:
+    """Last week's, last month's: by its source, its header or the words of its clause."""
+    if evidence.is_previous(m):
+        return True
+    if m.table >= 0:
+        return bool(_LAST.search(evidence.tables[m.table].headers[m.column]))
+    reader = evidence.readers.get(m.source)
+    return reader is not None and bool(_LAST.search(COLON_BREAK.split(reader.text[m.span[0] : m.figure.start])[-1]))
 
 
 def _headed_last_year(m: Mention, evidence: Evidence) -> bool:

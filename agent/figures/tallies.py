@@ -14,6 +14,7 @@ from decimal import Decimal
 from agent.figures.arithmetic import Derived
 from agent.figures.compare import same_unit
 from agent.figures.contexts import INNER_BREAK, Mention, clause_before
+from agent.figures.counting import beyond_a_list
 from agent.figures.earlier import Earlier, Since
 from agent.figures.evidence import Evidence
 from agent.figures.labels import squash
@@ -75,7 +76,7 @@ class Tallies:
         behind = [m.figure for m in self.operands.siblings(mention) if m.figure.start >= mention.figure.end][:1] if mention.table < 0 else []
         limits = [f for f in behind if f.bound in _BOUNDS and f.value is not None and f.dimension in ("money", "percent", "count")]
         gap = self.text[mention.figure.end : limits[0].start] if limits else "，"
-        return limits[0] if limits and not re.search(r"[，,；;。、]|合计|总计|共计|一共|平均", gap) else None
+        return limits[0] if limits and not re.search(r"[，,；;。、和与及]|合计|总计|共计|一共|平均", gap) else None
 
     def is_limit(self, mention: Mention, known: Mapping[tuple[int, int], Derived]) -> bool:
         """5 亿元以上 of 3 起金额在 5 亿元以上, where as many rows are."""
@@ -151,6 +152,8 @@ class Tallies:
         """下表九条航线, 四家银行: all rows, those that fill a column that the words name, those that share a first word."""
         before, behind = self._words(mention)
         count = len(rows)
+        if beyond_a_list(before):
+            return
         if count > 1 and (self._about(mention, rows) or _LISTED.search(before)):
             yield count
         words = {t for t in mention.near | mention.clause if weight(t) >= 1}
