@@ -23,6 +23,7 @@ _EARLIER = re.compile(r"由|从|较|比|前|原|上[年季月周期]")
 _THAT_OF = re.compile(r"(?:同期|去年|上年)的?$")
 _TOTAL = re.compile(r"(?:合计|共计|总计|总共|一共)[为达约超近逾]{0,3}\s*$")
 _TOTAL_NAME = re.compile(r"合计|总|累计|全部|total", re.IGNORECASE)
+_PART = re.compile(r"\d{4}-(?:[QH]\d|\d\d)")
 REACH = 40
 
 
@@ -54,7 +55,12 @@ def leaves_out(mention: Mention, earlier: Mention, later: Mention, before: Seque
     return last.figure.unit == own and bool(_THEN_THAN.fullmatch(gap)) and later.figure.value != last.figure.value
 
 
-def other_year_column(text: str, mention: Mention, cell: Mention, grid: Grid) -> str:
+def other_column(text: str, mention: Mention, cell: Mention, grid: Grid) -> str:
+    """A column of another year or another part of it than the draft's words name: why, or ""."""
+    return _other_year_column(text, mention, cell, grid) or _other_period_column(text, mention, cell, grid)
+
+
+def _other_year_column(text: str, mention: Mention, cell: Mention, grid: Grid) -> str:
     """上年同期 of one column for this year's beside it, or the other way round: why, or ""."""
     if mention.table >= 0:
         return ""
@@ -70,6 +76,23 @@ def other_year_column(text: str, mention: Mention, cell: Mention, grid: Grid) ->
         return ""
     compared = _CHANGE.search(clause)
     return "" if compared and not _THAT_OF.search(clause) else "来源中此数不是上年同期的"
+
+
+def _other_period_column(text: str, mention: Mention, cell: Mention, grid: Grid) -> str:
+    """二季报：净销售额 x, where x stands under Q1 2025 and the row has another under Q2 2025: why, or ""."""
+    own = _parts_of_years(grid.header_terms[cell.column])
+    if mention.table >= 0 or mention.ago or mention.base or len(own) != 1 or _parts_of_years(mention.near):
+        return ""
+    said = {form for p in mention.periods if len(form := p.lstrip("^")) == len(own[0]) and _PART.fullmatch(form)}
+    clause = clause_before(text, mention)
+    if len(said) != 1 or own[0] in said or _EARLIER.search(clause) or LAST_YEAR.search(clause):
+        return ""
+    columns = (c for c, terms in enumerate(grid.header_terms) if _parts_of_years(terms) == [*said] and _alike(grid, cell, c))
+    return f"来源中此数是“{grid.headers[cell.column]}”的" if any(True for _ in columns) else ""
+
+
+def _parts_of_years(terms: frozenset[str]) -> list[str]:
+    return [term[1:] for term in terms if term[0] == "%" and _PART.fullmatch(term[1:])]
 
 
 def is_part(text: str, mention: Mention, cell: Mention, grid: Grid) -> bool:

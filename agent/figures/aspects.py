@@ -52,6 +52,7 @@ METRICS = frozenset(
     }
 )  # fmt: skip
 _HAN_METRICS = sorted((word for word, concept in CONCEPT_OF.items() if concept in METRICS and not word.isascii()), key=len, reverse=True)
+_OF_YEAR_BEFORE = re.compile(r"(?:上年|去年)同期(?:的|为|仅为?|是|约|则为)?$")
 _BESIDE = re.compile("(" + "|".join(_HAN_METRICS) + ")(?:额|为|达|约|是|至|到|超|近|仅|了|逾)*$")
 
 
@@ -230,6 +231,10 @@ def other_period(written: Mention, source: Mention, refuted: set[str]) -> str:
     said = [p.lstrip("^") for p in written.periods]
     if not said or any(p in refuted and p[4:] == direct[4:] for p in said):
         return ""
+    if written.ago and any(_same_period(_year_before(p), direct) for p in said):
+        return ""  # 较上年同期的 49%, of a quarter named before
+    if _OF_YEAR_BEFORE.search(written.left) and not (source.ago or source.base) and len(direct) > 4 and direct in said:
+        return direct  # 上年同期为 27%, where that is the quarter's own
     return "" if any(_same_period(p, direct) for p in said) else direct
 
 
@@ -264,6 +269,10 @@ def meet(a: str, b: str) -> bool:
 
 def _date(form: str) -> Figure:
     return Figure(form, 0, 0, None, "date", "date", form=form)
+
+
+def _year_before(form: str) -> str:
+    return f"{int(form[:4]) - 1}{form[4:]}" if form[:4].isdigit() else form
 
 
 def _partial(form: str) -> bool:

@@ -19,6 +19,12 @@ _ENGLISH = re.compile(r"\b(thousands?|millions?|billions?)\b", re.IGNORECASE)
 _SHORT = re.compile(r"(?:US|NT|HK)?[$¥€£]\s?(bn|mn|m|b|k)|(?:RMB|USD|EUR|CNY|HKD)\s?(bn|mn|m|b|k)", re.IGNORECASE)
 _SHORT_SCALES = {"bn": "billion", "b": "billion", "mn": "million", "m": "million", "k": "thousand"}
 _CURRENCY = re.compile(r"(?:US|NT|HK|RMB|CN)?[$¥€£]|\b(?:RMB|USD|EUR|CNY|HKD|JPY|GBP)")
+_WORDED = re.compile(r"\b(?:(US|HK|NT|Hong Kong|New Taiwan)\s)?(dollars?|euros?|yuan|renminbi|yen|pounds?|won)\b", re.IGNORECASE)
+_WORDED_CODES = {
+    "dollar": "USD", "euro": "EUR", "yuan": "CNY", "renminbi": "CNY", "yen": "JPY", "pound": "GBP", "won": "KRW",
+    "hk dollar": "HKD", "hong kong dollar": "HKD", "nt dollar": "TWD", "new taiwan dollar": "TWD", "us dollar": "USD",
+}  # fmt: skip
+_ENGLISH_COUNT = re.compile(r"(?:in )?(units|pieces|vehicles|tons|tonnes|people|employees|customers|stores)", re.IGNORECASE)
 _CURRENCIES = {
     "$": "USD", "US$": "USD", "NT$": "新台币", "HK$": "HKD", "CNY": "CNY", "HKD": "HKD", "¥": "CNY", "RMB": "CNY", "€": "EUR",
     "£": "GBP", "USD": "USD", "EUR": "EUR", "JPY": "JPY", "GBP": "GBP",
@@ -68,8 +74,22 @@ def header_unit(header: str) -> str:
 def label_unit(label: str) -> str:
     """欧洲线（美元/TEU）: an amount of money for one thing; other brackets of a label say which thing."""
     named = (str(one) for one in _PAREN.findall(label))
-    found = next((one for one in named if re.match(rf"{_SCALE}{_MONEY}|(?:USD|RMB|CNY)\b|%$", one)), "")
-    return english_unit(found) or found
+    found = next((one for one in named if re.match(rf"{_SCALE}{_MONEY}|(?:USD|RMB|CNY)\b|%$", one) or _in_english(one)), "")
+    return english_unit(found) or _in_english(found) or found
+
+
+def _in_english(bracket: str) -> str:
+    """(units) is a count, (basic; in euros) an amount of single euros: the title's millions are not theirs."""
+    if counted := _ENGLISH_COUNT.fullmatch(bracket.strip()):
+        return f" {counted[1].lower()}"
+    currency = _WORDED.search(bracket) if re.search(r"\bin\b", bracket) and not _ENGLISH.search(bracket) else None
+    return _CURRENCY_NAMES.get(_worded_code(currency), "") if currency else ""
+
+
+def _worded_code(found: re.Match[str]) -> str:
+    """US dollars -> USD."""
+    word = found[2].lower().removesuffix("s")
+    return _WORDED_CODES[f"{found[1].lower()} {word}" if found[1] else word]
 
 
 def shared_unit(title: str) -> str:
@@ -119,9 +139,10 @@ def english_unit(text: str) -> str:
     short, english = _SHORT.fullmatch(text.strip()), _ENGLISH.search(text)
     if not short and not english:
         return ""
-    currency = _CURRENCY.search(text)
+    currency, worded = _CURRENCY.search(text), _WORDED.search(text)
     scale = _SHORT_SCALES[(short[1] or short[2]).lower()] if short else english[1].lower().rstrip("s") if english else ""
-    return f" {scale} {_CURRENCIES.get(currency[0], '')}".rstrip() if currency else f" {scale}"
+    code = _CURRENCIES.get(currency[0], "") if currency else _worded_code(worded) if worded else ""
+    return f" {scale} {code}".rstrip()
 
 
 def measure_of(header: str) -> str:

@@ -45,7 +45,7 @@ CONCEPTS: dict[str, tuple[str, ...]] = {
     "opcashflow": ("经营活动产生的现金流量净额", "经营性现金流", "经营现金流", "operating cash flow", "cash from operations"),
     "ebitda": ("ebitda", "息税折旧摊销前利润"),
     "backlog": ("在手订单", "未交付订单", "剩余履约义务", "backlog", "remaining performance obligation", "remaining performance obligations", "rpo"),
-    "neworder": ("新签订单", "新增订单", "新接订单", "new orders", "order intake"),
+    "neworder": ("新签订单", "新增订单", "新接订单", "new orders", "order intake", "net bookings", "new bookings"),
     "asp": ("平均售价", "平均单价", "average selling price", "average price", "asp"),
     "premium": ("溢价", "premium"),
     "discount": ("折价", "折价率", "discount"),

@@ -12,7 +12,7 @@ from dataclasses import replace
 from math import fsum
 
 from agent.figures import contrasts
-from agent.figures.against import is_part, other_year_column, year_ago_cell
+from agent.figures.against import is_part, other_column, year_ago_cell
 from agent.figures.arithmetic import Derived
 from agent.figures.aspects import clash, is_span_of_days, other_year
 from agent.figures.candidates import Candidate, Fit, closer
@@ -196,7 +196,7 @@ class Matcher:
                 conflict = "来源表中此数是其中一项，不是合计"
             if not conflict and self._labels_foreign(mention, other):
                 conflict = self.tables.labelled_otherwise(mention, other)
-            conflict = conflict or other_year_column(self.text, mention, other, self.evidence.tables[other.table])
+            conflict = conflict or other_column(self.text, mention, other, self.evidence.tables[other.table])
             if conflict:
                 candidate.fit, candidate.why, candidate.verdict = Fit.OTHER_SUBJECT, conflict, Verdict.MISATTRIBUTED
             elif self._labels_foreign(mention, other):

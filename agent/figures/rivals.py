@@ -84,6 +84,7 @@ class Rivals:
                 rival is own
                 or not comparable(mention, rival)
                 or relate(mention.figure, rival.figure) is not Relation.NONE
+                or (mention.ago and own.ago and not rival.ago)  # both of the year before, the rival of now
             ):
                 continue
             if self.stories.leads_to(mention, rival) or not self._discerned(mention, own, rival) or self._abreast(mention, own, rival):

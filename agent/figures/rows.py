@@ -94,7 +94,7 @@ class TableView:
 
     def _measured(self, mention: Mention, cell: Mention, grid: Grid) -> bool:
         """A table whose rows are metrics: 归母净利润 of the draft is its row 归属于本行股东的净利润, 总资产 its 资产总额."""
-        if not any(KEY_HEADER.fullmatch(grid.headers[c].strip()) for c in grid.label_columns[:1]):
+        if not any(KEY_HEADER.fullmatch(grid.headers[c].strip()) or _heads_periods(grid, c) for c in grid.label_columns[:1]):
             return False
         column = grid.label_columns[0]
         alike = [r for r in range(grid.header_rows, len(grid.rows)) if any(f.unit == cell.figure.unit for f in grid.cells.get((r, cell.column), ()))]
@@ -257,6 +257,14 @@ class TableView:
             tail = re.split(r"[，,；;。、]", self.draft[figure.end : mention.span[1]])[0]
             self._windows[key] = (squash(self.draft[start : figure.start]), squash(tail))
         return self._windows[key]
+
+
+def _heads_periods(grid: Grid, labels: int) -> bool:
+    """A column of labels without a header before columns that are each of a period: accounts."""
+    if grid.headers[labels].strip():
+        return False
+    rest = [terms for c, terms in enumerate(grid.header_terms) if c != labels and grid.headers[c].strip()]
+    return len(rest) > 1 and all(any(term[0] == "%" for term in terms) for terms in rest)
 
 
 def _nearest(text: str, needles: list[tuple[str, str]], *, last: bool) -> str:

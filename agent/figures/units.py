@@ -383,6 +383,8 @@ def alternation(words: object) -> str:
 
 
 def _ended(word: str) -> str:
+    if word == "周":
+        return "周(?![活均转])"  # 8015 万周活 are users
     return re.escape(word) + (r"(?![A-Za-z])" if word[-1].isascii() and word[-1].isalpha() else "")
 
 
