@@ -35,6 +35,7 @@ _FRONT_MATTER = re.compile(r"\A\ufeff?---\n.*?\n---\n", re.DOTALL)
 _TABLE_LINE = re.compile(r"(?m)^[ \t]*\|.*\|[ \t]*$|^[^\t\n|]+(?:\t[^\t\n]*)+$")
 _RULE_LINE = re.compile(r"^[ \t]*\|?[ \t:|-]+\|?[ \t]*$")
 _THIS_YEAR = frozenset({"今年", "本年", "this year"})
+_MISSPOKEN = "算得出此数，但所说的指标或基期不是来源的"
 MARK = "⚠"
 _MARKUP = re.compile(rf"(?<!\d)\*|\*(?!\d)|[`{MARK}]")  # of a cell; 183*183 is a size
 
@@ -96,7 +97,7 @@ def _decide(mention: Mention, matcher: Matcher, recomputer: Recomputer, on: date
     if derived and loosened(mention.figure, derived, clause_before(matcher.text, mention) if mention.table < 0 else ""):
         derived = None
     if derived and misspoken(mention, derived, matcher):
-        return FigureVerdict(mention.figure, Verdict.MISATTRIBUTED, found.evidence, "算得出此数，但所说的指标或基期不是来源的")
+        return FigureVerdict(mention.figure, Verdict.MISATTRIBUTED, found.evidence, _MISSPOKEN)
     if derived:
         matcher.computed[(mention.figure.start, mention.figure.end)] = derived
     return recomputer.verdict(mention, derived) if derived else found
@@ -172,7 +173,7 @@ def _echoed(mentions: list[Mention], verdicts: list[FigureVerdict], reader: Read
     said = []
     for mention, verdict in zip(mentions, verdicts, strict=True):
         kind = mention.figure.dimension
-        kinds = (kind, "count") if verdict.verdict not in (*PASSED, Verdict.MISATTRIBUTED) else ()
+        kinds = (kind, "count") if verdict.verdict not in PASSED and verdict.message != _MISSPOKEN else ()
         alike = ((m, v) for m, v in derived if m.figure.dimension in kinds or (kinds and kind == "count"))
         own = next((v for m, v in alike if _echoes(mention, m, reader)), None)
         said.append(replace(own, figure=mention.figure) if own else verdict)
