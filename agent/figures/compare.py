@@ -24,6 +24,7 @@ class Relation(IntEnum):
 
 
 _EXACT = Context(prec=60, rounding=ROUND_HALF_UP)
+BARE = ("", "级")  # 千万级: of what, the words around say
 MANIFOLD = Decimal("0.15")  # 翻倍, 一倍 in words are so near to it
 NEARLY = 8  # 近 x is short of x by no more than this part of it
 DESK_CURRENCY = "CNY"  # what a bare price of a table is in
@@ -64,7 +65,7 @@ def same_unit(written: Figure, source: Figure) -> bool:
         return True  # 219 个基点 is 2.19 个百分点
     if kinds == {"count"}:
         return True  # 张, 块, 个 count the same things; the nouns are matched by context
-    if kinds <= {"count", "money"} and (written.unit == "" or source.unit == ""):
+    if kinds <= {"count", "money"} and (written.unit in BARE or source.unit == ""):
         return max(abs(written.value or Decimal(0)), abs(source.value or Decimal(0))) >= 10_000
     if kinds <= {"count", "tech"}:
         return _memory(written.unit) == _memory(source.unit) or "" in (written.unit, source.unit)
@@ -103,6 +104,8 @@ def relate(written: Figure, source: Figure, *, cell: bool = False, bare: bool = 
     value = _relate_values(written, source)
     if value is Relation.NONE or source.bound == written.bound or source.bound in CARRIED_BY.get(written.bound, ()):
         return value
+    if written.bound == ">" and source.text.endswith("以上"):
+        return value  # 超过 95% of 95% 以上: in Chinese prose one and the same
     if written.bound == "" and source.text.startswith("高达"):
         return value  # 高达 stresses, it does not limit (至多, 最高, up to do)
     if value is Relation.ROUNDED and written.bound == "~" and source.bound == "":

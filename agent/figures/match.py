@@ -19,6 +19,7 @@ from agent.figures.candidates import Candidate, Fit, closer
 from agent.figures.compare import Relation, entails, relate, told_by_a_day
 from agent.figures.contexts import Mention, clause_before, stands_behind
 from agent.figures.dating import same_fiscal
+from agent.figures.ends import ends_told
 from agent.figures.evidence import Evidence, StatedFact
 from agent.figures.formulas import grown_by
 from agent.figures.kept import Kept
@@ -104,7 +105,7 @@ class Matcher:
         return self._passed(mention, best)
 
     def _candidates(self, mention: Mention) -> list[Candidate]:
-        near = self.evidence.near_value(mention.figure)
+        near = [*self.evidence.near_value(mention.figure), *ends_told(mention, self.text, self.evidence)]
         if len(near) > MOST_CANDIDATES:
             affinity = self.stories.affinity(mention)
             far = [-affinity.get(other.source, 0.0) for other in near]
@@ -132,12 +133,10 @@ class Matcher:
             clause = re.split(r"\d", clause_before(self.text, mention))[-1]  # 由不低于 30 亿上调至 38 亿: the bound is the other's
             if _APART[source.bound].search(clause):
                 return True
-        if (
-            source.bound == ""
-            and _THAN.match(written.text)
-            and self.text[written.end :].lstrip().startswith("的")
-        ):
+        if source.bound == "" and _THAN.match(written.text) and self.text[written.end :].lstrip().startswith("的"):
             return True  # 高于 10.9 亿美元的预期: the figure itself is compared with
+        if written.bound == "" and source.bound in (">", ">=") and self.text.startswith("级", written.end - written.text.endswith("级")):
+            return True  # 百万美元级客户 of customers with more than $1 million
         return written.dimension == "duration" and {written.bound, source.bound} == {"", "<="}
 
     def is_grown(self, other: Mention) -> bool:

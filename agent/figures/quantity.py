@@ -266,7 +266,17 @@ def closed(
         own = grammar.BEFORE[word]
         bound = own or bound
         start -= at if own else 0
+    elif not word and (passed := _PASSED.search(plain[max(floor, start - 3) : start])) and _is_mark(plain[start:end], dimension):
+        bound, start = ">", start - len(passed["word"])
     return Figure(text[start:end], start, end, value, unit, dimension, bound, high, step)
+
+
+_PASSED = re.compile(r"(?<![通经不超越跨迈冲跑度路难错胜做来用看见听吃走])(?P<word>过\s?)$")
+
+
+def _is_mark(written: str, dimension: str) -> bool:
+    """成交额过亿元, 规模过 3 万亿: a mark that is passed; 通过 3 项 passes none."""
+    return dimension in ("money", "percent") or (dimension == "count" and bool(re.search("[百千万亿]", written)))
 
 
 def _is_window(plain: str, start: int, end: int, word: str, dimension: str, unit: str) -> bool:
