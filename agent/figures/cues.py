@@ -42,6 +42,7 @@ _SINCE_START = re.compile(r"年初|年内|今年以来|至今|期初|上年末")
 _APART = re.compile(r"\s*(?:之差|的差距|的价差|的缺口)")
 
 
+_SHARE_MOVED = re.compile(r"占[^，,；;。\d]{1,14}?(?:比重|比例|份额|占比)?(?:由|从)[^，,；;。]{1,16}[至到为]\s*$")  # 占总收入的比重由 60.5% 升至
 _TOGETHER = re.compile(r"全市场|全行业|合计|合并|共计|相加|加起来|之和|总计")
 
 
@@ -52,6 +53,8 @@ def called(figure: Figure, words: str, behind: str, sentence: str) -> list[Opera
         found.append(Operation.SUM)
     if figure.dimension == "money" and "/" in figure.text and Operation.MEAN not in found:
         found.append(Operation.MEAN)  # 1.3 万元/平方米
+    if figure.dimension == "percent" and Operation.SHARE not in found and _SHARE_MOVED.search(words):
+        found.insert(0, Operation.SHARE)
     signed = figure.dimension == "percent" and figure.text.lstrip()[:1] in ("+", "-", "＋", "−")
     if signed and Operation.CHANGE not in found:
         found.insert(0, Operation.CHANGE)

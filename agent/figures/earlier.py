@@ -20,7 +20,7 @@ _STEP = re.compile(r"上一?[周月季期]|前值|前一[周月期]|上周|previ
 _START = re.compile(r"年初|期初|上年末|年底")
 _NOISE = re.compile(r"[（(][^（）()]*[）)]|[\d\s_/·:：.\-~至年月日本上期周季度末初一二三四]+|weekly|monthly|last|previous|this|week", re.IGNORECASE)
 _COMPARED = re.compile(
-    r"(?<![占分同环])比(?![重例])|较|由|从|去年|上年|同期|[年周月天日]前|此前|前值|前一?[周月期]|上一?[周月季期]|原[来先有]"
+    r"(?<![占分同环])比(?![重例])|较|(?<![自理经])由|从|去年|上年|同期|[年周月天日]前|此前|前值|前一?[周月期]|上一?[周月季期]|原[来先有]"
     r"|\b(?:from|versus|vs|against|compared|than|earlier|previous(?:ly)?)\b", re.IGNORECASE
 )
 _CHANGED = re.compile(r"(?:[增减升降涨跌多少高低]|增加|减少|提高|回落)了?[约近超逾]?\s*$")

@@ -28,6 +28,7 @@ _FROM = re.compile(r"(?:由|从)[^，,；;。]{0,12}$")
 _THAN = re.compile(r"(?:较|比)[^，,；;。]{0,14}的\s*$")
 _TO = re.compile(r"[^，,；;。\d]{0,12}[至到为成][了约近超逾]?\s*")
 _EARLIER_HEADER = re.compile(r"上一?[周月季期年]|前值|前一[周月季期]|去年|同期|previous|prior|last", re.IGNORECASE)
+SURE = 5  # digits (with those of its unit) that no other figure of a document has by accident
 DEPTH = 3  # operations upon operations
 EXACT = Context(prec=40)
 
@@ -123,7 +124,7 @@ class Formerly:
             return
         for other in self.solver.evidence.near_value(m.figure):
             same = other.table >= 0 and other.source in self._company(m) and other.figure.value == m.figure.value
-            if same and any(weight(t) >= 1 for t in m.near & other.near):
+            if same and (m.digits >= SURE or any(weight(t) >= 1 for t in m.near & other.near)):
                 yield other
 
     def _company(self, m: Mention) -> set[int]:

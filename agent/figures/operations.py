@@ -13,6 +13,7 @@ from agent.figures.aspects import METRICS, heading
 from agent.figures.contexts import Mention
 from agent.figures.cues import AMOUNTS, Operation
 from agent.figures.extract import extract
+from agent.figures.margins import in_brackets, of_the_whole
 from agent.figures.numerals import han_value
 from agent.figures.solving import REACH, Operand, Result, Solver, Try, alike, is_weak, one_kind
 
@@ -103,6 +104,11 @@ def _shares(solver: Solver, mention: Mention, words: str) -> Iterator[Result]:
             yield from ((part.value / whole.value * 100, (part, whole)) for whole in solver.added(mention, part.figure) if whole.value > part.value)
 
 
+def _parts(solver: Solver, mention: Mention, words: str) -> Iterator[Result]:
+    yield from _shares(solver, mention, words)
+    yield from of_the_whole(solver, mention, words)
+
+
 def _other_whole(solver: Solver, whole: Operand, words: str) -> bool:
     """占净利润的: of which metric the whole is said to be, and it is another one's."""
     said = _WHOLE.search(words)
@@ -149,7 +155,13 @@ def _means(solver: Solver, mention: Mention, words: str) -> Iterator[Result]:
         yield from ((total.value / len(total.cells), (total,)) for total in solver.added(mention, mention.figure) if total.cells)
 
 
-def part_of_share(solver: Solver, mention: Mention, words: str) -> Iterator[Result]:
+def parts_and_shares(solver: Solver, mention: Mention, words: str) -> Iterator[Result]:
+    """What a bracket behind a share or a part spells out."""
+    yield from _part_of_share(solver, mention, words)
+    yield from in_brackets(solver, mention, words)
+
+
+def _part_of_share(solver: Solver, mention: Mention, words: str) -> Iterator[Result]:
     """拟发行 3,260 万股，其中公开发售占 10%（326 万股）: the whole told before, times the share that the bracket spells out."""
     opened = solver.text[max(0, mention.figure.start - 3) : mention.figure.start].rstrip() if mention.table < 0 else ""
     if opened[-2:] not in ("%（", "%("):
@@ -203,9 +215,9 @@ TRIES: dict[Operation, Try] = {
     Operation.SUM: _sums,
     Operation.DIFFERENCE: _differences,
     Operation.CHANGE: _changes,
-    Operation.SHARE: _shares,
+    Operation.SHARE: _parts,
     Operation.MULTIPLE: _multiples,
     Operation.MEAN: _means,
     Operation.PRODUCT: _products,
-    Operation.PART: part_of_share,
+    Operation.PART: parts_and_shares,
 }

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from itertools import pairwise, permutations
 
+from agent.figures import margins
 from agent.figures.admission import Admission, dates_of, ends_elsewhere
 from agent.figures.against import leaves_out, swapped_base
 from agent.figures.aggregates import Aggregates
@@ -88,7 +89,7 @@ class Recomputer:
     def derive(self, mention: Mention) -> Derived | None:
         """The first formula whose result, rounded as written, is the figure; None if nothing gives it."""
         read = mention.table >= 0 and self._column_of_its_own(mention)
-        if self.gaps.refuted(mention):
+        if self.gaps.refuted(mention) or margins.refuted(self.solver, mention):
             return None
         found = self._derive(mention) or (None if read else self.solver.solve(mention) or self._tallied(mention) or self.gaps.of(mention) or self.formerly.of(mention))
         if found:

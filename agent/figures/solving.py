@@ -73,7 +73,7 @@ class Solver:
         behind = "" if mention.table >= 0 else self.text[figure.end : figure.end + 6]
         for value, inputs in self.tries[Operation.PART](self, mention, words):
             if is_said(figure, value):
-                return Derived("部分 = 总体 × 占比", tuple(o.mention for o in inputs), value)
+                return Derived("部分与总体", tuple(o.mention for o in inputs), value)
         sentence = "" if mention.table >= 0 else self.text[mention.span[0] : figure.start]
         cues = re.sub(r"[（(][^（）()]*[）)]", "", mention.headings[0]) if mention.table >= 0 and mention.headings else ""
         for operation in dict.fromkeys((*called(figure, self._words(mention, words), behind, sentence), *called(figure, cues, "", ""))):
