@@ -33,7 +33,9 @@ from agent.evidence import item_text  # noqa: E402
 from agent.figures.verdict import Checked  # noqa: E402
 from agent.llm.openai import Endpoint, OpenAIModel  # noqa: E402
 from agent.llm.protocol import Model, Request  # noqa: E402
-from agent.writing.drafting import write_part  # noqa: E402
+from agent.writing.drafted import Draft  # noqa: E402
+from agent.writing.drafting import Reading, reading_of, write_part  # noqa: E402
+from agent.writing.material import Brief  # noqa: E402
 from prompts.loading import Prompts  # noqa: E402
 
 PLACES = ("news", "headline", "thesis")
@@ -60,25 +62,45 @@ def over_http(liar: Liar) -> Iterator[Model]:
 
 
 class Bench:
-    def __init__(self, stories: Stories, model: Model, liar: Liar) -> None:
+    """`model` None: answers are read without asking for them."""
+
+    def __init__(self, stories: Stories, model: Model | None, liar: Liar) -> None:
         self.stories, self.model, self.liar = stories, model, liar
         self.prompts = Prompts()
+        self._readings: dict[tuple[str, str], Reading] = {}
 
     def drafted(self, sentence: Sentence, text: str, place: str = "news") -> str | None:
         """The text as it stands in the draft, in a news paragraph, a headline or 投资建议; None when drafting refuses it."""
-        other = self.other(sentence)
-        brief = self.stories.brief(sentence.event, other)
         said: dict[str, Any] = {"headline": "", "paragraphs": [{"event": "E1", "text": text}]}
         if place == "thesis":
-            brief, said = replace(brief, part="thesis", events=(sentence.event, other), brief_events=()), {"paragraphs": [text]}
+            said = {"paragraphs": [text]}
         elif place == "headline":
             said = {"headline": text.rstrip("。"), "paragraphs": [{"event": "E1", "text": sentence.text}]}
-        self.liar.answer = said
-        try:
-            draft = write_part(self.model, self.prompts, brief, repairs=0)
-        except DraftingError:
+        draft = self._written(sentence, said, place) if self.model else self._read(sentence, said, place)
+        if draft is None or (place == "headline" and not draft.headline):
             return None
         return f"{draft.headline}。" if place == "headline" else draft.paragraphs[0].text
+
+    def _written(self, sentence: Sentence, said: dict[str, Any], place: str) -> Draft | None:
+        assert self.model
+        self.liar.answer = said
+        try:
+            return write_part(self.model, self.prompts, self._brief(sentence, place), repairs=0)
+        except DraftingError:
+            return None
+
+    def _read(self, sentence: Sentence, said: dict[str, Any], place: str) -> Draft | None:
+        """As write_part reads it."""
+        key = sentence.event.id, "thesis" if place == "thesis" else "news"
+        if key not in self._readings:
+            self._readings[key] = reading_of(self.prompts, self._brief(sentence, place), self.liar.name)[1]
+        draft, wrong = self._readings[key].read(said)
+        return self._readings[key].sound(said) if wrong else draft
+
+    def _brief(self, sentence: Sentence, place: str) -> Brief:
+        other = self.other(sentence)
+        brief = self.stories.brief(sentence.event, other)
+        return replace(brief, part="thesis", events=(sentence.event, other), brief_events=()) if place == "thesis" else brief
 
     def other(self, sentence: Sentence) -> Any:
         events = self.stories.events
@@ -100,7 +122,7 @@ def main() -> int:
     options = _options()
     liar, stories = Liar(), Stories()
     with over_http(liar) as server:
-        return run(Bench(stories, liar if options.direct else server, liar), options)
+        return run(Bench(stories, None if options.direct else server, liar), options)
 
 
 @dataclass

@@ -16,6 +16,7 @@ from agent.figures.lexicon import CONCEPT_OF
 from agent.ledger import Fact
 from agent.writing.direction import WAY, direction_at, ways
 from agent.writing.nouns import concepts, strange_noun
+from agent.writing.retelling import strayed
 from agent.writing.seating import misseated
 from agent.writing.slots import Names, Placed, figures_of
 from agent.writing.surroundings import (
@@ -98,6 +99,8 @@ def _fault(text: str, one: Placed, place: Place, standing: Sequence[Placed], sto
         return f"{_slot(fact)} {said}；{_quoted(fact)}请照原句写"
     if said := turned(sentence, clause, fact):
         return f"{_slot(fact)} 的原句没有说{said}；{_quoted(fact)}请照原句写"
+    if said := strayed(text, one, standing, story):
+        return f"{_slot(fact)} 旁边的“{said}”与原句不合；{_quoted(fact)}请用原句的词写"
     if rival := _rival_of(text, one, place, own, beside, story):
         return f"{_slot(fact)} 周围的话说的是 {_slot(rival)}；{_quoted(fact)}请换用合适的槽位"
     return ""

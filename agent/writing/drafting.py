@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 from agent.compose.wording import sentence, spaced
 from agent.editor.edits import examples_shown
@@ -46,6 +47,14 @@ __all__ = [
 HEADLINE = 40  # letters
 
 
+class Reading(Protocol):
+    """How the answers about one brief are read: what is drafted and what is wrong, and what of a wrong one can be kept."""
+
+    def schema(self) -> Answer: ...
+    def read(self, answer: Answer) -> tuple[Draft, list[str]]: ...
+    def sound(self, answer: Answer) -> Draft | None: ...
+
+
 def write_part(model: Model, prompts: Prompts, brief: Brief, repairs: int = REPAIRS) -> Draft:
     """One part drafted by the model. Raises ModelError; DraftingError when its figures cannot be got right."""
     return _written(model, prompts, brief, "", repairs)
@@ -74,10 +83,7 @@ def harmless_but_slots(text: str) -> str:
 
 
 def _written(model: Model, prompts: Prompts, brief: Brief, revision: str, repairs: int) -> Draft:
-    section = SECTION_OF.get(brief.part, brief.part)
-    system = prompts.fill("writer", section=prompts.fill(section))
-    kind = _Thesis if brief.part == "thesis" else _News
-    reading = kind(brief, model.name, _Check(brief, system))
+    system, reading = reading_of(prompts, brief, model.name)
     role = "reviser" if revision else "thesis" if brief.part == "thesis" else "writer"
     for share in SHARES:
         request = Request(role, system, _asked(prompts, brief, revision, share), brief.part, reading.schema())
@@ -90,6 +96,14 @@ def _written(model: Model, prompts: Prompts, brief: Brief, revision: str, repair
             short = () if share == 1.0 else ("资料过长，只取了一部分给模型",)
             return replace(draft, notes=(*draft.notes, *short, *left_out(brief.told)))
     raise AssertionError("a share is last")
+
+
+def reading_of(prompts: Prompts, brief: Brief, writer: str) -> tuple[str, Reading]:
+    """The writer's instructions, and how its answers about this brief are read and checked."""
+    section = SECTION_OF.get(brief.part, brief.part)
+    system = prompts.fill("writer", section=prompts.fill(section))
+    kind = _Thesis if brief.part == "thesis" else _News
+    return system, kind(brief, writer, _Check(brief, system))
 
 
 def _asked(prompts: Prompts, brief: Brief, revision: str, share: float) -> str:

@@ -85,6 +85,10 @@ class Names:
         """The text with every name as NULs: what it says, not of whom."""
         return self._pattern.sub(lambda found: "\0" * len(found[0]), text)
 
+    def without(self, text: str, own: set[str]) -> str:
+        """The text with those of its names that are among the canonical ones as NULs."""
+        return self._pattern.sub(lambda found: "\0" * len(found[0]) if self.canonical(found[0]) in own else found[0], text)
+
     def about(self, text: str, start: int, end: int) -> set[str]:
         """Who text[start:end] is about: the names of its own clause, else of the nearest clause before it in its
         sentence, else of the nearest behind it. In a comparison (A 高于 B), those of its own side."""
