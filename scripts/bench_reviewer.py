@@ -198,8 +198,8 @@ def _lied(bench: Bench, told: Sentence, text: str, name: str, place: str, lies: 
         kind = kind if place == "news" else f"in a {place}"
         if said is None:
             lies.refused[kind] += 1
-        elif said == text:
-            continue  # the same words: no lie
+        elif bench.stories.same(told.event, said, text):
+            continue  # the same words, or the same days with or without their year: no lie
         elif findings(bench.stories.check(told.event, said)) - before:
             lies.marked[kind] += 1
         else:

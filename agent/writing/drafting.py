@@ -23,8 +23,9 @@ from agent.writing.critique import review_parts
 from agent.writing.drafted import SECTION_OF, Draft, extract_part, links_of, marked
 from agent.writing.frontpage import choose_events, condense_highlights, write_risks, write_title
 from agent.writing.house_rules import breaches
+from agent.writing.joining import misjoined
 from agent.writing.material import SHARES, Brief, harmless, known_text, left_out, material_of
-from agent.writing.named import made_up, of_another, parties_exchanged
+from agent.writing.named import made_up, of_another, out_of_order, parties_exchanged
 from agent.writing.readable import said_twice, unreadable
 from agent.writing.reviewing import Issue
 from agent.writing.slots import SLOT, complaints, render, slotted, squeezed
@@ -282,7 +283,7 @@ class _Check:
         wrong = complaints(plain, self.facts, self._names)
         if not wrong:
             filled = render(plain, self.facts)
-            wrong = list(misplaced(filled.text, filled.placed, self._story(event)))
+            wrong = [*misplaced(filled.text, filled.placed, self._story(event)), *misjoined(filled.text, filled.placed, self._names)]
         known = self._known_of(event)
         wrong += self._named(plain, known)
         wrong += breaches(SLOT.sub("", text), known, self._names)
@@ -294,13 +295,16 @@ class _Check:
         filled = render(text, self.facts)
         for name in made_up(filled.text, known, self._names):
             yield f"“{name}”在资料中没有出现，名称须与资料一致"
+        for one, other in out_of_order(filled.text, filled.placed, known, self._names):
+            yield f"“{one}”与“{other}”在资料中没有这样的先后关系，请照原句写"
         for one in (*of_another(filled.text, filled.placed, known, self._names), *parties_exchanged(filled.text, filled.placed, known, self._names)):
             yield f"槽位 {{{{{one.fact.id}}}}} 在原句中说的是别的主体，请写明原句中的名称"
 
     def _story(self, event: Event | None) -> Story:
         key = event.id if event else ""
         if key not in self._stories:
-            self._stories[key] = Story(self._facts_of(event).values(), self._names)
+            titles = "\n".join(item.title for one in ((event,) if event else self._brief.told) for item in one.items)
+            self._stories[key] = Story(self._facts_of(event).values(), self._names, titles)
         return self._stories[key]
 
     def _known_of(self, event: Event | None) -> str:

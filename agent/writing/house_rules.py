@@ -15,7 +15,7 @@ FORBIDDEN: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     for pattern, said in (
         (r"https?://|www\.|\[[^\]]*\]\([^)]*\)|[a-z0-9-]+\.(?:com|cn|net|org|io|top|xyz)\b", "不得写链接或网址，来源由程序附上"),
         (r"[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]", "含有不可见字符"),
-        (r"<[^>]*>|⚠|^\s*(?:#|\||>|```)", "只写一段纯文字，不得有标签、标题、表格或标记符号"),
+        (r"<[^>]*>|⚠|^\s*(?:#|\||>|```)|\|[^|\n]*\|", "只写一段纯文字，不得有标签、标题、表格或标记符号"),
         (
             r"建议(?:关注|买入|增持|卖出|减持|配置|布局|投资者)|推荐(?:买入|关注|配置|标的|个股)|(?:重点|强烈)(?:关注|推荐|看好)|"
             r"首选标的|目标价|(?:买入|增持|减持|卖出|强推)评级|加仓|抄底|满仓|上车|逢低|涨停|翻倍股|牛股|"
@@ -44,7 +44,7 @@ VAGUE = re.compile(
 EXPECTED = re.compile(r"(?:好|优|高|低|逊|快|慢|强|弱)于预期|超出?预期|不及预期")
 # A day or a stretch in words.
 WHEN = re.compile(
-    r"[昨前翌次][日天]|昨[夜晚]|(?:上上?|下|本|这)(?:个?周|个?星期|个?礼拜)[一二三四五六日天末初]?|[月年季旬周](?:初|底|末|内)(?![，,]?\s*\{)|年中|岁末|开年|"
+    r"(?<![比较同与从于由、和])(?:去年|上年)同期|[昨前翌次][日天]|昨[夜晚]|(?:上上?|下|本|这)(?:个?周|个?星期|个?礼拜)[一二三四五六日天末初]?|[月年季旬周](?:初|底|末|内)(?![，,]?\s*\{)|年中|岁末|开年|"
     r"[上下中]旬|[次明后前去翌今]年|上年|本[月季年]|[上下]个?[月季](?![线架调])|[上下]半年|春节|国庆|元旦|五一|双十一|节[前后]|近日|日前|不久前|"
     r"[一二两三四五六七八九十几数半][天日周年]?(?:天|日|周|个月|年)?[前后](?=[，,。；;、完发公推上落投量交]|$)"
 )
@@ -52,13 +52,14 @@ WHEN = re.compile(
 WHEN_SAID = tuple(
     (re.compile(word), re.compile(said, re.IGNORECASE))
     for word, said in (
+        (r"^(?:去年|上年)同期$", r"去年|上年|同期|last year|year[- ](?:ago|earlier)|a year|prior|previous"),
         (r"^本季", r"[本当该]季|(?:this|the) quarter"),
         (r"^本月", r"[本当该]月|this month"),
         (r"^本年", r"[本今当]年|this year"),
         (r"^[本这]", r"[本当这]|\bthis\b"),
         (r"年底|年末|岁末", r"年底|年末|年终|12\s*月|year[- ]end|end of (?:the |that |this |\d)|by \d{4}|late \d"),
         (r"末|底", r"末|底|截至|\bend\b|as of|close"),
-        (r"初|开年", r"初(?![值始期步衷级创])|begin|\bstart|early|open"),
+        (r"初|开年", r"初(?![值始期步衷级创])|begin|\bstart|early|\bopen(?:ed|ing)\b"),
         (r"去年|上年|前年", r"去年|上年|同期|同比|年增|年减|年前|last year|year[- ]ago|year earlier|a year|prior year|previous year|from"),
         (r"明年|次年|翌年", r"明年|次年|翌年|next year|that year|following year"),
         (r"今年|本年", r"今年|本年|\d{4}|this year"),
@@ -93,7 +94,7 @@ def breaches(text: str, known: str, names: Names, *, of_risk: bool = False) -> I
     vague = [word for pattern in (VAGUE, *(() if of_risk else (EXPECTED,))) for word in vague_claims(text, known, pattern, names)]
     for word in dict.fromkeys(vague):
         yield f"“{word}”：资料没有这样说，不得自行概括数量或排名"
-    for word in dict.fromkeys(_days_in_words(text, known)):
+    for word in dict.fromkeys(days_in_words(text, known)):
         yield f"“{word}”：资料没有这样说，日期和期间只能用槽位给出"
     read = scan(text)
     for identifier in read.identifiers:
@@ -118,7 +119,7 @@ def _phase(name: str, known: str) -> bool:
     return bool(phase and re.search(rf"\bphase[ -](?:{_PHASES[phase[1]]}|{'I' * int(_PHASES[phase[1]])})\b", known, re.IGNORECASE))
 
 
-def _days_in_words(text: str, known: str) -> Iterator[str]:
+def days_in_words(text: str, known: str) -> Iterator[str]:
     """Days in words that no source says, in Chinese or in English."""
     for found in WHEN.finditer(text):
         there = next((said for word, said in WHEN_SAID if word.search(found[0])), None)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import combinations, pairwise
 
 from agent.writing.slots import Names, Placed, figures_of, squeezed
 
@@ -61,7 +62,7 @@ def _astray(text: str, one: Placed, names: Names, known: str) -> bool:
     strange = here - names.among(quote) - names.among(known.partition("\n")[0]) - subject
     alike = any(a in b or b in a for a in here for b in own)
     beside = " ".join(_clause_at(quote, f.start, f.end) for f in figures_of(quote) if f.text == one.fact.text)
-    excused = bool(here & subject) and not _COMPANY.search(beside)
+    excused = bool(here & subject) and not _COMPANY.search(beside) and not names.among(beside)
     return (not alike and not excused) or bool(strange and own - here)
 
 
@@ -99,6 +100,68 @@ def _actor(sentence: str, names: Names) -> tuple[str, str] | None:
         return None
     before, after = names.found(sentence[: acts[0].start()]), names.found(sentence[acts[0].end() :])
     return (before[-1], after[0]) if before and after and before[-1] != after[0] else None
+
+
+_BREAK = re.compile(r"[，,。！？!?；;：:\n（）()]|, |\. ")
+_STOP = re.compile(r"[。！？!?；;\n]|\. ")
+_OF = re.compile(r"\s*,?\s*(?:from|of|by)\s+(?:the\s+|its\s+)?", re.IGNORECASE)  # B from A is A's B
+_ALIKE = re.compile(r"\s*[、和与及或/&]\s*|\s*以及\s*")
+_PASSIVE = re.compile(r"[由被]")
+
+
+def out_of_order(text: str, placed: Sequence[Placed], known: str, desk: Names) -> Iterator[tuple[str, str]]:
+    """Two names of one clause that the sentence's own sources name in the other order (Kestrel 5 发布 Kestrel AI), or that
+    no sentence of the story names in this one; and a name put in for one that the own sources have."""
+    everyone = _everyone_of(known, desk)
+    for start, end in _sentences(text):
+        quotes = "\n".join(dict.fromkeys(one.fact.evidence.quote for one in placed if start <= one.start < end))
+        for clause in _BREAK.split(text[start:end]):
+            yield from _pairs_astray(clause, quotes, known, everyone)
+        if quotes and (pair := _put_in(text[start:end], quotes, everyone)):
+            yield pair
+
+
+def _pairs_astray(clause: str, quotes: str, known: str, everyone: Names) -> Iterator[tuple[str, str]]:
+    for (one, _, end), (other, start, _) in pairwise(everyone.spans(clause)):
+        between = clause[end:start]
+        pair = (other, one) if _PASSIVE.search(between) else (one, other)
+        own = _orders_of(quotes, everyone)
+        said = own if pair in own or pair[::-1] in own else _orders_of(known, everyone)
+        alike = _ALIKE.fullmatch(between) and pair[::-1] in said
+        if one != other and pair not in said and not alike:
+            yield pair
+
+
+def _put_in(sentence: str, quotes: str, everyone: Names) -> tuple[str, str] | None:
+    """A name that the own sources do not have, in a sentence without one that they have."""
+    here, there = everyone.among(sentence), everyone.among(quotes)
+    tests = {squeezed(name) for name in measures_in(quotes)}
+    added, gone = here - there, there - here - tests
+    return (min(added), min(gone)) if added and gone else None
+
+
+def _sentences(text: str) -> Iterator[tuple[int, int]]:
+    start = 0
+    for stop in (*(found.end() for found in _STOP.finditer(text)), len(text)):
+        if stop > start:
+            yield start, stop
+        start = stop
+
+
+@lru_cache(maxsize=64)
+def _orders_of(known: str, everyone: Names) -> frozenset[tuple[str, str]]:
+    """Every two names of one source sentence in the order they are told."""
+    return frozenset(pair for sentence in _STOP.split(known) for pair in combinations(_told(sentence, everyone), 2))
+
+
+def _told(sentence: str, everyone: Names) -> list[str]:
+    names: list[str] = []
+    last = 0
+    for name, start, end in everyone.spans(sentence):
+        between = sentence[last:start]
+        names.insert(len(names) - bool(names and (_OF.fullmatch(between) or _PASSIVE.search(between))), name)
+        last = end
+    return names
 
 
 def _clause_at(text: str, start: int, end: int) -> str:

@@ -11,16 +11,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from agent.figures.lexicon import CONCEPT, CONCEPT_OF
-from agent.writing.direction import WAY
+from agent.ledger import Fact
+from agent.writing.direction import WAY, direction_at
 from agent.writing.slots import Placed, figures_of, subjects
 from agent.writing.surroundings import BREAK, HAN, Story, ends
-from agent.writing.turns import EVENTS, SCOPES
+from agent.writing.turns import SCOPES
 
 SHORTEST = 2  # letters of a run that counts as said
-_EDGE, _NAME = "\1", "\0"  # where a figure stands; a name that may stand anywhere
-_TOKEN = re.compile(r"[A-Za-z0-9]+(?:[.&-][A-Za-z0-9]+)*|[\u3400-\u9fff\0\1]")
+_EDGE, _SUBJECT, _FIRST_NAME = "\1", "\2", 0xE000  # where a figure stands; the subject as the ledger has it; other names
+_TOKEN = re.compile(r"[A-Za-z0-9]+(?:[.&-][A-Za-z0-9]+)*|[\u3400-\u9fff\1\2\ue000-\uf8ff]")
+_OPENING = re.compile(r"的?消息显示|其中|此外|另外|另有|另据|同时|而|但|不过|目前|当前|的|旗下")
 # Words that say nothing of their own beside a figure.
 _NEUTRAL = re.compile(
     "|".join(
@@ -43,18 +46,31 @@ def strayed(text: str, one: Placed, standing: Sequence[Placed], story: Story) ->
     it has them all, or is in another language."""
     start, end = ends(BREAK, text, one.start, one.end)
     ones = [other for other in standing if start <= other.start < end]
-    if not all(_comparable(other) for other in ones):
-        return ""
     at = ones.index(one)
     before, behind = ones[at - 1] if at else None, ones[at + 1] if at + 1 < len(ones) else None
     listed = "分别" in text[start:end]
+    if before and not listed and _reversed(before.fact, one.fact):
+        return text[before.start : one.end]
     left = _unsaid(text[before.end if before else start : one.start], before, one, ones, story, listed=listed)
     return left or _unsaid(text[one.end : behind.start if behind else end], one, behind, ones, story, listed=listed)
 
 
+def _reversed(one: Fact, other: Fact) -> bool:
+    """Two figures of one sentence of which the second stands before the first there."""
+    if one.evidence.quote != other.evidence.quote:
+        return False
+    first, second = _mentions(one), _mentions(other)
+    return bool(first and second) and max(second) < min(first)
+
+
+@lru_cache(maxsize=4096)
+def _mentions(fact: Fact) -> tuple[int, ...]:
+    return tuple(f.start for f in figures_of(fact.evidence.quote) if f.text == fact.text)
+
+
 def _comparable(one: Placed) -> bool:
     quote = one.fact.evidence.quote
-    chinese = len(HAN.findall(quote)) * 5 >= len(quote.replace(" ", ""))
+    chinese = len(HAN.findall(quote)) * 5 >= len(quote.replace(" ", "")) or not re.search(r"[A-Za-z]{4}", quote)
     return chinese and not one.fact.formula and one.fact.evidence.locator.startswith("char")
 
 
@@ -76,35 +92,47 @@ def _said(before: Placed | None, behind: Placed | None, *, listed: bool) -> Iter
                 yield f"{quote[: figure.start]}{_EDGE}" if left else f"{_EDGE}{quote[figure.end :]}"
 
 
-def _own_names_out(piece: str, ones: Sequence[Placed], story: Story) -> str:
-    """The piece without the names the figures are about."""
-    for one in ones:
-        subject = one.fact.subject
-        if len(subject) > 1:
-            piece = re.sub(r"\s*".join(re.escape(letter) for letter in subject if letter != " "), _NAME, piece)
-    own = {name for one in ones for name in subjects(one.fact, story.names) | story.names.among(one.fact.evidence.quote)}
-    return story.names.without(piece, own)
+class _Marks:
+    """One letter for each name, the same in a draft and in its source: names written otherwise are the same word."""
+
+    def __init__(self, ones: Sequence[Placed], story: Story) -> None:
+        self._names = story.names
+        self._letters: dict[str, str] = {}
+        self._titles = [re.compile(r"\s*".join(map(re.escape, squeezed))) for squeezed in {"".join(o.fact.subject.split()) for o in ones} if len(squeezed) > 1]
+        known = {name for one in ones for name in subjects(one.fact, story.names)} | story.titled
+        self.free = frozenset({_SUBJECT, *map(self._letter, known)})  # may begin a clause that leaves them out in its source
+
+    def _letter(self, name: str) -> str:
+        return self._letters.setdefault(name, chr(_FIRST_NAME + len(self._letters)))
+
+    def marked(self, text: str) -> str:
+        marked = self._names.replaced(text, self._letter)
+        for title in self._titles:
+            marked = title.sub(_SUBJECT, marked)
+        return marked
 
 
 def _unsaid(
     piece: str, before: Placed | None, behind: Placed | None, ones: Sequence[Placed], story: Story, *, listed: bool
 ) -> str:
     """Where the words of the piece that are said or neutral end, as far as any way of reading it gets; "" when they do not."""
+    if not all(_comparable(one) for one in (before, behind) if one):
+        return ""
     said = "\n".join(_said(before, behind, listed=listed))
-    piece = _own_names_out(piece, ones, story)
-    touching = (before is not None, behind is not None)
-    tokens = _tokens(piece, touching)
-    known, excused = "".join(_tokens(said, (False, False))), _excused(piece, said)
-    reached, ways = 0, [0]
-    seen = {0}
+    marks, excused = _Marks(ones, story), _excused(piece, said, frozenset().union(*(_ways_of(one.fact) for one in (before, behind) if one)))
+    tokens = _tokens(marks.marked(piece), (before is not None, behind is not None))
+    known = "".join(_tokens(marks.marked(said), (False, False)))
+    known = "\n".join((known, *(known.replace("公司", name) for name in marks.free if "公司" in known)))
+    start = (0, before is None or before.fact.unit == "date")  # how far read, and whether the subject may still come
+    reached, ways, seen = 0, [start], {start}
     while ways:
-        at = ways.pop()
+        at, opening = ways.pop()
         reached = max(reached, at)
-        for size in _steps(tokens[at:], known, excused):
-            if at + size not in seen:
-                seen.add(at + size)
-                ways.append(at + size)
-    return "".join(tokens[reached:]).strip(_EDGE)
+        fresh = {(at + size, still) for size, still in _steps(tokens[at:], known, excused, marks.free if opening else frozenset())}
+        ways += fresh - seen
+        seen |= fresh
+    left = tokens[reached:]
+    return "".join(left).strip(_EDGE) and piece.strip()
 
 
 def _tokens(text: str, touching: tuple[bool, bool]) -> list[str]:
@@ -112,20 +140,29 @@ def _tokens(text: str, touching: tuple[bool, bool]) -> list[str]:
     return _TOKEN.findall(f"{left}{text.lower()}{right}")
 
 
-def _steps(tokens: Sequence[str], known: str, excused: Sequence[str]) -> Iterator[int]:
-    """How many tokens may be read at once from the first on."""
-    if tokens and tokens[0] in (_EDGE, _NAME):
-        yield 1
+def _steps(tokens: Sequence[str], known: str, excused: Sequence[str], free: frozenset[str]) -> Iterator[tuple[int, bool]]:
+    """How many tokens may be read at once from the first on, and whether the subject may come behind them."""
+    if tokens and (tokens[0] == _EDGE or tokens[0] in free):
+        yield 1, bool(free)
     for size in range(1, len(tokens) + 1):
         run = "".join(tokens[:size])
         if run not in known:
             break
         if size >= SHORTEST or not HAN.match(run):
-            yield size
+            yield size, False
     rest = "".join(tokens)
     for word in (*excused, *(m[0] for m in [_NEUTRAL.match(rest)] if m)):
         if rest.startswith(word):
-            yield _tokens_of(tokens, len(word))
+            yield _tokens_of(tokens, len(word)), bool(free) and bool(_OPENING.fullmatch(word))
+
+
+@lru_cache(maxsize=4096)
+def _ways_of(fact: Fact) -> frozenset[int]:
+    """The directions that the figure stands with in its source."""
+    quote = fact.evidence.quote
+    if fact.unit == "date":
+        return frozenset()
+    return frozenset(direction_at(quote, f.start, f.end) for f in figures_of(quote) if f.text == fact.text)
 
 
 def _tokens_of(tokens: Sequence[str], letters: int) -> int:
@@ -136,10 +173,10 @@ def _tokens_of(tokens: Sequence[str], letters: int) -> int:
     return count
 
 
-def _excused(piece: str, said: str) -> list[str]:
+def _excused(piece: str, said: str, ways: frozenset[int]) -> list[str]:
     """Words that other rules hold against the source, and other names of what it says."""
     concepts = {CONCEPT_OF[m[0].lower()] for m in CONCEPT.finditer(said)}
     words = [m[0] for m in CONCEPT.finditer(piece) if CONCEPT_OF[m[0].lower()] in concepts]
-    words += [m[0] for m in WAY.finditer(piece)]
-    words += [m[0] for turn in (*EVENTS, *SCOPES) for m in turn.here.finditer(piece)]
+    words += [m[0] for m in WAY.finditer(piece) if (1 if m["up"] else -1) in ways]
+    words += [m[0] for turn in SCOPES if turn.there.search(said) for m in turn.here.finditer(piece)]
     return sorted((word.lower() for word in words), key=len, reverse=True)

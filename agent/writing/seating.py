@@ -21,7 +21,8 @@ _DATE_WORDS = re.compile(r"日期|时间|日子|时点|期限|生效|截止|起�
 _COURSE = re.compile(
     r"[从由自升降涨跌增减较比]|[上去]年|同期|此前|上一|缩|提|扩|调|\b(?:from|to|up|down|than|compared|versus|against|year|ago|earlier|previous\w*|for)\b", re.IGNORECASE
 )
-_FROM = re.compile(r"[从由自]\s*$")
+_FROM = re.compile(r"[从由自](?:最初的?|原[来先]的?|此前的?)?\s*$")
+_ORIGIN = re.compile(r"[从由自较比]|原先?|此前|之前|先前|曾|高于|低于|超过|起步|最初|上[年季月周期一]|去年|同期")
 _TO = re.compile(r"[^，,。；;]{0,6}[至到为成]\s*")
 _FOR = re.compile(r"(?<![可予难足加给])以\s*$")
 _UNTIL = re.compile(r"截[至止]\s*$")
@@ -49,6 +50,10 @@ def misseated(text: str, one: Placed, standing: Sequence[Placed]) -> str:
         return "在一句中写了两次，原句只说了一次"
     if _made_up_course(text, one, standing):
         return "与前一槽位不在同一原句，不能写成从一个到另一个"
+    if _start_told_as_end(text, one):
+        return "在原句中是变动前的数，须写明从它变到多少"
+    if one.fact.unit == "x" and _METRIC.search(text[: one.start]) and _METRIC.search(_before(one.fact)) is None:
+        return "是倍数，不是数量"
     if said := _change_or_level(text, one):
         return said
     return ""
@@ -101,6 +106,21 @@ def _made_up_course(text: str, one: Placed, standing: Sequence[Placed]) -> bool:
     if last.unit != one.fact.unit or last.unit == "date" or last.formula or one.fact.formula:
         return False
     return last.evidence.quote != one.fact.evidence.quote or not _COURSE.search(last.evidence.quote)
+
+
+def _start_told_as_end(text: str, one: Placed) -> bool:
+    """由 320 家上调至 360 家 told as 320 家 alone."""
+    if not _FROM.search(_before(one.fact)) or one.fact.unit in ("date", "time"):
+        return False
+    low = max((m.end() for m in _STOP.finditer(text, 0, one.start)), default=0)
+    found = _STOP.search(text, one.end)
+    return not _ORIGIN.search(text[low : found.start() if found else len(text)])
+
+
+def _before(fact: Fact) -> str:
+    """What stands before the figure in its source, of its first mention."""
+    quote = fact.evidence.quote
+    return next((quote[: f.start] for f in figures_of(quote) if f.text == fact.text), "")
 
 
 def _change_or_level(text: str, one: Placed) -> str:

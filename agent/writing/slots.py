@@ -7,7 +7,7 @@ A model's text passes when every figure in it comes out of a slot, each slot sti
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -85,9 +85,13 @@ class Names:
         """The text with every name as NULs: what it says, not of whom."""
         return self._pattern.sub(lambda found: "\0" * len(found[0]), text)
 
-    def without(self, text: str, own: set[str]) -> str:
-        """The text with those of its names that are among the canonical ones as NULs."""
-        return self._pattern.sub(lambda found: "\0" * len(found[0]) if self.canonical(found[0]) in own else found[0], text)
+    def spans(self, text: str) -> list[tuple[str, int, int]]:
+        """Canonical names in the order they stand, with where they stand."""
+        return [(self.canonical(found[0]), found.start(), found.end()) for found in self._pattern.finditer(text)]
+
+    def replaced(self, text: str, by: Callable[[str], str]) -> str:
+        """The text with `by` of its canonical name in place of each name."""
+        return self._pattern.sub(lambda found: by(self.canonical(found[0])), text)
 
     def about(self, text: str, start: int, end: int) -> set[str]:
         """Who text[start:end] is about: the names of its own clause, else of the nearest clause before it in its

@@ -99,11 +99,12 @@ def words(text: str) -> frozenset[str]:
 
 
 class Story:
-    """The facts of one story, and where each stands in its source."""
+    """The facts of one story, where each stands in its source, and who is named in its titles."""
 
-    def __init__(self, facts: Iterable[Fact], names: Names) -> None:
+    def __init__(self, facts: Iterable[Fact], names: Names, titles: str = "") -> None:
         self.facts = {fact.id: fact for fact in facts}
         self.names = names
+        self.titled = frozenset(names.among(titles))
         self.places = {name: source_place(fact, names) for name, fact in self.facts.items()}
 
     def twins(self, fact: Fact) -> list[Fact]:

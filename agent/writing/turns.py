@@ -121,6 +121,7 @@ _PLAN = re.compile(
     re.IGNORECASE,
 )
 _PLANNED = re.compile(rf"将|未来|预测|同意|至多|高达|以内|潜在|后续|年内|展望|{_PLAN.pattern}", re.IGNORECASE)  # in a draft, more freely
+_AIMED_AT = re.compile(r"目标(?:市场|客户|人群|用户|公司|领域|群体)")  # no plan
 _FORESEEN = re.compile(r"预计|预期|预告|有望|\bexpects?\b|\bforecasts?\b")
 _FORECAST = re.compile(r"预计|计划|拟(?!合|人|态)|目标|指引|有望|预期")
 _DONE = re.compile(r"已(?!知)|业已")
@@ -140,7 +141,7 @@ def turned(sentence: str, clause: str, fact: Fact) -> str:
     if other := _other_period(clause, fact):
         return f"“{other}”"
     planned, begun = _plan_of(fact)
-    if planned and not _PLANNED.search(sentence):
+    if planned and not _PLANNED.search(_AIMED_AT.sub("", sentence)):
         return "已成的事（原句是计划或预计，须写明）"
     if planned and not begun and (done := _DONE.search(clause)):
         return f"“{done[0]}”（原句是计划或预计）"
@@ -177,7 +178,7 @@ def _plan_of(fact: Fact) -> tuple[bool, bool]:
 def _planned(quote: str, start: int, end: int) -> bool:
     """A plan's word in the figure's clause, or a forecast's in the clause before it, of which this one has no day of
     its own: 公司预计三季度亏损的航线不超过四条，全年资本开支约 95 亿元."""
-    clause = _clause(quote, start, end)
+    clause = _AIMED_AT.sub("", _clause(quote, start, end))
     if _PLAN.search(clause):
         return True
     at = max(quote.rfind(clause, 0, end), 0)

@@ -106,8 +106,14 @@ def rivals(told: Told) -> Iterator[Lie]:
             yield "another name of the story", told.text.replace(name, other)
         yield "a name made up", told.text.replace(name, MADE_UP[len(told.text) % len(MADE_UP)])
     for one, other in permutations(mine, 2):
-        if one < other and one not in other and other not in one:
+        if one < other and one not in other and other not in one and not _listed_together(told.text, one, other):
             yield "two names exchanged", told.text.replace(one, "\0").replace(other, one).replace("\0", other)
+
+
+def _listed_together(text: str, one: str, other: str) -> bool:
+    """A、B、C without figures of their own: in another order they say the same."""
+    between = re.search(rf"(?:{re.escape(one)}|{re.escape(other)})([^{{，。；]*?)(?:{re.escape(one)}|{re.escape(other)})", text)
+    return "分别" not in text and bool(between and re.fullmatch(r"[\w. 《》-]*(?:、[\w. 《》-]*)+", between[1]))
 
 
 def with_slot(told: Told) -> Iterator[Lie]:
@@ -134,6 +140,17 @@ def ranked(told: Told) -> Iterator[Lie]:
         yield "invented rank or comparison", f"{end}{clause}。"
 
 
+def told_as_done(told: Told) -> Iterator[Lie]:
+    """Where another word of a plan stays in the clause, or a condition before it, taking one away says the same."""
+    for kind, lie in worded("a plan told as done", DONE, 14)(told):
+        at = next((n for n, (a, b) in enumerate(zip(told.text, lie, strict=False)) if a != b), len(lie))
+        clause = lie[max(lie.rfind(mark, 0, at) for mark in "，。；") + 1 :]
+        shorter = len(lie) < len(told.text) and not lie[at:].startswith("已")
+        still = re.match(r"[^，。；]*(?:预计|计划|拟|将|有望)", clause) or re.search(r"(?:若|如果)[^。；]*$", lie[:at])
+        if not (shorter and still):
+            yield kind, lie
+
+
 def counted_behind(told: Told) -> Iterator[Lie]:
     """The noun behind the slot: {{F1}} 名员工."""
     for word, other in (*COUNTED, ("船", "车"), ("艘", "座"), ("架", "条"), ("家", "座"), ("人", "家")):
@@ -144,5 +161,5 @@ def counted_behind(told: Told) -> Iterator[Lie]:
 TELLERS = (
     bound_words, in_words, borrowed_further, told_twice, swapped_afar, rivals, with_slot, from_to, ranked, counted_behind,
     worded("direction turned, other words", TURNS, 10), worded("another scope", SCOPES, 14), worded("another thing counted", COUNTED, 14),
-    worded("a plan told as done", DONE, 14), worded("negated", NEGATED, 14),
+    told_as_done, worded("negated", NEGATED, 14),
 )  # fmt: skip

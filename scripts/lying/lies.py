@@ -163,8 +163,19 @@ def invented_with_slot(told: Told) -> Iterator[Lie]:
     """A made-up clause that carries a true slot of the story."""
     here = {slot[1] for slot in slots_of(told)}
     rates = [f for f in told.facts.values() if f.unit == "%" and f.id not in here]
+    own = {told.facts[slot].evidence.quote for slot in here}
     for fact in rates[:2]:
+        if "海外收入占比" in fact.evidence.quote and any(_follows(quote, fact, told) for quote in own):
+            continue  # the next sentence of the source says so
         yield "invented clause with a true slot", f"{told.text.rstrip('。')}，海外收入占比为{{{{{fact.id}}}}}。"
+
+
+def _follows(quote: str, fact: Fact, told: Told) -> bool:
+    """Whether the fact's sentence stands right behind this one."""
+    def start(of: Fact) -> int:
+        return int(of.evidence.locator.removeprefix("char ").partition("-")[0]) - of.evidence.quote.find(of.text)
+
+    return any(start(fact) - start(f) == len(quote) for f in told.facts.values() if f.evidence.quote == quote)
 
 
 TELLERS: tuple[Callable[[Told], Iterator[Lie]], ...] = (

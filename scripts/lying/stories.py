@@ -91,6 +91,11 @@ class Stories:
         on = published.date() if published else ON
         return check(f"# {event.title}\n\n{text}\n" if not scan(event.title).figures else f"{text}\n", self.evidence, on)
 
+    def same(self, event: Event, one: str, other: str) -> bool:
+        """The same words, with each day written out as it reads on the story's own day."""
+        on = event.items[0].published.date() if event.items[0].published else ON
+        return _dated(one, on) == _dated(other, on)
+
     def honest(self) -> Iterator[Sentence]:
         """Source sentences that a careful writer could write: with slots, and the subject named."""
         for event in self.events:
@@ -135,6 +140,14 @@ class Stories:
         if not ids or LEFT_OUT in text:
             return
         yield from self._named(event, text, facts)
+
+
+def _dated(text: str, on: date) -> str:
+    out, at = "", 0
+    for figure in scan(text, on).figures:
+        if figure.dimension == "date" and figure.form[:4].isdigit():
+            out, at = f"{out}{text[at : figure.start]} {figure.form} ", figure.end
+    return re.sub(r"\s+", "", out + text[at:])
 
 
 def _events() -> Iterator[Event]:
