@@ -295,8 +295,8 @@ class _Check:
         filled = render(text, self.facts)
         for name in made_up(filled.text, known, self._names):
             yield f"“{name}”在资料中没有出现，名称须与资料一致"
-        for one, other in out_of_order(filled.text, filled.placed, known, self._names):
-            yield f"“{one}”与“{other}”在资料中没有这样的先后关系，请照原句写"
+        for first, second in out_of_order(filled.text, filled.placed, known, self._names):
+            yield f"“{first}”与“{second}”在资料中不是这样的关系，请照原句写明主体"
         for one in (*of_another(filled.text, filled.placed, known, self._names), *parties_exchanged(filled.text, filled.placed, known, self._names)):
             yield f"槽位 {{{{{one.fact.id}}}}} 在原句中说的是别的主体，请写明原句中的名称"
 

@@ -34,7 +34,7 @@ def _blanked(text: str, start: int, end: int, ones: Sequence[Placed]) -> str:
 
 def _strangers(facts: Sequence[Fact], names: Names) -> tuple[Fact, Fact] | None:
     """Two facts of sentences that neither name their subject nor follow each other."""
-    unnamed = [fact for fact in facts if fact.unit != "date" and _CHAR.match(fact.evidence.locator)]
+    unnamed = [fact for fact in facts if _CHAR.match(fact.evidence.locator)]
     unnamed = [fact for fact in unnamed if not names.known(fact.subject) and not subjects(fact, names)]
     quotes = {fact.evidence.quote: fact for fact in unnamed}
     told = sorted(quotes.values(), key=lambda fact: (fact.evidence.source, _start(fact)))

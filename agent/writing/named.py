@@ -30,8 +30,13 @@ _COMMON = frozenset(
 
 def names_in(text: str) -> set[str]:
     """Names told by their form."""
-    latin = {name for name in _LATIN.findall(text) if name.upper() not in _COMMON and len(name) > 2}
+    found = (name.rstrip(".") for name in _LATIN.findall(text))
+    latin = {name for name in found if len(name) > 2 and any(_telling(part) for part in name.split(" "))}
     return {*latin, *_TITLE.findall(text), *_COMPANY.findall(text)}
+
+
+def _telling(part: str) -> bool:
+    return part.upper() not in _COMMON and not part.replace(".", "").isdigit()
 
 
 def made_up(text: str, known: str, names: Names) -> Iterator[str]:
@@ -39,7 +44,7 @@ def made_up(text: str, known: str, names: Names) -> Iterator[str]:
     told = sorted(names_in(names.blanked(text)))
     plain = squeezed(known) if told else ""
     for name in told:
-        parts = [part for part in name.split(" ") if part.upper() not in _COMMON and not part.isdigit()]
+        parts = [part for part in name.split(" ") if _telling(part)]
         if squeezed(name) not in plain and not all(squeezed(part) in plain for part in parts):
             yield name
 

@@ -25,20 +25,14 @@ _EDGE, _SUBJECT, _FIRST_NAME = "\1", "\2", 0xE000  # where a figure stands; the 
 _TOKEN = re.compile(r"[A-Za-z0-9]+(?:[.&-][A-Za-z0-9]+)*|[\u3400-\u9fff\1\2\ue000-\uf8ff]")
 _OPENING = re.compile(r"的?消息显示|其中|此外|另外|另有|另据|同时|而|但|不过|目前|当前|的|旗下")
 # Words that say nothing of their own beside a figure.
-_NEUTRAL = re.compile(
-    "|".join(
-        sorted(
-            (
-                "的消息显示 消息显示 消息称 数据显示 公告显示 公告称 财报显示 表示 宣布 披露 公布 发布 公告 透露 指出 提到 显示 介绍 报告 报道 其中 同时 此外 另外 另有 另据 方面 而 则 并 且 也 还 又 均 都 仍 仅 只 就 即 "
-                "分别 依次 各 为 是 有 达到 达 共有 共计 合计 共 约 录得 实现 取得 获得 拥有 具有 具备 设有 现有 目前 当前 现 已 已经 了 过 的 地 得 之 其 该 这 此 本 于 在 从 由 自 到 至 往 向 对 把 将 被 给 以 用 按 因 使 让 和 与 及 以及 或 "
-                "而且 并且 但 不过 相比 相较 较 比 水平 左右 期间 当中 之间 内 中 里 上 下 时 时候 以来 之后 之前 后 前 起 开始 进行 完成 继续 保持 维持 仍为 公司 该公司 一 一家 一款 个 来自 方案 进一步 计划 拟 预计 有望 将于 "
-                "运送 送 录 占比 占 比例 比重 数 数量 数额 金额 总额 总数 规模 额 量 值 率 幅度 幅 价格 年 季 月 周 日 天 季度 年度 同 期 同期 上年 去年 全部 总共 一共 总计 每 另 至今 时间"
-            ).split(),
-            key=len,
-            reverse=True,
-        )
-    )
-)
+_NEUTRAL_WORDS = """
+的消息显示 消息显示 消息称 数据显示 公告显示 公告称 财报显示 表示 宣布 披露 公布 发布 公告 透露 指出 提到 显示 介绍 报告 报道 其中 同时 此外 另外 另有 另据
+方面 而 则 并 且 也 还 又 均 都 仍 仅 只 就 即 分别 依次 各 为 是 有 达到 达 共有 共计 合计 共 约 录得 实现 取得 获得 拥有 具有 具备 设有 现有 目前 当前 现 已 已经
+了 过 的 地 得 之 其 该 这 此 本 于 在 从 由 自 到 至 往 向 对 把 将 被 给 以 用 按 因 使 让 和 与 及 以及 或 而且 并且 但 不过 相比 相较 较 比 水平 左右 期间 当中 之间
+内 中 里 时 时候 以来 起 开始 进行 完成 继续 保持 维持 仍为 公司 该公司 一 一家 一款 个 来自 方案 进一步 计划 拟 预计 有望 将于 运送 送 录 占比 占 比例 比重 数 数量
+数额 金额 总额 总数 规模 额 量 幅度 幅 年 季 月 周 日 天 季度 年度 全部 总共 一共 总计 至今 时间
+"""
+_NEUTRAL = re.compile("|".join(sorted(_NEUTRAL_WORDS.split(), key=len, reverse=True)))
 
 
 def strayed(text: str, one: Placed, standing: Sequence[Placed], story: Story) -> str:
@@ -49,7 +43,7 @@ def strayed(text: str, one: Placed, standing: Sequence[Placed], story: Story) ->
     at = ones.index(one)
     before, behind = ones[at - 1] if at else None, ones[at + 1] if at + 1 < len(ones) else None
     listed = "分别" in text[start:end]
-    if before and not listed and _reversed(before.fact, one.fact):
+    if before and not listed and _comparable(one) and _reversed(before.fact, one.fact):
         return text[before.start : one.end]
     left = _unsaid(text[before.end if before else start : one.start], before, one, ones, story, listed=listed)
     return left or _unsaid(text[one.end : behind.start if behind else end], one, behind, ones, story, listed=listed)
@@ -88,8 +82,16 @@ def _said(before: Placed | None, behind: Placed | None, *, listed: bool) -> Iter
     for one, left in ((before, False), (behind, True)):
         for figure in figures_of(one.fact.evidence.quote) if one else ():
             if one and figure.text == one.fact.text:
+                low, high = _reach(one.fact, figure.start)
                 quote = one.fact.evidence.quote
-                yield f"{quote[: figure.start]}{_EDGE}" if left else f"{_EDGE}{quote[figure.end :]}"
+                yield f"{quote[low : figure.start]}{_EDGE}" if left else f"{_EDGE}{quote[figure.end : high]}"
+
+
+def _reach(fact: Fact, at: int) -> tuple[int, int]:
+    """How far the words around a figure belong to it: of a day, up to the days beside it."""
+    quote = fact.evidence.quote
+    days = [f for f in figures_of(quote) if f.dimension == "date" and f.start != at] if fact.unit == "date" else []
+    return max((f.end for f in days if f.end <= at), default=0), min((f.start for f in days if f.start > at), default=len(quote))
 
 
 class _Marks:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from functools import reduce
 
 from agent.figures.extract import scan
@@ -127,8 +128,19 @@ def same_value(one: Fact, other: Fact) -> bool:
         return one.value == other.value
     short, long = sorted((one.value, other.value), key=len)
     first, second = ({text.rstrip()[-1:]} & _PART for text in (one.text, other.text))
-    dated = short.startswith("--") and long[:4].isdigit() and long[4:] == short[1:]
+    years = {_year_of(fact) for fact in (one, other)} - {""}
+    dated = short.startswith("--") and long[:4].isdigit() and long[4:] == short[1:] and len(years) == 1
     return first == second and (short == long or dated)  # 10 月底 is not all of October
+
+
+def _year_of(fact: Fact) -> str:
+    """The year of a day, of one without it as it reads on the day its source was published."""
+    try:
+        found = scan(fact.text, date.fromisoformat(fact.period)).figures
+    except ValueError:
+        found = scan(fact.text).figures
+    year = found[0].form[:4] if len(found) == 1 else ""
+    return year if year.isdigit() else ""
 
 
 def source_place(fact: Fact, names: Names) -> Place | None:
