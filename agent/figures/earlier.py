@@ -164,6 +164,13 @@ def is_basis(text: str, m: Mention) -> bool:
     return bool(_COMPARED.search(clause)) and not _LED_TO.search(clause)
 
 
+def is_level(text: str, m: Mention) -> bool:
+    """No change, no basis of comparison: 178 款 of 178 款，较 10 月的 159 款增加 19 款."""
+    if m.ago or is_basis(text, m):
+        return False
+    return not (m.direction and m.figure.unit != "%" and _CHANGED.search(text, max(m.span[0], m.figure.start - 6), m.figure.start))
+
+
 def _nearest_date(m: Mention) -> str:
     """The date named last before a figure in its sentence; "" for none."""
     return next((p for p in m.periods[:1] if p[0] != "^"), "") or next((t[1:] for t in sorted(m.near) if t[0] == "%"), "")

@@ -86,18 +86,19 @@ class Formerly:
         own = [m for m in self.operands.siblings(mention) if m is not mention and self._alike(m, mention)]
         behind = [m for m in own if m.figure.start > mention.figure.start]
         if _FROM.search(words) and behind and _TO.fullmatch(self.text, mention.figure.end, behind[0].figure.start):
-            self._settle(behind[0])
+            self.settled(behind[0])
             yield behind[0]
         elif not (mention.direction and mention.figure.unit != "%") and (_TOLD.search(words) or _THAN.search(words)):
             before = [m for m in self.operands.paragraph(mention) if m.figure.start < mention.figure.start and m.table < 0 and self._alike(m, mention)]
             yield from before[-1:]
 
-    def _settle(self, m: Mention) -> None:
-        """A figure behind is judged, or worked out, before its turn."""
+    def settled(self, m: Mention) -> Derived | None:
+        """A figure behind is judged, or worked out, before its turn: how it was worked out."""
         key = (m.figure.start, m.figure.end)
         self.solver.matcher.judge(m)
         if key not in self.solver.matcher.chosen and key not in self.solver.known:
             self.derive(m)
+        return self.solver.known.get(key)
 
     @staticmethod
     def _alike(m: Mention, mention: Mention) -> bool:

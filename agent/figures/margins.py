@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from agent.figures.aspects import METRICS
 from agent.figures.contexts import INNER_BREAK, Mention, clause_before
-from agent.figures.earlier import is_basis
+from agent.figures.earlier import is_level
 from agent.figures.solving import Operand, Result, Solver, is_weak
 from agent.figures.vocabulary import is_name, weight
 from agent.figures.worded import is_said
@@ -117,7 +117,7 @@ def _levels(solver: Solver, mention: Mention, floor: int) -> list[Operand]:
 def _is_level(text: str, m: Mention) -> bool:
     figure = m.figure
     amount = figure.dimension in ("money", "count", "tech") and figure.high is None and bool(figure.value)
-    return amount and not m.ago and not is_basis(text, m) and not (m.direction and re.search(r"[增减升降涨跌多少高低]了?[约近超逾]?$", text[max(0, figure.start - 3) : figure.start]))
+    return amount and is_level(text, m)
 
 
 def _wholes(solver: Solver, mention: Mention, part: Operand, terms: frozenset[str]) -> list[Operand]:

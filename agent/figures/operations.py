@@ -12,6 +12,7 @@ from itertools import product
 from agent.figures.aspects import METRICS, heading
 from agent.figures.contexts import Mention
 from agent.figures.cues import AMOUNTS, Operation
+from agent.figures.earlier import is_level
 from agent.figures.extract import extract
 from agent.figures.margins import in_brackets, of_the_whole
 from agent.figures.numerals import han_value
@@ -133,10 +134,12 @@ def _multiples(solver: Solver, mention: Mention, words: str) -> Iterator[Result]
 def _sums(solver: Solver, mention: Mention, words: str) -> Iterator[Result]:
     parts = solver.levels(mention, lambda o: o.figure.dimension == mention.figure.dimension and alike(mention.figure, o.figure), words)
     said = _SO_MANY.search(words)
-    sizes = [_NUMBERS[said[1]]] if said else [2] if is_weak(mention) else range(2, min(len(parts), 8) + 1)
-    for size in (size for size in sizes if size <= len(parts)):
-        chosen = tuple(parts[:size])
-        yield sum((o.value for o in chosen), Decimal(0)), chosen
+    levels = [o for o in parts if o.figure.bound == mention.figure.bound and is_level(solver.text, o.mention)] if mention.table < 0 else parts
+    for found in (levels, parts):
+        sizes = [_NUMBERS[said[1]]] if said else [2] if is_weak(mention) else range(2, min(len(found), 8) + 1)
+        for size in (size for size in sizes if size <= len(found)):
+            chosen = tuple(found[:size])
+            yield sum((o.value for o in chosen), Decimal(0)), chosen
     if mention.table < 0 and not is_weak(mention):
         yield from ((total.value, (total,)) for total in solver.added(mention, mention.figure))
 

@@ -55,6 +55,7 @@ from agent.figures.intervals import extent, interval
 from agent.figures.labels import bare_header
 from agent.figures.match import Matcher
 from agent.figures.model import plain
+from agent.figures.narrowed import narrowed
 from agent.figures.operands import Group, Operands
 from agent.figures.operations import TRIES
 from agent.figures.quarters import coming, headed, is_rest
@@ -83,13 +84,13 @@ class Recomputer:
         self.aggregates = Aggregates(evidence, self.operands, self.comparisons, text)
         self.known: dict[tuple[int, int], Derived] = {}  # span of a figure -> how it was worked out
         self.solver = Solver(evidence, matcher, self.operands, text, self.known, TRIES)
-        self.tallies = Tallies(evidence, self.operands, text, self.solver.earlier)
         self.formerly, self.gaps = Formerly(self.solver, self.derive), Gaps(self.solver)
+        self.tallies = Tallies(evidence, self.operands, text, self.solver.earlier, self.formerly.settled)
 
     def derive(self, mention: Mention) -> Derived | None:
         """The first formula whose result, rounded as written, is the figure; None if nothing gives it."""
         read = mention.table >= 0 and self._column_of_its_own(mention)
-        if self.gaps.refuted(mention) or margins.refuted(self.solver, mention):
+        if self.gaps.refuted(mention) or margins.refuted(self.solver, mention) or self.tallies.refuted(mention):
             return None
         found = self._derive(mention) or (None if read else self.solver.solve(mention) or self._tallied(mention) or self.gaps.of(mention) or self.formerly.of(mention))
         if found:
@@ -428,6 +429,8 @@ class Recomputer:
             if other_years(mention, grid.header_terms[column]):
                 continue
             cells = self.operands.column(number, column)
+            kept = narrowed(self.evidence, {m.row: [m] for m in cells}, self._words(mention)) if cells and mention.table < 0 else set(range(len(grid.rows)))
+            cells = [m for m in cells if m.row in kept]
             if statistic.adds and not all(map(self.admission.is_amount, cells)):
                 continue
             positive = [m for m in cells if (m.figure.value or 0) > 0]  # a loss has no PE

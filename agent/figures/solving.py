@@ -30,6 +30,7 @@ _ENDS = re.compile(r"区间|差距|相差|首尾|[上下]限|[高低]端|[上下
 _THAN = re.compile(r"[比较]([^，,；;。\d]{1,12}?)[仅还]?(?:[多少高低快慢长短大小]|领先|落后|[增减涨跌升降])[^，,；;。\d]{0,6}$")
 _OF = re.compile(r"(?:占[了到去]?|约?合|相当于|为|是|完成|达到?|不足|超过|不到)([^，,；;。占\d]{1,20}?)的?[约近超逾一]*$")
 _LEADS_TO = re.compile(r"[，,]?(?:[^，,；;。\d]{0,4}?[至到]|收于|报|收报)[了约近超逾]?\s*")
+_JOINED = re.compile(r".*\d\S*\s*(?:和|与|及|以及|、|/)\s*")  # 增长 9.0% 和 7.6%: the words before the first are those of both
 NEAREST = 3  # figures before that are tried as what is spoken of
 _ALL = re.compile(r"全部|总额|总量|全周|合计|总体|整体|全市场|总规模")
 SECTION = 600  # letters before in which the whole of 占全部金额的 is told
@@ -84,6 +85,11 @@ class Solver:
 
     def _words(self, mention: Mention, words: str) -> str:
         """A bracket, or a clause of nothing but a number, is of the words before: 跌 52.85 点（-3.23%）."""
+        if mention.table < 0 and _JOINED.fullmatch(words):
+            own = [m for m in self.operands.siblings(mention) if m.figure.start < mention.figure.start]
+            last = max(own, key=lambda m: m.figure.start, default=None)
+            if last is not None and last.figure.dimension == mention.figure.dimension:
+                return self._words(last, clause_before(self.text, last, INNER_BREAK))
         if mention.table >= 0 or re.search(r"[一-鿿A-Za-z]", words):
             return words
         before = self.text[max(mention.span[0], mention.figure.start - 24) : mention.figure.start]
@@ -171,7 +177,7 @@ class Solver:
         """(later, earlier), where the words name no other base."""
         for later, earlier in self._pairs(mention, fits, words):
             swapped = swapped_base(mention, earlier.mention, later.mention, self.text, self.evidence.vocabulary)
-            if not swapped and not (self._of_another(mention, later) and self._of_another(mention, earlier)):
+            if not swapped and not _of_other_year(mention, later) and not (self._of_another(mention, later) and self._of_another(mention, earlier)):
                 yield later, earlier
 
     def _of_another(self, mention: Mention, operand: Operand) -> bool:
@@ -247,6 +253,12 @@ class Solver:
         named = [o for o in cells if (self.evidence.tables[o.mention.table].header_terms[o.mention.column] & (mention.near | mention.sentence))]
         for later in named or (cells if len(cells) <= 2 else []):
             yield from self._since(later, since)
+
+
+def _of_other_year(mention: Mention, later: Operand) -> bool:
+    """2026 年、2027 年分别增长 9.0% 和 7.6%: 9.0% is no change that ends in 2027."""
+    ours, theirs = ({t for t in m.near if t[0] == "%" and len(t) == len("%2026")} for m in (mention, later.mention))
+    return mention.table < 0 and bool(ours and theirs) and not ours & theirs
 
 
 def _may_be_since(later: Operand, earlier: Operand, since: Since) -> bool:

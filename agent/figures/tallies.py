@@ -13,12 +13,13 @@ from decimal import Decimal
 
 from agent.figures.arithmetic import Derived
 from agent.figures.compare import same_unit
-from agent.figures.contexts import INNER_BREAK, Mention, clause_before
+from agent.figures.contexts import BREAK, INNER_BREAK, Mention, clause_before
 from agent.figures.counting import beyond_a_list
 from agent.figures.earlier import Earlier, Since
 from agent.figures.evidence import Evidence
 from agent.figures.labels import squash
 from agent.figures.model import Figure
+from agent.figures.narrowed import PLACED, narrowed
 from agent.figures.operands import Operands
 from agent.figures.vocabulary import is_name, weight
 
@@ -35,16 +36,19 @@ _BOUNDS: dict[str, Callable[[Decimal, Decimal], bool]] = {
 }  # fmt: skip
 FEWEST = 2  # headings: as many as that are by accident
 BEYOND = "达到所说界限的行数"
+SECTION, NAMED = 600, 3  # letters behind a count in which rows are named, and how many
 MOST = 400
 BEHIND = 8  # letters behind a count that say what is counted
 
+_SUMMED = re.compile(r"[^，,；;。\d]{0,6}[，,]?(?:合计|共计?|总计|相加|总额|累计|一共|加起来)[^，,；;。\d]{0,6}")
+Settle = Callable[[Mention], Derived | None]
 Way = tuple[str, Callable[[Mention, "Rows"], Iterator[int]]]
 Rows = dict[int, list[Mention]]  # row -> its cells
 
 
 class Tallies:
-    def __init__(self, evidence: Evidence, operands: Operands, text: str, earlier: Earlier) -> None:
-        self.evidence, self.operands, self.text, self.earlier = evidence, operands, text, earlier
+    def __init__(self, evidence: Evidence, operands: Operands, text: str, earlier: Earlier, settle: Settle) -> None:
+        self.evidence, self.operands, self.text, self.earlier, self._settle = evidence, operands, text, earlier, settle
         self._found: list[Rows] | None = None
 
     def of(self, mention: Mention) -> str:
@@ -53,11 +57,21 @@ class Tallies:
         if not _is_count(figure):
             return ""
         count = int(figure.value or 0)
+        if count == self._summed(mention):
+            return "合计的项数"
         tables = self._tables()
         for said, ways in self._ways(mention):
             if any(count == found for rows in tables for found in ways(mention, rows)):
                 return said
         return ""
+
+    def _summed(self, mention: Mention) -> int:
+        """三项相加 13.45 亿, 境内 4 笔，合计 30.1 亿元: as many as the total right behind was added up from."""
+        behind = [m for m in self.operands.siblings(mention) if m.figure.start >= mention.figure.end][:1] if mention.table < 0 else []
+        if not behind or not _SUMMED.fullmatch(self.text, mention.figure.end, behind[0].figure.start):
+            return 0
+        derived = self._settle(behind[0])
+        return len(derived.inputs) if derived is not None and derived.formula.startswith("合计") else 0
 
     def _ways(self, mention: Mention) -> list[Way]:
         """What the words beside a count leave open: of those beyond a limit, of the rest, or of all."""
@@ -65,7 +79,7 @@ class Tallies:
             return [(BEYOND, self._beyond)]
         if self.is_rest(mention):
             return [("其余的行数", self._rest)]
-        return [("涨跌", self._moved), ("表的行数", self._rows), ("所列的小节", self._heads)]
+        return [("涨跌", self._moved), ("表的行数", self._rows), ("表中所说的行数", self._narrowed), ("所列的小节", self._heads)]
 
     def is_rest(self, mention: Mention) -> bool:
         """其余三项, 其他两家."""
@@ -161,6 +175,28 @@ class Tallies:
             told = _TOLD.search(before) or _TOLD.search(behind)
             if told and 1 < len(cells) < count and words & _head_terms(cells):
                 yield len(cells)
+
+    def _narrowed(self, mention: Mention, rows: Rows) -> Iterator[int]:
+        """本周 9 笔, 境内 4 笔, 4 笔美元融资: the rows of the week, of the place, in the currency that the words say."""
+        if not self._about(mention, rows) and not self._names(mention, rows):
+            return
+        before, behind = self._words(mention)
+        said = f"{BREAK.split(self.text[mention.span[0] : mention.figure.start])[-1]} {behind}" if not before.strip() else f"{before} {behind}"
+        chosen = narrowed(self.evidence, rows, said)
+        if 0 < len(chosen) < len(rows):
+            yield len(chosen)
+
+    def refuted(self, mention: Mention) -> bool:
+        """境外 3 笔 right behind its place, where the table of the week has two: no list of three elsewhere will do."""
+        if not _is_count(mention.figure) or mention.table >= 0 or not PLACED.search(self._words(mention)[0]):
+            return False
+        counts = {count for rows in self._tables() for count in self._narrowed(mention, rows)}
+        return bool(counts) and mention.figure.value not in counts and self._summed(mention) != mention.figure.value
+
+    def _names(self, mention: Mention, rows: Rows) -> bool:
+        """The text that follows names several of the rows."""
+        section = squash(self.text[mention.paragraph[0] : mention.figure.end + SECTION])
+        return sum(1 for cells in rows.values() if _is_named(cells[0], section)) >= NAMED
 
     def _heads(self, mention: Mention, rows: Rows) -> Iterator[int]:
         """四家公司: as many headings or items of one kind that each begin with a name."""

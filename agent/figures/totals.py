@@ -9,9 +9,10 @@ from decimal import Decimal
 from functools import partial
 from itertools import chain
 
-from agent.figures.contexts import Mention
+from agent.figures.contexts import BREAK, Mention
 from agent.figures.evidence import Evidence
 from agent.figures.labels import squash
+from agent.figures.narrowed import narrowed
 from agent.figures.numerals import han_value
 from agent.figures.operands import Operands
 from agent.figures.tabular import Grid
@@ -22,6 +23,7 @@ _REST = re.compile(r"其余|其他|余下|剩余|另外")
 _FIRST = re.compile(r"前\s?([二两三四五六七八九十]|\d{1,2})\s?(?!\s?[个]?[月季年周天日])")
 _RATE = re.compile(r"率|均价|单价|同比|环比|占|份额|增速|幅|倍|PE|市盈", re.IGNORECASE)
 _SHARE = re.compile(r"占比|份额|比重|share", re.IGNORECASE)
+_AMOUNT = re.compile(r"金额|融资额|规模|数额|总额|amount|size", re.IGNORECASE)
 FEWEST, MOST = 2, 60  # rows of a column that is added up
 MANY = 12  # columns that are tried
 
@@ -45,9 +47,11 @@ class Totals:
         tables = chain(self._of_draft().values(), self._of_sources())
         found = []
         for columns in tables:
-            fitting = [c for c in columns.values() if FEWEST <= len(c) <= MOST and all(map(fits, c)) and _adds_up(c[0])]
+            alike = (c if all(map(fits, c)) else _in_currency(c, fits) for c in columns.values())
+            fitting = [c for c in alike if FEWEST <= len(c) <= MOST and _adds_up(c[0])]
             named = [c for c in fitting if any(weight(t) >= 1 for t in c[0].near & words - _labels(c))]
-            found += named or (fitting if len(fitting) == 1 else [])
+            amounts = [c for c in fitting if _AMOUNT.search(c[0].headings[0])]
+            found += named or (fitting if len(fitting) == 1 else amounts if len(amounts) == 1 else [])
             if len(found) >= MANY:
                 break
         yield from found[:MANY]
@@ -75,6 +79,10 @@ class Totals:
         return columns
 
     def _subsets(self, column: Column, said: str) -> Iterator[Column]:
+        rows = narrowed(self.evidence, {m.row: [m] for m in column}, _clause(said))
+        column = [m for m in column if m.row in rows]
+        if len(column) < FEWEST:
+            return
         yield column
         squashed = squash(said)
         named = [m for m in column if any(len(name) > 1 and name in squashed for name in _names(m))]
@@ -89,6 +97,18 @@ class Totals:
                 yield column[:count]
                 yield sorted(column, key=lambda m: -(m.figure.value or Decimal(0)))[:count]
         yield from _of_a_word(column, squashed)
+
+
+def _clause(said: str) -> str:
+    """The words that narrow a total: its own clause, and the one before where it has none of its own."""
+    clauses = [clause for clause in BREAK.split(said) if clause.strip()]
+    return "，".join(clauses[-2:])
+
+
+def _in_currency(column: Column, fits: Callable[[Mention], bool]) -> Column:
+    """Of amounts in several currencies, those in the wanted one."""
+    money = all(m.figure.dimension == "money" for m in column)
+    return [m for m in column if fits(m)] if money else []
 
 
 def _of_a_word(column: Column, said: str) -> Iterator[Column]:

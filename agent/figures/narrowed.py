@@ -1,0 +1,79 @@
+"""Which rows of a table do the words narrow it to? 本周 the last week of its dates, 境内 and 境外, 美元融资. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+
+from agent.figures.contexts import Mention
+from agent.figures.evidence import Evidence
+
+_AT_HOME = re.compile(r"境内|国内|中国(?:市场|大陆|公司|企业)?|人民币")
+_ABROAD = re.compile(r"境外|海外|国外")
+PLACED = re.compile(r"(?:境内|国内|境外|海外)(?:共|合计|有|披露)?\s*$")
+_CHINA = re.compile(r"中国(?:大陆)?|境内|国内|china|cn|chn|prc", re.IGNORECASE)
+_CURRENCIES = {"美元": "USD", "欧元": "EUR", "港元": "HKD", "英镑": "GBP", "日元": "JPY", "人民币": "CNY"}
+_CURRENCY = re.compile("|".join(_CURRENCIES))
+_ALONG = re.compile(r"累计|以来|至今|年内|近[两二三四五六\d]|[两二三四五六]个?[周月季]|前\s?\d+\s?个?月|上周|上月|前一周|去年|上年")  # of more than the last week or month
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+
+Rows = dict[int, list[Mention]]  # row -> its cells
+
+
+def narrowed(evidence: Evidence, rows: Rows, said: str) -> set[int]:
+    """The rows of the last week or month of a table that spans several, those at home or abroad, those in a currency:
+    all that the words leave."""
+    chosen = set(rows)
+    if not _ALONG.search(said):
+        chosen = _last_week(evidence, rows) or _latest(evidence, rows) or chosen
+    home, abroad = _AT_HOME.search(said), _ABROAD.search(said)
+    if bool(home) != bool(abroad):
+        native = _native(evidence, rows)
+        chosen = chosen & native if home else chosen - native
+    currency = _CURRENCY.search(said)
+    if currency:
+        chosen = {row for row in chosen if any(m.figure.unit == _CURRENCIES[currency[0]] for m in rows[row])}
+    return chosen
+
+
+def _latest(evidence: Evidence, rows: Rows) -> set[int]:
+    """The rows of the last month, of a table that has as many for each."""
+    days = {row: _dated(evidence, cells) for row, cells in rows.items()}
+    counts = Counter(days.values())
+    if "" in counts or len(counts) < 2 or len(set(counts.values())) > 1:
+        return set()
+    return {row for row, day in days.items() if day == max(counts)}
+
+
+def _last_week(evidence: Evidence, rows: Rows) -> set[int]:
+    """The rows of the week, from Monday, that the table's last day lies in."""
+    days = {row: day for row, cells in rows.items() if (day := _day(evidence, cells))}
+    if len(days) < len(rows):
+        return set()
+    last = max(days.values())
+    monday = last - timedelta(days=last.weekday())
+    return {row for row, day in days.items() if day >= monday}
+
+
+def _day(evidence: Evidence, cells: Sequence[Mention]) -> date | None:
+    day = _dated(evidence, cells)
+    return date.fromisoformat(day) if _DAY.fullmatch(day) else None
+
+
+def _dated(evidence: Evidence, cells: Sequence[Mention]) -> str:
+    first = cells[0]
+    dates = evidence.tables[first.table].dates if first.source >= 0 else []
+    return dates[first.row] if first.row < len(dates) else ""
+
+
+def _native(evidence: Evidence, rows: Rows) -> set[int]:
+    """The rows of a column of countries that say China; where no column does, those in yuan."""
+    said = {row for row, cells in rows.items() if any(_CHINA.fullmatch(cell.strip()) for cell in _written(evidence, cells))}
+    return said or {row for row, cells in rows.items() if any(m.figure.unit == "CNY" for m in cells) and not any(m.figure.unit in ("USD", "EUR", "GBP", "HKD", "JPY") for m in cells)}
+
+
+def _written(evidence: Evidence, cells: Sequence[Mention]) -> Iterable[str]:
+    first = cells[0]
+    return evidence.tables[first.table].rows[first.row] if first.source >= 0 else first.headings[1:]
