@@ -255,7 +255,14 @@ def _fineness(form: str) -> str:
 def _dates(mention: Mention) -> set[str]:
     """Years, quarters and halves that bind a figure; a day says when it was told."""
     forms = {term[1:] for term in mention.near if term[0] == "%" and term[1].isdigit()}
+    if mention.ago and mention.left.isascii():  # $9.40 in October against $4.65 a year before
+        forms |= {year_before(form) for form in forms}
     return {form for form in forms if len(form) in (4, 7, 9) or _partial(form)}
+
+
+def year_before(form: str) -> str:
+    """The same part of the year before."""
+    return re.sub(r"\d{4}(?=-|~|$)", lambda year: str(int(year[0]) - 1), form)
 
 
 @lru_cache(1 << 14)

@@ -62,7 +62,7 @@ _QUARTERS = {
 }
 
 # Month of a text and quarter it names without a year: of which year, it leaves open.
-_TURN_OF_YEAR = frozenset({(11, 1), (12, 1), (1, 4), (2, 4), (3, 4)})
+_TURN_OF_YEAR = frozenset({(11, 1), (12, 1), (1, 4), (2, 4), (3, 4), (4, 4)})
 _HAN_MONTHS = {"两": 2, "十一": 11, "十二": 12} | {c: i for i, c in enumerate("一二三四五六七八九十", start=1)}
 
 _SEASONS = "|".join(f"{year}-{year + 1}" for year in range(10, 50))  # 2026/27: a year that begins in one and ends in the next
@@ -70,10 +70,10 @@ _SEASONS = "|".join(f"{year}-{year + 1}" for year in range(10, 50))  # 2026/27: 
 # The first that fits wins.
 ALTERNATIVES = (
             rf"(?P<enspan>{_MONTH}[ ]\d{{1,2}}[ ]?[-–—][ ]?\d{{1,2}}(?:,?[ ]{_Y})?(?![\d%.]\d))",
-            rf"(?P<enmonths>{_MONTH}[ ](?:through|to|[-–—])[ ]{_MONTH}(?:,?[ ]{_Y})?(?!\\w|[ ]\\d))",
+            rf"(?P<enmonths>(?:from[ ])?{_MONTH}(?:[ ](?:through|to)[ ]|[ ]?[-–—][ ]?){_MONTH}(?:,?[ ]{_Y})?(?![a-z]|[ ]\d))",
             rf"(?P<usdate>(?<![\d./])(?:1[0-2]|0?[1-9])/(?:3[01]|[12]\d|0?[1-9])/{_Y}(?![\d/]))",
-            rf"(?P<enhalf>(?:[Tt]he )?(?:[Ff]irst|[Ss]econd)[ -][Hh]alf(?: of (?:fiscal )?{_Y}))",
-            rf"(?P<enfirst>(?:[Tt]he )?[Ff]irst (?:two|three|four|five|six|seven|eight|nine|ten|eleven) months of (?:(?:fiscal )?(?:year )?{_Y}|the year))",
+            rf"(?P<enhalf>(?:[Tt]he )?(?:[Ff]irst|[Ss]econd)[ -][Hh]alf(?:(?: of (?:fiscal )?| ){_Y}| of (?:the|this) year|(?! of| time|['’])))",
+            rf"(?P<enfirst>(?:[Tt]he )?(?<!its )(?<!their )[Ff]irst (?:two|three|four|five|six|seven|eight|nine|ten|eleven|\d{{1,2}}) months(?: of (?:(?:fiscal )?(?:year )?{_Y}|the year)|(?! of| on| after| since)))",
             rf"(?P<hanym>(?<![\d一-九]){_HAN_YEAR}年(?:十[一二]?|[一二三四五六七八九])月(?:(?:三十一?|二?十[一二三四五六七八九]?|二十|[一二三四五六七八九])[日号])?)",
             rf"(?P<relhan>(?<![较比])(?:{_RELATIVE})(?:十[一二]?|[一二三四五六七八九])月份?(?![至到]))",
             r"(?P<thisq>(?:上|本|下)一?个?季度)",
@@ -86,7 +86,7 @@ ALTERNATIVES = (
             r"(?P<mdrange>(?:(?<=[周报期顾览][（(])|(?<=[周报期顾览] [（(]))(?:1[0-2]|0?[1-9])[./](?:3[01]|[12]\d|0?[1-9])\s?[-–—~～至]\s?(?:1[0-2]|0?[1-9])[./](?:3[01]|[12]\d|0?[1-9])(?=[）)]))",
             r"(?P<cellmd>(?<=\n\| )(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])(?= \|))",
             rf"(?P<mrange>(?:(?<!\d){_Y}{_SP}年{_SP}|(?:{_RELATIVE}){_SP})?(?<![\d.])(?:1[0-2]|[1-9]){_SP}月?{_SP}[-–—~～至到]{{1,2}}{_SP}(?:1[0-2]|[1-9]){_SP}月份?(?!\d)(?!{_SP}\d{{1,2}}{_SP}[日号]))",
-            rf"(?P<firstm>(?:(?<![\d.])(?:{_Y}|[12]\d){_SP}年{_SP}|(?:{_RELATIVE}){_SP})?前{_SP}(?:\d{{1,2}}|十[一二]?|[二两三四五六七八九]){_SP}个?月(?!以?前))",
+            rf"(?P<firstm>(?:(?<![\d.])(?:{_Y}|[12]\d){_SP}年{_SP}|(?:{_RELATIVE}){_SP})?[前首]{_SP}(?:\d{{1,2}}|十[一二]?|[二两三四五六七八九]){_SP}个?月(?!以?前))",
             rf"(?P<firstq>(?:(?<![\d.])(?:{_Y}|[12]\d){_SP}年{_SP}|(?:{_RELATIVE}){_SP})?前{_SP}[二三四两234]{_SP}(?:个)?(?:季度|季(?=末|的|营|累|净|，|。|、|实|公|收|，|\s|$)))",
             rf"(?P<ymd>(?<![\d.]){_Y}{_SP}年{_SP}\d{{1,2}}{_SP}月{_SP}\d{{1,2}}{_SP}[日号]|(?<![\d.\w-]){_Y}(?P<mark>[./-])\d{{1,2}}(?P=mark)\d{{1,2}}(?![\d.]?\d))",
             rf"(?P<relmd>(?:{_RELATIVE}){_SP}\d{{1,2}}{_SP}月份?(?:{_SP}\d{{1,2}}{_SP}[日号])?)",
@@ -264,7 +264,7 @@ def _english_relative(text: str, n: list[int], on: date | None) -> str:
 
 def _month_range(text: str, n: list[int], on: date | None) -> str:
     year = str(n.pop(0)) if n[0] > 1900 else _year_of(text, on)
-    return _span_of_months(year, n[0], n[1])
+    return span_of_months(year, n[0], n[1])
 
 
 def _leading_year(text: str, n: list[int], on: date | None) -> str:
@@ -277,16 +277,16 @@ def _leading_year(text: str, n: list[int], on: date | None) -> str:
 
 def _first_months(text: str, n: list[int], on: date | None) -> str:
     year = _leading_year(text, n, on)
-    return _span_of_months(year, 1, n[0] if n else _HAN_MONTHS[text.split("前")[-1].strip().split("个")[0].split("月")[0].strip()])
+    return span_of_months(year, 1, n[0] if n else _HAN_MONTHS[re.split("[前首]", text)[-1].strip().split("个")[0].split("月")[0].strip()])
 
 
 def _first_quarters(text: str, n: list[int], on: date | None) -> str:
     year = _leading_year(text, n, on)
     last = text.split("前")[-1]
-    return _span_of_months(year, 1, 9 if re.search("[三3]", last) else 12 if re.search("[四4]", last) else 6)
+    return span_of_months(year, 1, 9 if re.search("[三3]", last) else 12 if re.search("[四4]", last) else 6)
 
 
-def _span_of_months(year: str, first: int, last: int) -> str:
+def span_of_months(year: str, first: int, last: int) -> str:
     """Months as a quarter or half where they are one: 1-6月 is 上半年."""
     if not 1 <= first <= last <= 12:
         raise ValueError
@@ -366,7 +366,7 @@ def _english_days(text: str, n: list[int], on: date | None) -> str:
 def _english_months(text: str, n: list[int], on: date | None) -> str:
     """January through October 2025."""
     first, last = [_MONTHS[found[:3].lower()] for found in re.findall(_MONTH, text)][:2]
-    return _span_of_months(str(n[0]) if n else str(on.year) if on else "", first, last)
+    return span_of_months(str(n[0]) if n else str(on.year) if on else "", first, last)
 
 
 def _american(text: str, n: list[int], on: date | None) -> str:
@@ -374,12 +374,15 @@ def _american(text: str, n: list[int], on: date | None) -> str:
 
 
 def _english_half(text: str, n: list[int], on: date | None) -> str:
-    return f"{n[0]}-H{1 if 'first' in text.lower() else 2}"
+    first = "first" in text.lower()
+    year = n[0] if n else on.year if on and (first or on.month > 3) else 0  # early in a year, which second half?
+    return f"{year}-H{1 if first else 2}" if year else ""
 
 
 def _english_first(text: str, n: list[int], on: date | None) -> str:
-    year = str(n[0]) if n else str(on.year) if on else ""
-    return _span_of_months(year, 1, ENGLISH[text.lower().removeprefix("the ").split()[1]])
+    year = next((str(x) for x in n if x > 1900), str(on.year) if on else "")
+    number = text.lower().removeprefix("the ").split()[1]
+    return span_of_months(year, 1, int(number) if number.isdigit() else ENGLISH[number]) if year else ""
 
 
 def _han_year_month(text: str, n: list[int], on: date | None) -> str:

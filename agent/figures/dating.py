@@ -10,13 +10,16 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 
-from agent.figures.aspects import QUARTERLY, YEAR_ON_YEAR, YEARLY
+from agent.figures.aspects import QUARTERLY, YEAR_ON_YEAR, YEARLY, year_before
 from agent.figures.compare import Relation, relate_forms, told_by_a_day
-from agent.figures.contexts import Mention, Reader, date_term
+from agent.figures.contexts import INNER_BREAK, Mention, Reader, clause_before, date_term
 from agent.figures.evidence import Evidence, StatedFact
 from agent.figures.model import Figure
 from agent.figures.stepping import step_back
 
+MONTH = 7  # letters of 2025-03 and 2025-Q1
+_STEP_BEHIND = re.compile(r"\W{0,2}(?:in )?(?:(?:an?|the) (?:month|quarter) (?:before|earlier|ago)|(?:the )?(?:previous|prior|preceding) (?:month|quarter))\b", re.IGNORECASE)
+_STEP_BEFORE = re.compile(r"\bin the (?:previous|prior|preceding|last) (?:month|quarter)\b", re.IGNORECASE)
 HEAD = 600  # letters of a release in which it names its fiscal year
 _COMPARED = re.compile(r"(?:较|比|相比|对比|相较于?|由|从)\s?$")
 _YEAR = re.compile(r"\d\d ?(?:年|财年|FY|Q)|(?:19|20)\d\d|[去今明前后当本上]年")
@@ -62,10 +65,28 @@ def _said(own: Mention, evidence: Evidence) -> set[str]:
     on = None if isinstance(source, StatedFact) else source.on
     if own.ago:
         return _year_before(own, on)
+    stepped = _stepped(own, on, evidence)
+    if stepped:
+        return stepped
     forms = {t[1:] for t in own.near if t[0] == "%"}
     if not forms and YEARLY in own.near and on:
         return {str(on.year)}  # 全年 of a text of that year
     return forms
+
+
+def _stepped(own: Mention, on: date | None, evidence: Evidence) -> set[str]:
+    """$552 million the month before; in the previous quarter it reported x: the period before what is spoken of."""
+    reader = evidence.readers.get(own.source)
+    if reader is None:
+        return set()
+    said = _STEP_BEHIND.match(reader.text, own.figure.end) or _STEP_BEFORE.search(clause_before(reader.text, own, INNER_BREAK))
+    if said is None:
+        return set()
+    quarter = "quarter" in said[0].lower()
+    before = (f.form for f in reader.figures if own.paragraph[0] <= f.start < own.figure.start)
+    named = [form for form in before if len(form) == MONTH and form[:4].isdigit() and ("Q" in form) == quarter]
+    now = (f"{on.year}-Q{(on.month + 2) // 3}" if quarter else f"{on.year}-{on.month:02d}") if on else ""
+    return {step_back(max(named, default=now))} - {""}
 
 
 def same_fiscal(mention: Mention, text: str, other: Mention, reader: Reader | None) -> frozenset[str]:
@@ -101,7 +122,10 @@ def _yearless(form: str) -> str:
 def _year_before(own: Mention, on: date | None) -> set[str]:
     """2025 年为 x，上一年为 y: y is of 2024, and in a text of 2025 that names no year."""
     spoken = next((p.lstrip("^") for p in own.periods if p.lstrip("^")[:4].isdigit()), str(on.year) if on else "")
-    return {f"{int(spoken[:4]) - 1}{spoken[4:]}", str(int(spoken[:4]) - 1)} if spoken else set()
+    if not spoken:
+        return set()
+    named = {t[1:] for t in own.near if t[0] == "%" and t[1].isdigit()} if own.left.isascii() else set()
+    return {year_before(spoken), str(int(spoken[:4]) - 1), *map(year_before, named)}
 
 
 def _inherited(own: Mention, form: str) -> set[str]:

@@ -13,7 +13,7 @@ from decimal import Decimal
 from functools import partial
 from itertools import combinations
 
-from agent.figures.aspects import BASES, METRICS, NAMING, meet
+from agent.figures.aspects import BASES, METRICS, NAMING, meet, year_before
 from agent.figures.compare import Relation, relate
 from agent.figures.contexts import Mention, Reader
 from agent.figures.match import Matcher
@@ -185,6 +185,8 @@ class Placement:
 
     def _dated(self, mention: Mention, other: Mention) -> float:
         ours, theirs = ({t[1:] for t in m.near if t[0] == "%"} for m in (mention, other))
+        if mention.ago and mention.source < 0:  # 上年同期 behind a date: of the year before
+            ours |= {year_before(form) for form in ours}
         if not ours or not theirs:
             return 0.0
         return ALIKE if any(meet(a, b) for a in ours for b in theirs) else UNLIKE

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from agent.figures.aspects import METRICS
+from agent.figures.aspects import METRICS, year_before
 from agent.figures.contexts import INNER_BREAK, Mention, clause_before
 from agent.figures.evidence import Evidence
 from agent.figures.labels import SHORT_NAME, SHORTEST, ends_of, is_short_for, pieces, squash
@@ -19,6 +19,7 @@ _NOW, _THEN = re.compile(r"本[周期月季年]|最新|今年"), re.compile(r"�
 _TOTAL = re.compile(r"合计|总计|共计|总体|全部|total", re.IGNORECASE)
 _PART = re.compile(r"[一-鿿]+|[a-z\d.]+")
 _COMPARED_WITH = re.compile(r"[与和同跟][^，,；;。]{1,12}相?比|对比|相较于?")
+_SAME_TIME = re.compile(r"同[期月季]|年前")
 _PERIOD_SAID = re.compile(r"(?:上周|上月|上期|上季|上年|去年|前值|本周|本月|本期)的?$")
 
 
@@ -241,6 +242,8 @@ class TableView:
     def _dates_of(self, mention: Mention) -> frozenset[str]:
         """The dates that bind a figure; of one that has none, the date its sentence named last, unless to compare with."""
         dates = frozenset(t for t in mention.near if t[0] == "%")
+        if mention.table < 0 and _SAME_TIME.search(clause_before(self.draft, mention)):
+            dates |= {f"%{year_before(t[1:])}" for t in dates}
         if dates or mention.table >= 0 or mention.ago or not mention.periods or mention.periods[0][0] == "^":
             return dates
         compared = _COMPARED_WITH.search(self.draft, mention.span[0], mention.figure.start)

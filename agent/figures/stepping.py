@@ -5,11 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import date, timedelta
+from itertools import pairwise
 
+from agent.figures.dates import span_of_months
 from agent.figures.model import Figure
 
 _LAST = re.compile(r"上个?月|上一?个?季度")
 _COMPARED = re.compile(r"[较比由从于]\s?$")
+_TODAY = {"今日": 0, "今天": 0, "今晨": 0, "昨日": -1, "昨天": -1, "昨晚": -1}
+_DAY = re.compile(r"(?P<year>\d{4})-(?P<month>\d\d)-\d\d")
+_ENDED = re.compile(r"(?:[ -]period)? (?:ended|ending|to|through) (?:on )?")
 _FINENESS = re.compile(r"\d{4}-(?:(\d\d)|Q(\d))")
 
 
@@ -35,15 +41,40 @@ def stepped_back(
     text: str, figures: Sequence[Figure], paragraph_at: Callable[[int], tuple[int, int]]
 ) -> tuple[Figure, ...]:
     """The figures, 上月 and 上季度 of a comparison told from the month or quarter last named in their paragraph."""
-    if not any(map(is_step, figures)):
-        return tuple(figures)
-    found = list(figures)
+    found = _ended(text, figures)
+    if not any(is_step(figure) or figure.text in _TODAY for figure in found):
+        return tuple(found)
+    _by_dateline(text, found, paragraph_at)
     for at, figure in enumerate(figures):
         if is_step(figure) and _is_base(text, figure):
             spoken = _spoken(found[:at], paragraph_at(figure.start)[0], "月" in figure.text)
             if spoken:
                 found[at] = replace(figure, form=step_back(spoken))
     return tuple(found)
+
+
+def _ended(text: str, figures: Sequence[Figure]) -> list[Figure]:
+    """Nine months ended September 30, 2025: the months up to that day. One that begins in the year before is left as it is."""
+    found = list(figures)
+    for at, (figure, day) in enumerate(pairwise(figures)):
+        parts = _DAY.fullmatch(day.form) if figure.dimension == "duration" and figure.unit == "month" else None
+        if parts and figure.value and _ENDED.fullmatch(text, figure.end, day.start) and 1 < figure.value <= int(parts["month"]):
+            last = int(parts["month"])
+            form = span_of_months(parts["year"], last - int(figure.value) + 1, last)
+            found[at] = Figure(figure.text, figure.start, figure.end, None, "date", "date", form=form)
+    return found
+
+
+def _by_dateline(text: str, figures: list[Figure], paragraph_at: Callable[[int], tuple[int, int]]) -> None:
+    """2025-10-14 财联电讯 韩峰电子今日公布: a line that begins with a day is of that day, whatever the day of its page."""
+    for at, figure in enumerate(figures):
+        shift = _TODAY.get(figure.text)
+        if shift is None or figure.dimension != "date":
+            continue
+        start = paragraph_at(figure.start)[0]
+        head = next((f for f in figures[:at] if f.start >= start), None)
+        if head and _DAY.fullmatch(head.form) and not text[start : head.start].strip("[【(（*- \t"):
+            figures[at] = replace(figure, form=(date.fromisoformat(head.form) + timedelta(days=shift)).isoformat())
 
 
 def _is_base(text: str, figure: Figure) -> bool:
