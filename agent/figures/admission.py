@@ -173,10 +173,10 @@ class Admission:
 
     def _reversed(self, a: Mention, b: Mention) -> bool:
         """The earlier operand is of a later date than the later one."""
-        one, other = (sorted(dates_of(m, self.evidence)) for m in (a, b))
+        one, other = (sorted(_days_of(m, self.evidence)) for m in (a, b))
         if len(one) != 1 or len(other) != 1 or len(one[0]) != len(other[0]) or one == other:
             return False
-        return one[0][:4].isdigit() and other[0][:4].isdigit() and one[0] > other[0]
+        return one[0][:4].isdigit() == other[0][:4].isdigit() and one[0] > other[0]
 
     def _other_matter(self, mention: Mention, a: Mention, b: Mention) -> bool:
         """Operands of two metrics, one of which the draft's sentence does not name."""
@@ -214,6 +214,13 @@ def dates_of(m: Mention, evidence: Evidence) -> frozenset[str]:
     """Years, quarters and months that date an operand: its column's, else its clause's."""
     terms = evidence.tables[m.table].header_terms[m.column] if m.table >= 0 and m.source >= 0 else m.near
     return frozenset(t[1:] for t in terms if t[0] == "%" and "~" not in t and len(t) in (5, 8))
+
+
+def _days_of(m: Mention, evidence: Evidence) -> frozenset[str]:
+    """The dates of an operand, the days of its column's header among them."""
+    if m.table < 0 or m.source < 0:
+        return dates_of(m, evidence)
+    return frozenset(t[1:] for t in evidence.tables[m.table].header_terms[m.column] if t[0] == "%" and "~" not in t)
 
 
 def ends_elsewhere(mention: Mention, later: frozenset[str]) -> bool:

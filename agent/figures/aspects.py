@@ -15,6 +15,7 @@ from agent.figures.evidence import Evidence
 from agent.figures.lexicon import CONCEPT_OF
 from agent.figures.model import Figure
 from agent.figures.stepping import is_step
+from agent.figures.tabular import Grid
 from agent.figures.verdict import Verdict
 from agent.figures.vocabulary import weight
 
@@ -25,6 +26,8 @@ YEARLY = "#annual"
 _THE_BASIS = re.compile(r"(?:上一?[周月季期]度?|[上去]年(?:同期)?)的$")  # 较上周的 x: what is compared with has no basis of its own
 _GROWN = re.compile(r"(?:ris\w*|rose|jump\w*|grew|growth|climb\w*|surg\w*|gain\w*|fell|drop\w*|declin\w*|(?<!made)up|down|增长?|涨|升|降|跌)$")
 NAMING = frozenset({"G", "T", "nm"})  # 1.6T modules, a 3nm process: what a thing is called, whatever the year
+_CHANGE_HEADER = re.compile(r"涨跌|涨幅|增[速幅减长]|同比|环比|[变涨]动|变化|[全本]周$|\d{1,2}[/月.-]\d{1,2}日?$|yoy|qoq|wow|[yqmw]/[yqmw]|growth|change|\bchg\b", re.IGNORECASE)
+_FALL_HEADER = re.compile(r"跌幅|降幅|下[降跌]|(?<!增)减[少幅]|decline|drop|loss", re.IGNORECASE)
 SHARE, PARAMETERS, MODEL = "#share", "#parameter", "#model"
 OF_A_DAY = frozenset({"盘后", "盘前", "盘中", "收盘", "股价"})  # the price of a share on results is of no quarter
 # Metrics that one figure can have but one of. A general word stands for each of its kinds.
@@ -63,7 +66,7 @@ def clash(
 
     `foreign`: an English clause names its metric before or behind the figure, a Chinese one before it.
     """
-    if turned(written, source) or unsigned(written, source):
+    if turned(written, source) or unsigned(written, source) or falls_where_risen(written, source, evidence):
         return Verdict.CONTRADICTED, "方向相反"
     period = other_period(written, source, refuted)
     if period:
@@ -139,6 +142,24 @@ def unsigned(written: Mention, source: Mention) -> bool:
     if one is None or other is None or one <= 0 or other >= 0 or written.figure.dimension != "money":
         return False
     return heading(written) == 0 and not _MINUS & (written.near | written.sentence)
+
+
+def falls_where_risen(written: Mention, source: Mention, evidence: Evidence) -> bool:
+    """下跌 3.42% of a cell 3.42 whose column writes its falls with a sign, or is headed Y/Y: it rose."""
+    if source.table < 0 or heading(written) >= 0 or not source.figure.value or source.figure.value < 0 or source.source < 0:
+        return False
+    return source.column in evidence.once("signed columns", source.table, lambda: _signed_columns(evidence.tables[source.table]))
+
+
+def _signed_columns(grid: Grid) -> frozenset[int]:
+    """The columns of change that write a fall with its sign, told by one that fell or by their header."""
+    found = set()
+    for column, header in enumerate(grid.headers):
+        values = [figures[0].value or 0 for (_, at), figures in grid.cells.items() if at == column and figures and figures[0].unit in ("", "%", "pp", "点")]
+        of_change = bool(_CHANGE_HEADER.search(header)) and not _FALL_HEADER.search(header)
+        if of_change and (any(value < 0 for value in values) or grid.header_terms[column] & BASES):
+            found.add(column)
+    return frozenset(found)
 
 
 def heading(mention: Mention) -> int:

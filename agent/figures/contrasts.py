@@ -39,7 +39,7 @@ GROUPS: tuple[dict[str, re.Pattern[str]], ...] = (
     _group(净买入=r"净买入|net (?:buying|purchases?)", 净卖出=r"净卖出|net (?:selling|sales of)"),
     _group(公开发售=r"公开发售|public offer(?:ing)? tranche", 国际配售=r"国际(?:配售|发售)|international (?:placing|offering)"),
     _group(线上=r"线上|\bonline\b", 线下=r"线下|\boffline\b"),
-    _group(上限=r"上限|(?:high|upper|top) end", 下限=r"下限|(?:low|lower|bottom) end"),
+    _group(上限=r"上限|最高(?=[补可配奖罚支])|(?:high|upper|top) end", 下限=r"下限|最低(?=[补可配奖罚支])|(?:low|lower|bottom) end"),
     _group(首付款=r"首付款?|预付款|\bupfront\b", 里程碑=r"里程碑|\bmilestones?\b"),
     _group(首付=r"首付|预付|定金|\bupfront\b|down ?payment", 尾款=r"尾款|final payment"),
     _group(付费=r"付费|\bpaid\b|\bpaying\b", 免费=r"免费|\bfree\b"),

@@ -16,7 +16,7 @@ from agent.figures.before import period, stem
 from agent.figures.contexts import COLON_BREAK, Mention
 from agent.figures.evidence import Evidence
 from agent.figures.formulas import FORMULAS, Formula
-from agent.figures.labels import squash
+from agent.figures.labels import bare_header, squash
 from agent.figures.match import Matcher
 from agent.figures.numerals import han_value
 from agent.figures.tabular import Grid
@@ -33,6 +33,7 @@ _TOTAL = re.compile(r"合计|总计|小计|^总|total", re.IGNORECASE)
 _AMONG = re.compile(r"([一二两三四五六七八九十]{1,3}|(?<![\d.])\d{1,3})\s?[个家只款组种项大支类条位笔座地][^，,；;。\d]{0,10}?[中里内]")
 FEWEST = 3  # rows of a league
 NEAR, SHORTEST = 8, 3  # letters before a place that say in what; of a clause that can say it
+REACH = 30  # letters before a place in which its column is named
 FARTHEST = 4  # clauses in which a name is looked for
 
 
@@ -103,14 +104,13 @@ class Leagues:
 
     def of_name(self, text: str, start: int, mentions: Sequence[Mention], clause: tuple[int, int], at: int) -> list[League]:
         """The columns that the words beside the place may mean, in the tables that have the clause's one name."""
-        words = text[slice(*clause)]
         alone = at - clause[0] < SHORTEST  # 元宝跌 8.2%，垫底: the clause before says in what
         beside = text[max(0 if alone else clause[0], at - (2 * NEAR if alone else NEAR)) : at + 4]
         change, falls = bool(_OF_CHANGE.search(beside)), bool(_FALLING.search(beside))
         found: list[League] = []
         tables = self._tables(start, mentions, clause)
         for grid, row in self._rows(text, clause, tables):
-            for column in self._columns(grid, words, text, change=change, size=bool(_OF_SIZE.search(beside))):
+            for column in self._columns(grid, text[:at], text, change=change, size=bool(_OF_SIZE.search(beside))):
                 values = _values(grid, column)
                 if row in values and len(values) >= FEWEST:
                     found.append(League(values[row], tuple(values.values()), falls and change))
@@ -161,8 +161,13 @@ class Leagues:
                 found.append((at, row))
         return sorted(found)
 
-    def _columns(self, grid: Grid, words: str, sentence: str, *, change: bool, size: bool) -> Iterator[int]:
+    def _columns(self, grid: Grid, said: str, sentence: str, *, change: bool, size: bool) -> Iterator[int]:
         other = next((pattern for basis, pattern in _BASIS.items() if basis in sentence), None)
+        beside = squash(said[-REACH:]).lower()
+        named = [c for c, header in enumerate(grid.headers) if c not in grid.label_columns and len(bare_header(header)) >= SHORTEST and bare_header(header) in beside]
+        if len(named) == 1 and not change and not _CHANGE_HEADER.search(grid.headers[named[0]]):
+            yield named[0]
+            return
         for column, header in enumerate(grid.headers):
             if column in grid.label_columns or bool(_CHANGE_HEADER.search(header)) != change:
                 continue

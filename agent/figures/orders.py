@@ -25,6 +25,7 @@ _COUNTED = re.compile(rf"({_NUMBER})\s?[只家个款类支种]?(?:股票?)?涨({
 _CHANGE = re.compile(r"涨跌|涨幅|环比|变动|变化|change|\bchg\b|WoW|QoQ", re.IGNORECASE)
 _GENERATION = re.compile(rf"第\s?({_NUMBER})\s?(代|产业|次|轮|届|期)(?!会议)")
 _STREAK = re.compile(rf"连续第?\s?({_NUMBER})\s?个?(周|月|季度|年|交易日|日|天)")
+_RECORD = re.compile(rf"({_NUMBER})\s?个?(周|月|季度?|年|交易日)以?来的?[最新]([高低])")
 _STREAK_NOUNS = {"周": "week", "月": "month", "季度": "quarter", "年": "year", "交易日": "session", "日": "day", "天": "day"}
 _ORDINAL_WORDS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6}
 _ENGLISH_NOUNS = {"代": "generation", "产业": "industry", "次": "time", "轮": "round", "届": "edition", "期": "phase"}
@@ -53,6 +54,8 @@ class Orders:
         for place, at in _said(text):
             if at not in judged:
                 yield from self._place(text, start, mentions, place, at)
+        for word in _RECORD.finditer(text):
+            yield from self._record(start, mentions, word)
         for word in _GENERATION.finditer(text):
             yield from self._told_otherwise(start, mentions, word, _generations)
         for word in _STREAK.finditer(text):
@@ -97,6 +100,19 @@ class Orders:
         if theirs and _number(word[1]) not in theirs:
             index, source = next((i, source) for i, source, numbers in found if numbers)
             yield Order(index, word.start(), "rank", self.matcher.prove(source), "次序与来源不符")
+
+    def _record(self, start: int, mentions: Sequence[Mention], word: re.Match[str]) -> Iterator[Order]:
+        """13 个月来最低 where the text that proves the sentence's figures says the highest in 13 months."""
+        high, noun = word[3] == "高", _STREAK_NOUNS["季度" if word[2] == "季" else word[2]]
+        told = [(i, source) for i, m in enumerate(mentions) if (source := self._source(m)) is not None]
+        for index, source in told:
+            text = self.evidence.readers[source.source].text
+            chinese = {m[3] == "高" for m in _RECORD.finditer(text) if (_number(m[1]), m[2]) == (_number(word[1]), word[2])}
+            english = re.findall(rf"\b{_number(word[1])}-{noun} (high|low)\b|\b(high|low)est\b[^.;]{{0,24}} in {_number(word[1])} {noun}s?\b", text, re.IGNORECASE)
+            theirs = chinese | {(a or b).lower() == "high" for a, b in english}
+            if theirs and high not in theirs:
+                yield Order(index, word.start(), "extreme", self.matcher.prove(source), "来源说的是最高" if not high else "来源说的是最低")
+                return
 
     def _counted(self, start: int, mentions: Sequence[Mention], word: re.Match[str]) -> Iterator[Order]:
         """三涨一跌: some table of as many rows must have as many of each sign."""

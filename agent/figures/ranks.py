@@ -20,16 +20,16 @@ _ORDINAL = re.compile(
     re.IGNORECASE,
 )
 TOP = re.compile(
-    r"居首|首位|榜首|冠军|领跑|拔得头筹|(?<!第[一二三四五六七八九])最[大高多快长强贵佳]"
+    r"居首|首位|榜首|冠军|领跑|拔得头筹|领先(?=[，,；;。]|$)|(?<!第[一二三四五六七八九])最[大高多快长强贵佳]"
     r"|(?<!second-)(?<!third-)(?<!fourth-)(?<!second )(?<!third )\b(?:largest|biggest|highest|fastest|longest|strongest|steepest)\b"
     r"|\b(?:all-time|record|\w+-(?:year|month|week)) high\b|\bpeak(?:ed)?\b|(?<!at )\bmost\b(?! of| recent)|\btop(?:ped|s)? the\b",
     re.IGNORECASE,
 )
 BOTTOM = re.compile(
-    r"最[小低少短慢弱]|垫底|末位|居末|最末|倒数第一|\b(?:all-time|record|\w+-(?:year|month|week)) low\b|\b(?:smallest|lowest|least|fewest|shortest|slowest|weakest)\b",
+    r"最[小低少短慢弱]|垫底|落后(?=[，,；;。]|$)|末位|居末|最末|倒数第一|\b(?:all-time|record|\w+-(?:year|month|week)) low\b|\b(?:smallest|lowest|least|fewest|shortest|slowest|weakest)\b",
     re.IGNORECASE,
 )
-_PLACED = frozenset("第居首位榜冠领拔最垫末倒")  # each of their Chinese words has one of these letters
+_PLACED = frozenset("第居首位榜冠领拔最垫末倒落")  # each of their Chinese words has one of these letters
 _LATIN = re.compile(r"[A-Za-z]")
 _THEN_PLACED = re.compile(r"[，,][^，,；;。（）()\d]{1,14}(?=[，,；;。]|$)(?![，,]\s*(?:达|为|至|约|是\s*[约近超]?\s*\d))")
 _OF_CHANGE = re.compile(r"[增涨跌降][幅速]|增长最|下降最")

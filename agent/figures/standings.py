@@ -21,6 +21,11 @@ _EXTREME = re.compile(r"最|\b\w+est\b|most|least", re.IGNORECASE)
 _SCOPE = re.compile(r"[^，,；;。\d]{0,8}[中里]")
 _PART = re.compile(r"其中|包括|of which|including", re.IGNORECASE)
 _FALLING = re.compile(r"跌|降|下滑|减|fell|declin|drop|loss", re.IGNORECASE)
+_FOREMOST = re.compile(
+    r"(?<!跌幅)(?<!降幅)(?<!流出)(?:前(?:[二两三四五六七八九十]|\d{1,2})(?:名|家|位|大|强|个|款|只)?|居前|靠前|排[在名]前列|位居前列|领先)(?:的?(?:企业|公司|厂商|品牌|品种|行业|个股|产品|车企|机构|基金|应用))?的?(?:分别|依次)?(?:为|是|有)"
+)
+_BETWEEN = re.compile(r"[）)]?[，,、；;]?\s*(?:[\u4e00-\u9fff]{2,12}|(?:and )?[A-Za-z][A-Za-z .&/]{1,24}?)\s*[（(]?")
+FEWEST = 3  # values that are a list
 MORE = 2  # figures beside which a list is one
 
 
@@ -123,6 +128,8 @@ class Standings:
             right = bool(ours.keys() & theirs.keys())
             return right, "" if right else f"名次不符：来源为“{quote}”"
         like = self._parallel(source)
+        if len(like) < FEWEST and ours.keys() & {1, -1}:
+            like = self._run(source)
         own = source.figure.value
         if len(like) < 2 or own is None:
             return None
@@ -148,7 +155,8 @@ class Standings:
             return {}
         mates = self.evidence.by_place.get((source.source, source.span[0]), ())
         spans = [(m.figure.start, m.figure.end) for m in mates if _other(m, source)]
-        return places(reader.text, source.figure.start, source.figure.end, source.span, spans)
+        found = places(reader.text, source.figure.start, source.figure.end, source.span, spans)
+        return found or _first_of_list(reader.text, source, mates)
 
     def _parallel(self, source: Mention) -> list[Decimal]:
         """Values of the same metric that the source's paragraph sets beside one, itself included."""
@@ -163,6 +171,21 @@ class Standings:
         found = [m.figure.value for m in mates if m.figure.value is not None and (metrics or not m.base)]
         return found if (metrics and source.item is None) or len(found) > MORE else []
 
+    def _run(self, source: Mention) -> list[Decimal]:
+        """Values of a list without a word between them but names: 家电类52.4%，通讯器材类32.7%，金银珠宝类21.8%."""
+        reader = self.evidence.readers.get(source.source)
+        mates = [m for m in self.evidence.by_place.get((source.source, source.span[0]), ()) if m.figure.dimension != "date"]
+        at = next((n for n, m in enumerate(mates) if m is source), -1)
+        if reader is None or at < 0 or source.figure.unit != "%":
+            return []
+        low = high = at
+        while low and _in_run(reader.text, mates[low - 1], mates[low]):
+            low -= 1
+        while high < len(mates) - 1 and _in_run(reader.text, mates[high], mates[high + 1]):
+            high += 1
+        values = [m.figure.value for m in mates[low : high + 1] if m.figure.value is not None]
+        return values if len(values) >= FEWEST + 1 else []
+
     def _mates(self, source: Mention) -> list[Mention]:
         """Figures of the source's paragraph and unit that are no part of another."""
         reader = self.evidence.readers.get(source.source)
@@ -172,6 +195,20 @@ class Standings:
             if m.figure.unit == source.figure.unit
             and (m is source or reader is None or not _PART.search(clause_before(reader.text, m)))
         ]
+
+
+def _in_run(text: str, one: Mention, other: Mention) -> bool:
+    between = text[one.figure.end : other.figure.start]
+    return one.figure.unit == other.figure.unit and bool(_BETWEEN.fullmatch(between))
+
+
+def _first_of_list(text: str, source: Mention, mates: Sequence[Mention]) -> dict[int, int]:
+    """前三名为 A（x）、B（y）: the place that a list of the foremost gives its figures."""
+    for word in _FOREMOST.finditer(text, source.span[0], source.figure.start):
+        behind = sorted(m.figure.start for m in mates if m.figure.start >= word.end() and m.figure.unit == source.figure.unit)
+        if not re.search(r"[，,；;。]", text[word.end() : source.figure.start]) and source.figure.start in behind:
+            return {behind.index(source.figure.start) + 1: word.start()}
+    return {}
 
 
 def _other(mention: Mention, figure: Mention) -> bool:

@@ -19,6 +19,8 @@ _TOP = re.compile(
     r"前([二两三四五六七八九十\d]+)(?!\s?(?:个?[月季周天日]|年|次|轮|期))(?:位|名|大|家|强)?|\btop (two|three|four|five|ten|\d+)\b", re.IGNORECASE
 )
 _NUMBER = r"([二两三四五六七八九十]|\d{1,2})"
+_NAMES_OF = re.compile(r"[^，,；;。\d]{0,4}(?:分属|分别(?:为|是|属于)|依次(?:为|是)|[为是])(?P<names>[^，,；;。：:（(\d]+)(?=[，,；;。：:]|$)")
+_NAME_BREAK = re.compile(r"、|和|与|以?及")
 _ONLY = re.compile(r"[^，。；]{0,6}(?:分别)?[为是]")
 _THEN = re.compile(r"其[后次](?:为|是|依次)?|依次(?:为|是)|随后(?:为|是)|紧随其后的?(?:为|是)?")
 _AMONG_TOP = re.compile(rf"，(?:位居|位列|排名|分列|居|列|包揽)前{_NUMBER}")
@@ -26,7 +28,7 @@ _TOP_THEN_LIST = re.compile(rf"(?:位居|位列|排名|分列|居|列|包揽)前
 _TOP_TOGETHER = re.compile(rf"前{_NUMBER}(?!个?季|个?月|[周天年])(?:大|位|名|家|强|款|个)?[^，,；;。\d前]{{0,8}}合计")
 _JOINED = re.compile(r"第\s?([一二三四五六七八九十]|\d{1,2})(?:[位名])?\s?[、和与及]\s?第\s?([一二三四五六七八九十]|\d{1,2})")
 _LAST_FIRST = re.compile(r"(?:居末|垫底|末位|最末)(?=[^；;。]{0,40}?(?:分列[二两第]|次之|紧随|居次|其次|位列第二|排名第二))")
-_COMPOUND = re.compile(r"最([高低大小])([价限额值][\u4e00-\u9fff]|[限总估报][价额值])")
+_COMPOUND = re.compile(r"最([高低大小])([价限额值](?!比|[格位])[\u4e00-\u9fff]|价(?=比)|[限总估报][价额值])")
 _OPPOSITE = {"高": "低", "低": "高", "大": "小", "小": "大"}
 _NUMERALS = {"二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
 _WORDS = {"two": 2, "three": 3, "four": 4, "five": 5, "ten": 10}
@@ -49,7 +51,7 @@ class Tops:
         self._compounds: dict[str, bool] = {}
 
     def of(self, sentence: Sentence) -> Iterator[Top]:
-        for finder in (self._tops, self._descents, self._among, self._listed_after, self._together, self._in_row, self._compound):
+        for finder in (self._named, self._tops, self._descents, self._among, self._listed_after, self._together, self._in_row, self._compound):
             yield from finder(sentence)
 
     def _tops(self, sentence: Sentence) -> Iterator[Top]:
@@ -63,6 +65,15 @@ class Tops:
             verdict, message = self._top(sentence, found)
             if verdict:
                 yield Top(word.start(), found[-1], verdict, message)
+
+    def _named(self, sentence: Sentence) -> Iterator[Top]:
+        """前三名分属商品、债券和科技: as many names."""
+        for word in _TOP.finditer(sentence.text):
+            said = _NAMES_OF.match(sentence.text, word.end())
+            names = _NAME_BREAK.split(said["names"]) if said else []
+            if len(names) > 1 and "等" not in (said["names"] if said else "") and len(names) != _count(word[1] or word[2]):
+                index = next(iter(sentence.after(word.end())), len(sentence.mentions) - 1)
+                yield Top(word.start(), index, Verdict.CONTRADICTED, f"说是前 {_count(word[1] or word[2])}，列出 {len(names)} 个")
 
     def _top(self, sentence: Sentence, found: list[int]) -> tuple[Verdict | None, str]:
         values = [sentence.mentions[i].figure.value or Decimal(0) for i in found]

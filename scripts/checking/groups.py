@@ -33,6 +33,11 @@ SENTENCES = (
 )
 
 
+_WORDS = re.compile(
+    "芯片|" + "北京|天津|上海|重庆|河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|海南|四川|贵州|云南|陕西|甘肃|青海|台湾|内蒙古|广西|西藏|宁夏|新疆|香港|澳门"
+)
+
+
 def alike(a: Figure, b: Figure) -> bool:
     return a.unit == b.unit and a.dimension == b.dimension and meaning(a) != meaning(b)
 
@@ -107,9 +112,9 @@ def bound_names(text: str, figures: Sequence[Figure], names: Collection[str]) ->
 
 
 def whole_name(text: str, start: int, end: int) -> bool:
-    """Nothing of the name goes on before or behind it."""
+    """Nothing of the name goes on before or behind it, nor is it made of the ends of two words: 西数 of 广西数采, 中芯 of 当中芯片."""
     if not text[start:end].isascii():
-        return True
+        return not any(m.start() < start < m.end() or m.start() < end < m.end() for m in _WORDS.finditer(text, max(0, start - 4), end + 4))
     return not re.search(r"[A-Za-z0-9.-] ?$", text[:start]) and not re.match(
         r" ?[A-Za-z0-9]|[-.]\w", text[end:]
     )
@@ -184,7 +189,8 @@ def word_flips(text: str, figures: Sequence[Figure], table: str) -> Iterator[Mut
             inside = any(f.start <= at < f.end for f in figures)
             low, high = sentence(text, at, found.end())
             held = any(low <= f.start < high for f in figures)
-            if held and not inside and text[at - 1 : at] not in "历至" and not in_table(text, at):
+            term = text[found.end() : found.end() + 2] == "指标" and old == "领先"  # a leading indicator ranks nothing
+            if held and not inside and not term and text[at - 1 : at] not in "历至" and not in_table(text, at):
                 yield edit(text, [(at, found.end(), new)], (low, high))
 
 
