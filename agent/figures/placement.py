@@ -6,6 +6,7 @@ What binds a figure is weighed as a whole here: names, metrics, dates, words, it
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -21,6 +22,9 @@ from agent.figures.rivals import comparable, same_left
 from agent.figures.roles import roles_of
 
 WIDEST = 24  # equal values of one figure that are looked at
+BESIDE = 2
+_WHEN = re.compile(r"\s*时(?:为|是|的|仅|达|有)?")
+_TO = re.compile(r"[^。；;\d]{0,24}(?:缩|扩|收|降|跌|升|增|涨|回落|回升)(?:小|大|窄)?[至到]\s?$")
 REACH = 4  # figures apart in the draft that can stand crossed
 CROSSED, DISPLACED = 1.1, 1.3  # how much better another place must fit
 ROLE_BOTH, ROLE_ONE = 1.0, -0.5
@@ -82,9 +86,9 @@ class Placement:
             yield from self._pair(group[first], group[second])
 
     def _pair(self, a: Mention, b: Mention) -> Iterator[Misplaced]:
-        ours, theirs = self._equals_of(a), self._equals_of(b)
-        sources = {m.source for m in ours} & {m.source for m in theirs}
-        ours, theirs = ([m for m in g if m.source in sources] for g in (ours, theirs))
+        all_ours, all_theirs = self._equals_of(a), self._equals_of(b)
+        sources = {m.source for m in all_ours} & {m.source for m in all_theirs}
+        ours, theirs = ([m for m in g if m.source in sources] for g in (all_ours, all_theirs))
         if not ours or not theirs:
             return
         stepped = self._same_step(a, b, ours, theirs)
@@ -93,12 +97,19 @@ class Placement:
                 yield Misplaced(a, theirs[0], CROSSED)
                 yield Misplaced(b, ours[0], CROSSED)
             return
-        aa, bb = self._best(a, ours)[0], self._best(b, theirs)[0]
+        (aa, own_a), (bb, own_b) = self._best(a, all_ours), self._best(b, all_theirs)
         (ab, rival_a), (ba, rival_b) = self._best(a, theirs), self._best(b, ours)
-        gain = ab + ba - aa - bb + _order(a, b, rival_b, rival_a)
-        if gain > CROSSED or (ab + ba - aa - bb > TURNED and self._told_turned(a, b, ours, theirs)):
+        gain = ab + ba - aa - bb
+        company = self._company(a, b, rival_a) + self._company(b, a, rival_b) - self._company(a, b, own_a) - self._company(b, a, own_b)
+        if gain + company + _order(a, b, rival_b, rival_a) > CROSSED or (gain > TURNED and self._told_turned(a, b, ours, theirs)):
             yield Misplaced(a, rival_a, gain)
             yield Misplaced(b, rival_b, gain)
+
+    def _company(self, mention: Mention, pair: Mention, other: Mention) -> float:
+        """How many of the figures right beside the draft's, the other of the pair aside, stand beside the source's."""
+        group = self._groups[mention.paragraph]
+        mates = [m for m in group if m not in (mention, pair) and m.span == mention.span and abs(m.order - mention.order) <= BESIDE]
+        return self._mates(mention, other, mates)
 
     def _told_turned(self, a: Mention, b: Mention, ours: Sequence[Mention], theirs: Sequence[Mention]) -> bool:
         """One sentence of a source in another language tells both, only the other way round. A writer who turns two
@@ -107,15 +118,27 @@ class Placement:
             return False
         told = [(x, y) for x in ours for y in theirs if (x.source, x.span) == (y.source, y.span)]
         foreign = any(self.matcher.stories.foreign(x.source) and x.table < 0 for x, _ in told)
+        if _WHEN.match(self.reader.text, a.figure.end, b.figure.start):
+            return foreign and all(self._at_that(x, y) for x, y in told)
         return foreign and all(x.order > y.order for x, y in told)
+
+    def _at_that(self, x: Mention, y: Mention) -> bool:
+        """融资 5 亿美元时为 46 亿美元 is $4.6 billion when it raised $500 million: turned where the first stands before the when."""
+        reader = self.evidence.readers.get(x.source)
+        return reader is not None and x.order < y.order and " when " in reader.text[x.figure.end : y.figure.start]
 
     def _same_step(self, a: Mention, b: Mention, ours: Sequence[Mention], theirs: Sequence[Mention]) -> bool | None:
         """从 x 升至 y against 为 y，较此前的 x 上升: whether the same one is the earlier; None where no step is told."""
-        if a.span != b.span or self._is_base(a) == self._is_base(b):
+        first = self._is_base(a) or (not self._is_base(b) and self._goes_to(a, b))
+        if a.span != b.span or first == self._is_base(b):
             return None
         told = [(x, y) for x in ours for y in theirs if (x.source, x.span) == (y.source, y.span)]
         bases = [self._is_base(x) for x, y in told if x.table < 0 and self._is_base(x) != self._is_base(y)]
-        return self._is_base(a) in bases if bases else None
+        return first in bases if bases else None
+
+    def _goes_to(self, a: Mention, b: Mention) -> bool:
+        """上半年降 2.95%，前三季度降幅缩至 1.76%: the second is where the first has come to."""
+        return a.order < b.order and bool(_TO.match(self.reader.text, a.figure.end, b.figure.start))
 
     def _is_base(self, mention: Mention) -> bool:
         return "base" in self._role(mention)
@@ -129,7 +152,7 @@ class Placement:
 
     def _displaced(self, mention: Mention, at: int, group: Sequence[Mention]) -> Misplaced | None:
         mates = [m for m in group[max(0, at - 2) : at + 3] if m is not mention and m.span == mention.span]
-        rivals = [r for r in self._beside(mates) if comparable(mention, r)]
+        rivals = [r for r in self._beside(mates) if comparable(mention, r) and not _is_spelt(mention, r)]
         claimed = [m.figure for m in self._groups[mention.paragraph] if m.span == mention.span]
         rivals = [r for r in rivals if all(relate(f, r.figure) is Relation.NONE for f in claimed)]
         own = self._equals_of(mention)
@@ -202,6 +225,11 @@ class Placement:
         reader = self.reader if mention.source < 0 else self.evidence.readers.get(mention.source)
         known = reader is not None and mention.table < 0
         return roles_of(reader.text, reader.figures, mention.order, mention.span[0]) if known and reader else frozenset()
+
+
+def _is_spelt(mention: Mention, other: Mention) -> bool:
+    """Nobody writes 1.12 for three."""
+    return "." in mention.figure.text and other.figure.text.isalpha()
 
 
 def _of_a_size(a: Mention, b: Mention) -> bool:

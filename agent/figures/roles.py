@@ -56,9 +56,9 @@ ROLES = (
     Role(
         "base",
         _of(
-            r"(?:(?:由|从|自)[^至到]{0,14}|(?:上年|去年|同期|此前|前值|原[来先有]|上[一]?[周月季期代]|[年周月]前|前一?[年周月季期])[^比较]{0,10})$"
+            r"(?:(?:由|从|自)[^至到]{0,14}|(?:上年|去年|同期|此前|前值|原[来先有]|上[一]?[周月季期代]|[年周月]前|前一?[年周月季期])[^比较多少高低快慢]{0,10})$"
             r"|(?:(?<![占同环分])比(?![重例])|较|相比|对比)[^多少高低增减升降涨跌快慢轻重]{0,14}的?\s*$"
-            r"|\b(?:from|versus|vs\.?|against|compared (?:with|to)|than)" + _AN
+            r"|\b(?:from|versus|vs\.?|against|compared (?:with|to)|than|instead of|rather than|previously|formerly)" + _AN
         ),
         _of(r"\s*(?:a year (?:ago|earlier|before)|year-ago|last year|previously|the (?:year|quarter|month) before)"),
     ),
@@ -75,9 +75,9 @@ ROLES = (
     Role(
         "whole",
         _of(r"\b(?:of|out of|among)\s+(?:the|its|a total of|all|some)?\s*$"),
-        _of(r"[^，,。；;\d]{0,10}(?:里|中|当中|之中)(?:，?有|，|[^国美文心期间长小型高])"),
-        frozenset({"count", "money"}),
+        of=frozenset({"count"}),  # a payment of $185 million is no part of it
     ),
+    Role("whole", behind=_of(r"[^，,。；;\d]{0,10}(?:里|中|当中|之中)(?:，?有|，|[^国美文心期间长小型高程])"), of=frozenset({"count", "money"})),
     Role("rest", _of(r"(?:其余|剩余|余下|剩下|另[有外]?|remaining|rest of|another|other)[^，,]{0,8}$"), _of(r"\s*(?:remain|left over)")),
     Role("total", _of(r"(?:合计|共计|总计|共|累计|总[额数量计共值价]?|全部|altogether|totaling|totalling|total of|totaled|combined)[为达约超近逾至到\s]*[$€£¥]?$")),
     Role("share", _of(r"(?:占|份额|占比|比重|贡献|share)[^，,]{0,14}$"), _of(r"\s*(?:的份额|份额|share|of (?:revenue|sales|total|the total|global))"), frozenset({"percent"})),
