@@ -263,6 +263,7 @@ def _other_row(written: Mention, source: Mention) -> str:
     """The date of the source's row where the draft's sentence names others, as fine, and not this one."""
     for direct in source.periods:
         said = [p for p in written.periods if p[0] != "^" and _fineness(p) == _fineness(direct)]
+        said += [_year_before(p) for p in said if written.ago]
         if said and not any(meet(p, direct) for p in said):
             return direct
     return ""

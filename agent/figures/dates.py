@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
+from agent.figures import spans
 from agent.figures.numerals import ENGLISH, han_value
 
 _Y = r"(?:(?:19|20)\d\d)"
@@ -69,6 +70,7 @@ _SEASONS = "|".join(f"{year}-{year + 1}" for year in range(10, 50))  # 2026/27: 
 
 # The first that fits wins.
 ALTERNATIVES = (
+            *spans.ALTERNATIVES,
             rf"(?P<enspan>{_MONTH}[ ]\d{{1,2}}[ ]?[-–—][ ]?\d{{1,2}}(?:,?[ ]{_Y})?(?![\d%.]\d))",
             rf"(?P<enmonths>(?:from[ ])?{_MONTH}(?:[ ](?:through|to)[ ]|[ ]?[-–—][ ]?){_MONTH}(?:,?[ ]{_Y})?(?![a-z]|[ ]\d))",
             rf"(?P<usdate>(?<![\d./])(?:1[0-2]|0?[1-9])/(?:3[01]|[12]\d|0?[1-9])/{_Y}(?![\d/]))",
@@ -93,7 +95,7 @@ ALTERNATIVES = (
             rf"(?P<yq>(?:(?<![\d.])(?:{_Y}|\d\d){_SP}(?:财年|年)?{_SP}|(?<![A-Za-z])FY{_SP}?(?:20)?\d\d{_SP}(?:财年|年)?{_SP}|(?:{_RELATIVE}){_SP})?(?:第{_SP}[一二三四1-4]{_SP}(?:季度|财季)|[一二三四]季度|(?<![A-Za-z])Q[1-4](?!\d)(?:{_SP}(?:FY{_SP}?\d{{2,4}}|(?:of )?fiscal (?:year )?{_Y}|{_Y}))?|(?<![A-Za-z])[1-4]Q\d\d)"
             rf"|(?<![\d.]){_Y}{_SP}年{_SP}[一二]季(?=报)"
             rf"|(?<=[a-z] in the )(?:first|second|third|fourth)(?=[.,;](?:\s|$))|(?:[Tt]he )?(?i:first|second|third|fourth)[ -][Qq]uarter(?: of)?(?: (?:fiscal )?{_Y})?)",
-            rf"(?P<yh>(?:(?<![\d.]){_Y}{_SP}年?{_SP}|(?<![\d.])[12]\d{_SP}年{_SP}|(?:{_RELATIVE}))?(?:上半年|下半年|(?<=年)(?:半年|中)(?=报)|(?<=年 )半年(?=报)|(?<![A-Za-z])H[12](?!\d)(?:{_SP}{_Y})?))",
+            rf"(?P<yh>(?:(?<![\d.]){_Y}{_SP}年?{_SP}|(?<![\d.])[12]\d{_SP}年{_SP}|(?:{_RELATIVE}))?(?:上半年|下半年|(?<=年)(?:半年度?|中)(?=报)|(?<=年 )半年度?(?=报)|(?<![A-Za-z])H[12](?!\d)(?:{_SP}{_Y})?))",
             rf"(?P<ym>(?<![\d.]){_Y}{_SP}年{_SP}\d{{1,2}}{_SP}月(?:份|底|初|中旬|末)?|(?<![\d.\w-]){_Y}-(?:0[1-9]|1[0-2])(?![\d-])|(?<![\d.])[12]\d{_SP}年{_SP}(?:1[0-2]|0?[1-9]){_SP}月(?!\d))",
             rf"(?P<thismd>(?:本月|当月|上月|上个月|下月|下个月|这个月){_SP}\d{{1,2}}{_SP}[日号])",
             r"(?P<thism>上个月|上月|下个月|下月|本月(?!\d))",
@@ -413,6 +415,7 @@ def _year_range(text: str, n: list[int], on: date | None) -> str:
 
 
 _FORMS = {
+    **spans.FORMS,
     "season": lambda text, n, on: f"{n[0]}~{n[0] + 1}",
     "shortyears": lambda text, n, on: f"{2000 + n[0]}~{2000 + n[-1]}",
     "enspan": _english_days, "enmonths": _english_months, "usdate": _american, "enhalf": _english_half, "enfirst": _english_first,

@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from agent.figures import dates, grammar, identifiers, spots, units
+from agent.figures import dates, grammar, identifiers, spans, spots, units
 from agent.figures.model import Figure, Identifier, Scan
 from agent.figures.reading import read_figure
 
@@ -29,7 +29,7 @@ def extract(text: str, on: date | None = None) -> tuple[Figure, ...]:
 def scan(text: str, on: date | None = None, *, weekdays: bool = False) -> Scan:
     """Figures and identifiers of `text`, in order, never overlapping. `on` resolves 去年 and 本月.
 
-    `weekdays`: 周五, Friday and 去年同期 are dates too; in a source they date its facts, in a draft they are words.
+    `weekdays`: 周五, Friday, 去年同期 and the length of a period that ends on a day are dates too; in a source they date its facts, in a draft they are words.
     """
     plain = text.translate(grammar.WIDE)
     figures: list[Figure] = []
@@ -52,7 +52,8 @@ def scan(text: str, on: date | None = None, *, weekdays: bool = False) -> Scan:
         if figure:
             figures.append(figure)
             at = floor = max(at, figure.end)
-    return Scan(tuple(_share_units(_share_currency(figures, plain), plain)), tuple(names))
+    shared = _share_units(_share_currency(figures, plain), plain)
+    return Scan(tuple(spans.dated(shared, plain) if weekdays else shared), tuple(names))
 
 
 def _share_currency(figures: list[Figure], plain: str) -> list[Figure]:

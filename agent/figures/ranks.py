@@ -14,7 +14,7 @@ from agent.figures.contexts import BREAK
 _HAN = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
 _ENGLISH = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5}
 _ORDINAL = re.compile(
-    r"第\s?([一二三四五六七八九十]|\d{1,2})(?!\s?(?:个?季|财季|代|版|章|财年|次|轮|期|届|页|条|方|产业|阶段|步|天|周|个月|年|日|批|梯队|三方|笔|篇))"
+    r"第\s?([一二三四五六七八九十]|\d{1,2}(?!\d))(?!\s?(?:个?季|财季|代|版|章|财年|次|轮|期|届|页|条|方|产业|阶段|步|天|周|个月|年|日|批|梯队|三方|笔|篇))"
     r"|(?:No\.|number)\s?(\d{1,2})\b|\b(\d{1,3})(?:st|nd|rd|th)\b(?! (?:century|anniversary|quarter|floor|year|time|day|generation))|\b(second|third|fourth|fifth)[- ](?=largest|biggest|highest|most|place)"
     r"|\b(?:ranked|ranks|ranking|placed|came|is|was|are|were)(?: in)? (first|second|third|fourth|fifth)\b(?! (?:quarter|half|generation|time|year|day|week|month|phase|round|party|one|of))",
     re.IGNORECASE,

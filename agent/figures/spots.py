@@ -43,7 +43,7 @@ _SPELT = "tdhmfsenao"
 # The characters an alternative can begin with; one that is not here is tried everywhere.
 STARTS: Mapping[str, str] = {
     "enspan": _MONTH, "usdate": _DIGIT, "enhalf": "TtFfSs", "enfirst": "TtFf", "hanym": "一二", "relhan": _YEAR, "thisq": "上本下", "decade": _DIGIT,
-    "season": _DIGIT, "shortyears": _DIGIT, "range": _DIGIT, "hanrange": _DIGIT, "yearrange": _DIGIT, "mrange": _DIGIT + _YEAR, "firstm": _DIGIT + _YEAR + "首",
+    "shorthalf": _DIGIT, "inhalf": "t", "season": _DIGIT, "shortyears": _DIGIT, "range": _DIGIT, "hanrange": _DIGIT, "yearrange": _DIGIT, "mrange": _DIGIT + _YEAR, "firstm": _DIGIT + _YEAR + "首",
     "firstq": _DIGIT + _YEAR, "ymd": _DIGIT, "relmd": _YEAR, "yq": _DIGIT + _YEAR + "第一二三四QTtFfSs", "yh": _DIGIT + _YEAR + "下半H", "ym": _DIGIT,
     "thismd": "本当上下这", "thism": "本上下", "endate": _DIGIT + _MONTH, "md": _DIGIT + _BLANK, "fy": _DIGIT + "Ff", "y": _DIGIT + "一二",
     "rely": _YEAR, "eny": "LlTtNnYy", "enm": _LETTER, "m": _DIGIT + _BLANK + "一二三四五六七八九十", "weekday": "OoLlMTWFS上本这周星礼",

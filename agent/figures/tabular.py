@@ -244,6 +244,7 @@ def _header_terms(header: str, vocabulary: Vocabulary, on: date | None) -> froze
 def _said_in(header: str, on: date | None) -> tuple[Figure, ...]:
     """The figures of a header; one that begins with a day, 11/7均价, or ends in one, 份额_0313(亿份), is of that day."""
     day = _HEAD_DAY.match(header) or _TAIL_DAY.search(header)
+    header = header if day else header.replace("_", " ")  # EPS_2025E
     found = extract(f"{day['month']}月{day['day']}日", on) if day and on else ()
     if not day or len(found) != 1:
         return tuple(extract(header, on))
