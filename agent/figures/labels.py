@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from agent.figures.contexts import Mention
+from agent.figures.lexicon import CONCEPT_OF, CONCEPTS
 from agent.figures.tabular import BLANK, Grid, label_terms
 from agent.figures.vocabulary import Vocabulary, weight
 
@@ -21,6 +22,11 @@ _PIECE = re.compile(r"[\u4e00-\u9fff]{2,}|[a-z]+-?\d[a-z0-9]*|[a-z]{3,}")
 _MARKETS = {"shfe": "沪", "上期所": "沪", "dce": "连", "大商所": "连", "czce": "郑", "郑商所": "郑", "lme": "伦", "comex": "纽约"}
 _MARKET = re.compile("^(?:" + "|".join(_MARKETS) + r")(?=[\u4e00-\u9fff])")
 _LEGAL = re.compile(r"(?:信息技术|科技|技术|信息|电子|智能|网络|软件|通信|能源|新能源|实业|控股|投资|发展)?(?P<legal>(?:集团|控股)?(?:股份)?有限(?:责任)?公司)$")
+# What a company, a bank or a whole is called by its kind: 曜步机器人, 全网合计.
+_TRADE = re.compile(
+    r"(?<=[\u4e00-\u9fff]{2})(?:机器人|信息技术|科技|技术|智能|网络|软件|能源|航空|航天|动力|医疗|生物|医药|制药|半导体|微电子|集团|证券|地产|置地|电气|储能|汽车|光电|材料|重工|合计|总计|小计)$"
+)
+_LAST_WORD = re.compile(r"(?<=[\da-z])(?:wafer|module|card|server|rack|chip|phone|battery|robot)s?$")
 _SIZED = re.compile(r"(\d[\d.]*(?:小时|分钟|英?寸|[天年月kmgtwh]{1,3}))([一-鿿]{3,})")  # 2小时储能系统
 _MODEL = re.compile(r"(?<![a-z\d.-])\d\d[\d.]*[a-z]{1,3}(?![a-z\d])")  # 183mm, 314ah
 _SQUASH = re.compile(r"[\s*_`]+")
@@ -195,11 +201,22 @@ def _shortened(labels: dict[str, str]) -> list[tuple[str, str]]:
 
 
 def _short_forms(label: str) -> Iterator[str]:
+    if trade := _TRADE.search(label):
+        yield label[: trade.start()]
+    if spoken := _spoken(label):
+        yield spoken
     if legal := _LEGAL.search(label):
         yield from (name for name in (label[: legal.start("legal")], label[: legal.start()]) if len(name) > SHORTEST)
     if sized := _SIZED.fullmatch(label):
         yield sized[1] + sized[2][-SHORTEST:]
     yield from _MODEL.findall(label)
+
+
+def _spoken(label: str) -> str:
+    """512gb tlc晶圆 of 512Gb TLC wafer: its small Latin words in Chinese; "" if it has none."""
+    found = _LAST_WORD.search(label)
+    han = next((w for w in CONCEPTS.get(CONCEPT_OF.get(found[0], "")[1:], ()) if not w.isascii()), "") if found else ""
+    return label[: found.start()] + han if found and han else ""
 
 
 def pieces(label: str) -> set[str]:

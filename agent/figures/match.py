@@ -12,12 +12,13 @@ from dataclasses import replace
 from math import fsum
 
 from agent.figures import contrasts
+from agent.figures.abbreviations import names_clause
 from agent.figures.against import is_part, other_column, year_ago_cell
 from agent.figures.arithmetic import Derived
 from agent.figures.aspects import clash, is_span_of_days, other_year
 from agent.figures.candidates import Candidate, Fit, closer
 from agent.figures.compare import Relation, entails, relate, told_by_a_day
-from agent.figures.contexts import Mention, clause_before, stands_behind
+from agent.figures.contexts import COLON_BREAK, Mention, clause_before, stands_behind
 from agent.figures.dating import same_fiscal
 from agent.figures.ends import ends_told
 from agent.figures.evidence import Evidence, StatedFact
@@ -184,7 +185,7 @@ class Matcher:
         if is_span_of_days(mention.figure.form):
             return  # a week named by its first and last day: nothing else has it
         if other.table >= 0:
-            if self._in_name(mention, other):
+            if self.tables.in_name(mention, other):
                 return
             conflict = self.tables.conflict(mention, other)
             if not conflict and self._foreign_row(mention, other):
@@ -201,7 +202,7 @@ class Matcher:
             elif self._labels_foreign(mention, other):
                 return
             elif not self.tables.names_row(mention, other) or not (
-                self._related(mention, other, candidate.score) or self._of_row(mention, other)
+                self._related(mention, other, candidate.score) or self._of_row(mention, other) or self.tables.abbreviates(mention, other)
             ):
                 candidate.fit = Fit.UNRELATED
             return
@@ -241,22 +242,9 @@ class Matcher:
         """台南 and Tainan: rows in another language are known by the figures that stand together."""
         return self.stories.foreign(other.source) and self.stories.in_source(mention, other.source) > 1
 
-    def _in_name(self, mention: Mention, other: Mention) -> bool:
-        """The figure is part of a row's name, and the draft writes that name around it: DDR5 16Gb, 256Gb TLC."""
-        grid = self.evidence.tables[other.table]
-        if other.column not in grid.label_columns or mention.table >= 0:
-            return other.column in grid.label_columns and mention.near >= other.near - mention.scope
-        label = re.split(r"[（(]", grid.rows[other.row][other.column])[0]
-        before, after = (squash(label[: other.figure.start]), squash(label[other.figure.end :]))
-        left = squash(self.text[max(0, mention.figure.start - 24) : mention.figure.start])
-        right = squash(self.text[mention.figure.end : mention.figure.end + 24])
-        if (before or after) and left.endswith(before) and right.startswith(after):
-            return True
-        return self.evidence.labels.is_shortened(other, left, squash(mention.figure.text), right)
-
     def _related(self, mention: Mention, other: Mention, score: float) -> bool:
         """Enough in common for an equal value to be no accident; the fewer its digits, the more is asked."""
-        if same_left(mention, other) >= 4 or score >= 0.5:
+        if same_left(mention, other) >= 4 or score >= 0.5 or self._heads(mention, other):
             return True
         weigh = self.evidence.weigh
         strength = fsum(map(weigh, mention.sentence & (other.sentence | other.near)))
@@ -287,9 +275,17 @@ class Matcher:
         blind = not any(_crosses(term) for term in mention.clause)  # no word of it could be met
         return digits == 2 and foreign and blind and self.stories.neighbours(mention, other) > 0
 
+    def _heads(self, mention: Mention, other: Mention) -> bool:
+        """秦港Q5500 heads the draft's row, 秦皇岛港5500大卡 the source's clause."""
+        reader = self.evidence.readers.get(other.source)
+        if mention.table < 0 or reader is None or mention.digits < 3:
+            return False
+        clause = squash(clause_before(reader.text, other, COLON_BREAK))
+        return any(names_clause(squash(label), clause) for label in mention.headings[1:])
+
     def same_story(self, mention: Mention, other: Mention) -> bool:
         """The figure's own source is (nearly) the one the draft's sentence is closest to."""
-        if same_left(mention, other) >= LONG_LEFT or self.evidence.is_previous(other):
+        if same_left(mention, other) >= LONG_LEFT or self.evidence.is_previous(other) or self._heads(mention, other):
             return True
         company = self.stories.companions(mention, other)
         if company > 1 or (company and mention.digits > 2):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from agent.figures.abbreviations import only_one_of, share_letters, short_name_before
 from agent.figures.aspects import METRICS, year_before
 from agent.figures.contexts import INNER_BREAK, Mention, clause_before
 from agent.figures.evidence import Evidence
@@ -16,6 +17,9 @@ from agent.figures.tabular import KEY_HEADER, Grid
 from agent.figures.vocabulary import is_name, weight
 
 _NOW, _THEN = re.compile(r"本[周期月季年]|最新|今年"), re.compile(r"上一?[周期月季年]|前值|去年|同期")
+NEAR_BY = 14  # letters behind a figure in which its name goes on
+TELLING = 3  # digits of a value that turns up by no accident
+LIST_BREAK = re.compile(r"[，,；;。：:（(、\d]")
 _TOTAL = re.compile(r"合计|总计|共计|总体|全部|total", re.IGNORECASE)
 _PART = re.compile(r"[一-鿿]+|[a-z\d.]+")
 _COMPARED_WITH = re.compile(r"[与和同跟][^，,；;。]{1,12}相?比|对比|相较于?")
@@ -36,6 +40,19 @@ class TableView:
         if mention.table >= 0:
             return self._between_tables(mention, cell, grid)
         return self._other_row(mention, cell, grid) or self._other_column(mention, cell, grid)
+
+    def in_name(self, mention: Mention, other: Mention) -> bool:
+        """The figure is part of a row's name, and the draft writes that name around it: DDR5 16Gb, 256Gb TLC."""
+        grid = self.evidence.tables[other.table]
+        if other.column not in grid.label_columns or mention.table >= 0:
+            return other.column in grid.label_columns and mention.near >= other.near - mention.scope
+        label = re.split(r"[（(]", grid.rows[other.row][other.column])[0]
+        before, after = (squash(label[: other.figure.start]), squash(label[other.figure.end :]))
+        left = squash(self.draft[max(0, mention.figure.start - 24) : mention.figure.start])
+        right = squash(self.draft[mention.figure.end : mention.figure.end + 24])
+        if (before or after) and left.endswith(before) and (right.startswith(after) or (not before and share_letters(right[:NEAR_BY], after))):
+            return True
+        return self.labels.is_shortened(other, left, squash(mention.figure.text), right)
 
     def names_row(self, mention: Mention, cell: Mention) -> bool:
         """A label of the cell's key is named before the figure, beside it, or in the headings above it."""
@@ -61,7 +78,7 @@ class TableView:
                 return True
             if self.labels.terms(label) <= words:
                 return True
-        if any(self.labels.terms(grid.rows[cell.row][c]) <= words for c in keys.distinct):
+        if any(self.labels.terms(grid.rows[cell.row][c]) <= words for c in keys.distinct) or self.abbreviates(mention, cell):
             return True
         return any(piece in before or piece in after for piece in self.labels.telling(cell.table, cell.row))
 
@@ -92,6 +109,18 @@ class TableView:
         labels = {(r, grid.rows[r][c]) for c in columns for r in range(grid.header_rows, len(grid.rows))}
         held = [(row, squash(label).find(head)) for row, label in labels if head in squash(label)]
         return held == [(cell.row, 0)]
+
+    def abbreviates(self, mention: Mention, cell: Mention) -> bool:
+        """社库 x: the letters right before the figure are those of one label, 社会库存, and of no other."""
+        if mention.table >= 0 or mention.digits < TELLING:
+            return False
+        grid = self.evidence.tables[cell.table]
+        short = short_name_before(squash(clause_before(self.draft, mention, LIST_BREAK)))
+        for column in grid.label_columns if short else ():
+            labels = [squash(grid.rows[r][column]) for r in range(grid.header_rows, len(grid.rows))]
+            if only_one_of(short, labels) == squash(grid.rows[cell.row][column]):
+                return True
+        return False
 
     def _measured(self, mention: Mention, cell: Mention, grid: Grid) -> bool:
         """A table whose rows are metrics: 归母净利润 of the draft is its row 归属于本行股东的净利润, 总资产 its 资产总额."""
