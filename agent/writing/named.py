@@ -111,6 +111,8 @@ _BREAK = re.compile(r"[，,。！？!?；;：:\n（）()]|, |\. ")
 _STOP = re.compile(r"[。！？!?；;\n]|\. ")
 _OF = re.compile(r"\s*,?\s*(?:from|of|by)\s+(?:the\s+|its\s+)?", re.IGNORECASE)  # B from A is A's B
 _ALIKE = re.compile(r"\s*[、和与及或/&]\s*|\s*以及\s*")
+_SEAT_BEFORE = re.compile(r"([\u3400-\u9fff]{2})\s*$")
+_SEAT_BEHIND = re.compile(r"\s*的?([\u3400-\u9fff]{2})")
 _PASSIVE = re.compile(r"[由被]")
 
 
@@ -122,7 +124,7 @@ def out_of_order(text: str, placed: Sequence[Placed], known: str, desk: Names) -
         quotes = "\n".join(dict.fromkeys(one.fact.evidence.quote for one in placed if start <= one.start < end))
         for clause in _BREAK.split(text[start:end]):
             yield from _pairs_astray(clause, quotes, known, everyone)
-        if quotes and (pair := _put_in(text[start:end], quotes, everyone)):
+        if quotes and (pair := _put_in(text[start:end], quotes, everyone) or _reseated(text[start:end], quotes, everyone)):
             yield pair
 
 
@@ -135,6 +137,22 @@ def _pairs_astray(clause: str, quotes: str, known: str, everyone: Names) -> Iter
         alike = _ALIKE.fullmatch(between) and pair[::-1] in said
         if one != other and pair not in said and not alike:
             yield pair
+
+
+def _reseated(sentence: str, quotes: str, everyone: Names) -> tuple[str, str] | None:
+    """A name right beside words that the own sources have beside another name only: 将 B 的海外权益 for 将 A 的海外权益."""
+    there: dict[str, set[str]] = {}
+    for seat, name in _seats(quotes, everyone):
+        there.setdefault(seat, set()).add(name)
+    wrong = ((name, min(there[seat])) for seat, name in _seats(sentence, everyone) if seat in there and name not in there[seat])
+    return next(wrong, None)
+
+
+def _seats(text: str, everyone: Names) -> Iterator[tuple[str, str]]:
+    """The two Han letters right before a name, or right behind it and a 的, each with the name."""
+    for name, start, end in everyone.spans(text):
+        before, behind = _SEAT_BEFORE.search(text[:start]), _SEAT_BEHIND.match(text, end)
+        yield from ((f"{found[1]}{side}", name) for found, side in ((before, "<"), (behind, ">")) if found)
 
 
 def _put_in(sentence: str, quotes: str, everyone: Names) -> tuple[str, str] | None:

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from agent.figures.extract import scan
-from agent.figures.lexicon import CONCEPT_OF
+from agent.figures.lexicon import CONCEPT_OF, LAST_YEAR
 from agent.ledger import Fact
 from agent.writing.slots import Placed, figures_of
 
 _STOP = re.compile(r"[。！？!?；;\n]")
+_FULL_STOP = re.compile(r"[。！？!?\n]")
 _AMOUNT_SEAT = re.compile(
     r"(?:增[长加至到]|上[升涨调]|下[降滑跌调]|减[少至到]|提[高升]|降[低至到]|升[至到]|涨[至到]|跌[至到]|回落|达到?|高达|共计?|合计|金额|耗资|总额)了?\s*$"
 )
@@ -22,6 +23,7 @@ _COURSE = re.compile(
     r"[从由自升降涨跌增减较比]|[上去]年|同期|此前|上一|缩|提|扩|调|\b(?:from|to|up|down|than|compared|versus|against|year|ago|earlier|previous\w*|for)\b", re.IGNORECASE
 )
 _FROM = re.compile(r"[从由自](?:最初的?|原[来先]的?|此前的?)?\s*$")
+_BASE = re.compile(r"\s*(?:from|than|over|versus|compared (?:with|to)|on)\b(?=[^,.;]*(?:quarter|month|week|January|February|March|April|May|June|July|August|September|October|November|December))")
 _ORIGIN = re.compile(r"[从由自较比]|原先?|此前|之前|先前|曾|高于|低于|超过|起步|最初|上[年季月周期一]|去年|同期")
 _TO = re.compile(r"[^，,。；;]{0,6}[至到为成]\s*")
 _FOR = re.compile(r"(?<![可予难足加给])以\s*$")
@@ -54,6 +56,8 @@ def misseated(text: str, one: Placed, standing: Sequence[Placed]) -> str:
         return "在原句中是变动前的数，须写明从它变到多少"
     if one.fact.unit == "x" and _METRIC.search(text[: one.start]) and _METRIC.search(_before(one.fact)) is None:
         return "是倍数，不是数量"
+    if _against_last_year(text, one):
+        return "在原句中不是与上年同期相比"
     if said := _change_or_level(text, one):
         return said
     return ""
@@ -90,8 +94,8 @@ def _amount_astray(text: str, one: Placed) -> bool:
 
 def _told_twice(text: str, one: Placed, standing: Sequence[Placed]) -> bool:
     """The slot's figure stands in two places of a sentence, and in fewer of its source's."""
-    low = max((m.end() for m in _STOP.finditer(text, 0, one.start)), default=0)
-    found = _STOP.search(text, one.end)
+    low = max((m.end() for m in _FULL_STOP.finditer(text, 0, one.start)), default=0)
+    found = _FULL_STOP.search(text, one.end)
     high = found.start() if found else len(text)
     times = sum(1 for other in standing if low <= other.start < high and other.fact.text == one.fact.text)
     return times > max(1, sum(1 for f in figures_of(one.fact.evidence.quote) if f.text == one.fact.text))
@@ -115,6 +119,22 @@ def _start_told_as_end(text: str, one: Placed) -> bool:
     low = max((m.end() for m in _STOP.finditer(text, 0, one.start)), default=0)
     found = _STOP.search(text, one.end)
     return not _ORIGIN.search(text[low : found.start() if found else len(text)])
+
+
+def _against_last_year(text: str, one: Placed) -> bool:
+    """同比 of an English figure that a quarter or a month stands behind as what it is compared with."""
+    quote = one.fact.evidence.quote
+    clause = text[slice(*_clause_ends(text, one.start, one.end))]
+    if not LAST_YEAR.search(clause.replace("同比", "同期")) or one.fact.unit == "date" or not re.search(r"[A-Za-z]{3}", quote):
+        return False
+    figures = figures_of(quote)
+    behind = [quote[f.end : next((g.start for g in figures if g.start > f.end and g.dimension != "date"), len(quote))] for f in figures if f.text == one.fact.text]
+    return bool(behind) and all(_BASE.match(said) and not LAST_YEAR.search(said) for said in behind)
+
+
+def _clause_ends(text: str, start: int, end: int) -> tuple[int, int]:
+    left = max(text.rfind(mark, 0, start) for mark in "，。；！？") + 1
+    return left, min((at for mark in "，。；！？" if (at := text.find(mark, end)) >= 0), default=len(text))
 
 
 def _before(fact: Fact) -> str:

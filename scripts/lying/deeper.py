@@ -40,7 +40,7 @@ COUNTED = (
     ("翻台率", "客座率"), ("客座率", "准点率"), ("推广面积", "试验面积"), ("销量", "库存量"), ("投资", "募资"), ("营业利润率", "毛利率"),
     ("资本开支", "研发投入"), ("研发投入", "广告投入"), ("参数量", "训练数据量"), ("显存", "带宽"), ("带宽", "功耗"), ("功耗", "显存"),
 )  # fmt: skip
-DONE = (("预计", "已经"), ("计划", "已经"), ("拟", "已"), ("将", "已"), ("有望", "已经"), ("预计", ""), ("计划", ""), ("将", ""))
+DONE = (("预计", "已经"), ("计划", "已经"), ("拟", "已"), ("(?<!已)将", "已"), ("有望", "已经"), ("预计", ""), ("计划", ""), ("(?<!已)将", ""))
 NEGATED = (("达到", "未能达到"), ("完成", "未能完成"), ("实现", "没有实现"), ("增长", "并未增长"), ("下降", "并未下降"), ("发布", "取消发布"),
            ("收购", "放弃收购"), ("融资", "未获融资"))  # fmt: skip
 MADE_UP = ("启衡智能", "Nordwell Systems", "北泽集团")
@@ -146,7 +146,7 @@ def told_as_done(told: Told) -> Iterator[Lie]:
         at = next((n for n, (a, b) in enumerate(zip(told.text, lie, strict=False)) if a != b), len(lie))
         clause = lie[max(lie.rfind(mark, 0, at) for mark in "，。；") + 1 :]
         shorter = len(lie) < len(told.text) and not lie[at:].startswith("已")
-        still = re.match(r"[^，。；]*(?:预计|计划|拟|将|有望)", clause) or re.search(r"(?:若|如果)[^。；]*$", lie[:at])
+        still = re.match(r"[^，。；]*(?:预计|计划|拟|将|有望)", clause) or re.search(r"(?:若|如果|(?:预计|估计|预测|预期)，)[^。；]*$", lie[:at])
         if not (shorter and still):
             yield kind, lie
 
