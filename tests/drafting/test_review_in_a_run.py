@@ -172,3 +172,33 @@ def test_a_budget_stops_before_it_is_passed_and_keeps_what_is_done(
     spent = re.findall(r"model +(\w+) \(.*?\): \d+ calls, ([\d,]+) \+ ([\d,]+) tokens", printed)
     assert "planner" in {role for role, *_ in spent}
     assert 0 < sum(int(count.replace(",", "")) for _, *counts in spent for count in counts) <= budget
+
+
+def test_a_budget_of_money_stops_before_it_is_passed(root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    prices = '[model.prices."Qwen2.5-Coder-0.5B-Instruct"]\nprompt = 10.0\nanswer = 30.0\n'
+    set_in(root, max_tokens="700\nbudget_money = 0.3", concurrency=1)
+    file = root / "zhoubao.toml"
+    file.write_text(f"{file.read_text('utf-8')}\n{prices}", "utf-8")
+    _, draft, ledger = run(root, spending, monkeypatch)
+    printed = "".join(capsys.readouterr())
+    assert "本次运行的模型预算不够再问" in draft
+    assert any("budget of 0.3 " in note for note in ledger["notes"])
+    spent = [tuple(int(n.replace(",", "")) for n in found) for found in re.findall(r"calls, ([\d,]+) \+ ([\d,]+) tokens", printed)]
+    assert 0 < sum(10 * prompt + 30 * answer for prompt, answer in spent) <= 300_000
+
+
+def test_a_run_waits_as_long_as_a_busy_server_asks_and_is_drafted_by_the_model(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every question is turned away once with 429 and Retry-After, and answered when asked again."""
+    asked: list[str] = []
+
+    def busy(body: Body, number: int) -> Said:
+        asked.append(json.dumps(body, sort_keys=True))
+        if asked.count(asked[-1]) == 1:
+            return Said(status=429, error={"message": "slow down"}, headers={"Retry-After": "0.01"})
+        return echo(body, number)
+
+    set_in(root, retries=1)
+    _, draft, ledger = run(root, busy, monkeypatch)
+    assert {asked.count(one) for one in asked} == {2}
+    assert not [note for note in ledger["notes"] if "改用抽取式" in note or "由程序完成" in note]
+    assert "联发科推出 Genio 720，潞晨科技开源 Open-Sora 2.0" in draft
