@@ -68,7 +68,7 @@ def header_unit(header: str) -> str:
     tail = _TAIL.search(header)
     if tail and _TAIL_UNIT.fullmatch(tail[1]):
         return tail[1]
-    return _of_parts(header)
+    return "%" if re.search(r"[^\d\s][%％]$", header.strip()) else _of_parts(header)  # 周涨跌幅%
 
 
 def label_unit(label: str) -> str:
@@ -125,8 +125,10 @@ def is_currency_column(header: str) -> bool:
 
 def in_currency(header: str, currency: str) -> str:
     """The unit of an amount whose row has a column for its currency: amount_mn, USD -> ` million USD`; "" for no amount."""
-    name = _CURRENCY_NAMES.get(currency.strip().upper()) or (currency.strip() if re.fullmatch(_MONEY, currency.strip()) else "")
-    unit = header_unit(header)
+    written, unit = currency.strip(), header_unit(header)
+    if not unit and (scaled := re.fullmatch(rf"(?:人民币)?({_SCALE}{_MONEY})(?:人民币)?", written)):
+        return "" if _NO_AMOUNT.search(header) or not _AMOUNT.search(header) else scaled[1]
+    name = _CURRENCY_NAMES.get(written.upper(), "元" if written == "人民币" else written if re.fullmatch(_MONEY, written) else "")
     if not name or not _AMOUNT.search(header) or _NO_AMOUNT.search(header):
         return ""
     if unit in (" million", " billion", " thousand"):
