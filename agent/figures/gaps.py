@@ -23,7 +23,7 @@ from agent.figures.solving import Operand, Solver, is_weak
 from agent.figures.vocabulary import weight
 
 _ABOUT = r"[了约近超逾达至为出仅整\s]*$"
-_NAME = r"(?:[A-Za-z][A-Za-z\d.\-]*|[^，,；;。：:（()）\d]){1,14}?"
+_NAME = r"(?:[A-Za-z][A-Za-z\d.\-]*+|[^A-Za-z，,；;。：:（()）\d]){1,14}?"  # a Latin word whole: read one way only
 _DIFFERENCE = r"(?:差距|剪刀差|[价利息]差|之差|相差|差值|差额)[^，,；;。]{0,12}$"
 _BETWEEN = re.compile(rf"(?P<one>{_NAME})[与和跟、](?P<other>{_NAME})(?:之间|两者|二者)?的?(?:(?<=的)[^，,；;。\d]{{1,6}}?)?{_DIFFERENCE}")
 _THAN = re.compile(
