@@ -59,8 +59,9 @@ ROLES = (
             r"(?:(?:由|从|自)[^至到]{0,14}|(?:上年|去年|同期|此前|前值|原[来先有]|上[一]?[周月季期代]|[年周月]前|前一?[年周月季期])[^比较多少高低快慢]{0,10})$"
             r"|(?:(?<![占同环分])比(?![重例])|较|相比|对比)[^多少高低增减升降涨跌快慢轻重]{0,14}的?\s*$"
             r"|\b(?:from|versus|vs\.?|against|compared (?:with|to)|than|instead of|rather than|previously|formerly)" + _AN
+            + r"|\b(?:(?:up|down) from|versus|against|compared (?:with|to))\s+(?:[A-Za-z'’-]+\s+){1,6}(?:of|at)\s*[$€£¥]?$"
         ),
-        _of(r"\s*(?:a year (?:ago|earlier|before)|year-ago|last year|previously|the (?:year|quarter|month) before)"),
+        _of(r"\s*(?:in the (?:prior-year|year-ago) (?:quarter|period)|a year (?:ago|earlier|before)|year-ago|last year|previously|the (?:year|quarter|month) before)"),
     ),
     Role(
         "estimate",
