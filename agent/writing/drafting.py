@@ -283,7 +283,7 @@ class _Check:
         wrong = complaints(plain, self.facts, self._names)
         if not wrong:
             filled = render(plain, self.facts)
-            wrong = [*misplaced(filled.text, filled.placed, self._story(event)), *misjoined(filled.text, filled.placed, self._names)]
+            wrong = [*misplaced(filled.text, filled.placed, self._story(event)), *misjoined(filled.text, filled.placed, self._story(event))]
         known = self._known_of(event)
         wrong += self._named(plain, known)
         wrong += breaches(SLOT.sub("", text), known, self._names)

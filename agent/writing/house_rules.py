@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from agent.figures.extract import scan
 from agent.writing.bearing import vague_claims
 from agent.writing.slots import Names, squeezed
-from agent.writing.surroundings import STOP, words
+from agent.writing.surroundings import BREAK, STOP, words
+from agent.writing.turns import unheard_of
 
 # (what is found, what the model is told)
 FORBIDDEN: tuple[tuple[re.Pattern[str], str], ...] = tuple(
@@ -95,8 +96,10 @@ def breaches(text: str, known: str, names: Names, *, of_risk: bool = False) -> I
     vague = [word for pattern in (VAGUE, *(() if of_risk else (EXPECTED,))) for word in vague_claims(text, known, pattern, names)]
     for word in dict.fromkeys(vague):
         yield f"“{word}”：资料没有这样说，不得自行概括数量或排名"
-    for word in dict.fromkeys(word for one in STOP.split(text) for word in days_in_words(one, _nearest(one, known))):
+    for word in dict.fromkeys(word for one in STOP.split(text) if WHEN.search(one) for word in days_in_words(one, _nearest(one, known))):
         yield f"“{word}”：资料没有这样说，日期和期间只能用槽位给出"
+    for word in _unheard(text, known):
+        yield f"“{word}”：资料没有这样说"
     read = scan(text)
     for identifier in read.identifiers:
         if squeezed(identifier.text) not in plain and not _phase(identifier.text, known):
@@ -120,10 +123,18 @@ def _phase(name: str, known: str) -> bool:
     return bool(phase and re.search(rf"\bphase[ -](?:{_PHASES[phase[1]]}|{'I' * int(_PHASES[phase[1]])})\b", known, re.IGNORECASE))
 
 
+def _unheard(text: str, known: str) -> Iterator[str]:
+    """Words of what happened or did not, in clauses without a slot, that the sentence's own source does not say."""
+    for sentence in STOP.split(text):
+        for clause in BREAK.split(sentence):
+            if "{" not in clause and unheard_of(clause, "") and (word := unheard_of(clause, _nearest(sentence, known))):
+                yield word
+
+
 def _nearest(sentence: str, known: str) -> str:
     """The source lines that a sentence retells; all of them where it follows none."""
     own = words(sentence)
-    shared = [(len(own & words(line)), line) for line in known.split("\n")] if WHEN.search(sentence) else []
+    shared = [(len(own & words(line)), line) for line in known.split("\n")]
     most = max((n for n, _ in shared), default=0)
     return "\n".join(line for n, line in shared if n == most) if 2 * most > len(own) else known
 

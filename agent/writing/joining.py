@@ -8,19 +8,25 @@ from itertools import pairwise
 
 from agent.ledger import Fact
 from agent.writing.house_rules import days_in_words
+from agent.writing.retelling import altered
 from agent.writing.slots import Names, Placed, subjects
-from agent.writing.surroundings import HAN, STOP, ends
+from agent.writing.surroundings import BREAK, HAN, STOP, Story, ends
 
 _CHAR = re.compile(r"char (\d+)-")
 
 
-def misjoined(text: str, placed: Sequence[Placed], names: Names) -> Iterator[str]:
-    """One line for each sentence whose figures do not go together, or whose days none of their sentences says."""
+def misjoined(text: str, placed: Sequence[Placed], story: Story) -> Iterator[str]:
+    """One line for each sentence whose figures do not go together, whose days none of their sentences says, and for each
+    of its clauses without a figure that changes what they say."""
+    names = story.names
     for start, end in dict.fromkeys(ends(STOP, text, one.start, one.end) for one in placed):
         ones = [one for one in placed if start <= one.start < end]
         said = "\n".join(f"{one.fact.evidence.quote} {one.fact.metric} {one.fact.subject} {one.fact.period}" for one in ones)
         for word in dict.fromkeys(days_in_words(_blanked(text, start, end, ones), said)):
             yield f"“{word}”：这句数字的原句没有这样说，日期和期间只能用槽位给出"
+        for clause in BREAK.split(_blanked(text, start, end, ones)):
+            if "\0" not in clause and altered(clause, ones, story):
+                yield f"“{clause.strip()}”改动了原句的话，请用原句的词写"
         if strangers := _strangers([one.fact for one in ones], names):
             yield f"槽位 {{{{{strangers[0].id}}}}} 与 {{{{{strangers[1].id}}}}} 出自资料中不相连的两句，说的未必是同一主体，请分成两句，各自写明主体"
 

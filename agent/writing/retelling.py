@@ -17,10 +17,11 @@ from agent.figures.lexicon import CONCEPT, CONCEPT_OF
 from agent.ledger import Fact
 from agent.writing.direction import WAY, direction_at
 from agent.writing.slots import Placed, figures_of, subjects
-from agent.writing.surroundings import BREAK, HAN, Story, ends
+from agent.writing.surroundings import BREAK, HAN, Story, ends, words
 from agent.writing.turns import SCOPES
 
 SHORTEST = 2  # letters of a run that counts as said
+FOLLOWS = 3  # of so many words at least one is the source's: a clause that follows it
 _EDGE, _SUBJECT, _FIRST_NAME = "\1", "\2", 0xE000  # where a figure stands; the subject as the ledger has it; other names
 _TOKEN = re.compile(r"[A-Za-z0-9]+(?:[.&-][A-Za-z0-9]+)*|[\u3400-\u9fff\1\2\ue000-\uf8ff]")
 _OPENING = re.compile(r"的?消息显示|其中|此外|另外|另有|另据|同时|而|但|不过|目前|当前|的|旗下")
@@ -47,6 +48,16 @@ def strayed(text: str, one: Placed, standing: Sequence[Placed], story: Story) ->
         return text[before.start : one.end]
     left = _unsaid(text[before.end if before else start : one.start], before, one, ones, story, listed=listed)
     return left or _unsaid(text[one.end : behind.start if behind else end], one, behind, ones, story, listed=listed)
+
+
+def altered(clause: str, ones: Sequence[Placed], story: Story) -> bool:
+    """Whether a clause without a slot, in a sentence with these slots, follows their sources' words and changes some. A
+    clause that follows none is the writer's own."""
+    own, said = words(story.names.blanked(clause)), "\n".join((*dict.fromkeys(one.fact.evidence.quote for one in ones), story.titles))
+    if not own or len(own & words(said)) * FOLLOWS < len(own) or not all(map(_comparable, ones)):
+        return False
+    marks = _Marks(ones, story, titled=False)  # a title's clauses are compared as they stand
+    return _left_over(_tokens(marks.marked(clause), (False, False)), said, marks, (), True)
 
 
 def _reversed(one: Fact, other: Fact) -> bool:
@@ -97,10 +108,10 @@ def _reach(fact: Fact, at: int) -> tuple[int, int]:
 class _Marks:
     """One letter for each name, the same in a draft and in its source: names written otherwise are the same word."""
 
-    def __init__(self, ones: Sequence[Placed], story: Story) -> None:
+    def __init__(self, ones: Sequence[Placed], story: Story, *, titled: bool = True) -> None:
         self._names = story.names
         self._letters: dict[str, str] = {}
-        self._titles = [re.compile(r"\s*".join(map(re.escape, squeezed))) for squeezed in {"".join(o.fact.subject.split()) for o in ones} if len(squeezed) > 1]
+        self._titles = [re.compile(r"\s*".join(map(re.escape, squeezed))) for squeezed in {"".join(o.fact.subject.split()) for o in ones} if titled and len(squeezed) > 1]
         known = {name for one in ones for name in subjects(one.fact, story.names)} | story.titled
         self.free = frozenset({_SUBJECT, *map(self._letter, known)})  # may begin a clause that leaves them out in its source
 
@@ -117,24 +128,29 @@ class _Marks:
 def _unsaid(
     piece: str, before: Placed | None, behind: Placed | None, ones: Sequence[Placed], story: Story, *, listed: bool
 ) -> str:
-    """Where the words of the piece that are said or neutral end, as far as any way of reading it gets; "" when they do not."""
-    if not all(_comparable(one) for one in (before, behind) if one):
+    """What `_left_over` finds in the piece between two slots, or a slot and an end of its clause."""
+    beside = [one for one in (before, behind) if one]
+    if not all(map(_comparable, beside)):
         return ""
-    said = "\n".join(_said(before, behind, listed=listed))
-    marks, excused = _Marks(ones, story), _excused(piece, said, frozenset().union(*(_ways_of(one.fact) for one in (before, behind) if one)))
+    said, marks = "\n".join(_said(before, behind, listed=listed)), _Marks(ones, story)
+    excused = _excused(piece, said, frozenset().union(*(_ways_of(one.fact) for one in beside)))
     tokens = _tokens(marks.marked(piece), (before is not None, behind is not None))
+    return piece.strip() if _left_over(tokens, said, marks, excused, before is None or before.fact.unit == "date") else ""
+
+
+def _left_over(tokens: Sequence[str], said: str, marks: _Marks, excused: Sequence[str], opening: bool) -> bool:
+    """Whether there is no way to read all of the tokens as words that are said or neutral. `opening`: the subject may
+    still come."""
     known = "".join(_tokens(marks.marked(said), (False, False)))
     known = "\n".join((known, *(known.replace("公司", name) for name in marks.free if "公司" in known)))
-    start = (0, before is None or before.fact.unit == "date")  # how far read, and whether the subject may still come
-    reached, ways, seen = 0, [start], {start}
-    while ways:
-        at, opening = ways.pop()
-        reached = max(reached, at)
+    start = (0, opening)
+    left, seen = [start], {start}
+    while left:
+        at, opening = left.pop()
         fresh = {(at + size, still) for size, still in _steps(tokens[at:], known, excused, marks.free if opening else frozenset())}
-        ways += fresh - seen
+        left += fresh - seen
         seen |= fresh
-    left = tokens[reached:]
-    return "".join(left).strip(_EDGE) and piece.strip()
+    return max(at for at, _ in seen) < len(tokens)
 
 
 def _tokens(text: str, touching: tuple[bool, bool]) -> list[str]:
@@ -175,10 +191,10 @@ def _tokens_of(tokens: Sequence[str], letters: int) -> int:
     return count
 
 
-def _excused(piece: str, said: str, ways: frozenset[int]) -> list[str]:
+def _excused(piece: str, said: str, there: frozenset[int]) -> list[str]:
     """Words that other rules hold against the source, and other names of what it says."""
     concepts = {CONCEPT_OF[m[0].lower()] for m in CONCEPT.finditer(said)}
-    words = [m[0] for m in CONCEPT.finditer(piece) if CONCEPT_OF[m[0].lower()] in concepts]
-    words += [m[0] for m in WAY.finditer(piece) if (1 if m["up"] else -1) in ways]
-    words += [m[0] for turn in SCOPES if turn.there.search(said) for m in turn.here.finditer(piece)]
-    return sorted((word.lower() for word in words), key=len, reverse=True)
+    found = [m[0] for m in CONCEPT.finditer(piece) if CONCEPT_OF[m[0].lower()] in concepts]
+    found += [m[0] for m in WAY.finditer(piece) if (1 if m["up"] else -1) in there]
+    found += [m[0] for turn in SCOPES if turn.there.search(said) for m in turn.here.finditer(piece)]
+    return sorted((word.lower() for word in found), key=len, reverse=True)

@@ -105,6 +105,7 @@ class Story:
     def __init__(self, facts: Iterable[Fact], names: Names, titles: str = "") -> None:
         self.facts = {fact.id: fact for fact in facts}
         self.names = names
+        self.titles = titles
         self.titled = frozenset(names.among(titles))
         self.places = {name: source_place(fact, names) for name, fact in self.facts.items()}
 

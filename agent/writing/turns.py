@@ -50,7 +50,7 @@ _NOT = r"[未没免否]|无(?!人|线|缝)|不(?!良|断|同|锈|动产|仅|过|
 # What happened, or did not.
 EVENTS = _turns(
     (r"(?<!前所)未(?!来|上市|平|央|名)|没(?!收|落)有?|并非|不再|不曾|无法|无缘|不会", _NOT),
-    (r"取消|放弃|终止|中止|暂停|停止|搁置|撤回|撤销|叫停|作罢", r"取消|放弃|终止|停|搁置|撤|作罢|cancel|scrap|abandon|drop|halt|suspend|stop|withdr|terminat|pause|block|shelve|end"),
+    (r"取消|放弃|终止|中止|暂停|停止|搁置|撤回|撤销|叫停|作罢", r"取消|放弃|终止|停|搁置|撤|作罢|\b(?:cancel|scrap|abandon|drop|halt|suspend|stop|withdr|terminat|pause|block|shelve|end(?:s|ed|ing)?\b)"),
     (r"失败|落空|遭拒|被拒|否决|拒绝", r"败|空|拒|否决|fail|reject|refus|declin|den[iy]|veto|miss|turn\w* down"),
     (r"承诺|保证", r"承诺|保证|commit|promis|pledg|vow|guarant"),
     (r"市场预期|一致预期|分析师|机构预期", r"市场|分析师|机构|一致|华尔街|estimate|consensus|analyst|Wall Street|had expected|forecast"),

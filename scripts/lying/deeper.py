@@ -151,6 +151,16 @@ def told_as_done(told: Told) -> Iterator[Lie]:
             yield kind, lie
 
 
+def beside(told: Told) -> Iterator[Lie]:
+    """A word changed in a clause of the sentence that holds no figure."""
+    for clause in re.finditer(r"[^，。；：]+", told.text):
+        if "{" in clause[0]:
+            continue
+        for word, other in (*NEGATED, *COUNTED, *TURNS, *((a, b) for a, b in DONE if b and "(" not in a)):
+            if word in clause[0]:
+                yield "a clause beside the figures changed", f"{told.text[: clause.start()]}{clause[0].replace(word, other, 1)}{told.text[clause.end() :]}"
+
+
 def counted_behind(told: Told) -> Iterator[Lie]:
     """The noun behind the slot: {{F1}} 名员工."""
     for word, other in (*COUNTED, ("船", "车"), ("艘", "座"), ("架", "条"), ("家", "座"), ("人", "家")):
@@ -159,7 +169,7 @@ def counted_behind(told: Told) -> Iterator[Lie]:
 
 
 TELLERS = (
-    bound_words, in_words, borrowed_further, told_twice, swapped_afar, rivals, with_slot, from_to, ranked, counted_behind,
+    bound_words, in_words, borrowed_further, told_twice, swapped_afar, rivals, with_slot, from_to, ranked, counted_behind, beside,
     worded("direction turned, other words", TURNS, 10), worded("another scope", SCOPES, 14), worded("another thing counted", COUNTED, 14),
     told_as_done, worded("negated", NEGATED, 14),
 )  # fmt: skip
