@@ -33,12 +33,12 @@ CALLS = (
     (Operation.CHANGE, frozenset({"percent"}), re.compile(_CHANGE + _TAIL, re.IGNORECASE)),
     (Operation.SHARE, frozenset({"percent"}), re.compile(r"(?:占|份额|比重|率|完成|相当于|约合|贡献|[的是为]|不足|不到|超过|接近|近|恰|就)" + _TAIL)),
     (Operation.MULTIPLE, frozenset({"ratio"}), re.compile("")),
-    (Operation.PRODUCT, frozenset({"money"}), re.compile(r"(?:金额|市值|规模|总[价额]|价值|对价|入场费)" + _TAIL)),
+    (Operation.PRODUCT, frozenset({"money"}), re.compile(r"(?:金额|市值|规模|总[价额]|价值|对价|入场费|年费|月费|门槛|起步价)" + _TAIL)),
     (Operation.MEAN, AMOUNTS, re.compile(r"(?:均|每|单[价笔位]|折合|折算)" + _TAIL)),
 )
 _YEARLY = re.compile(r"同比|YoY|去年|上年|一年|年[增减]", re.IGNORECASE)
-_STEPWISE = re.compile(r"环比|QoQ|[上前]一?[周月季期]|较上|一周|周[涨跌环度内]|单周|逐", re.IGNORECASE)
-_SINCE_START = re.compile(r"年初|年内|今年以来|至今|期初|上年末")
+_STEPWISE = re.compile(r"环比|QoQ|[上前]一?[周月季期]|较上(?!年)|一周|周[涨跌环度内]|单周|逐", re.IGNORECASE)
+_SINCE_START = re.compile(r"年初|(?<!一)年内|今年以来|至今|期初|上年末")
 _APART = re.compile(r"\s*(?:之差|的差距|的价差|的缺口)")
 
 

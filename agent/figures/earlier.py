@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from enum import StrEnum
+from itertools import islice
 
 from agent.figures.aspects import METRICS
 from agent.figures.compare import same_unit
@@ -27,6 +28,9 @@ _CHANGED = re.compile(r"(?:[增减升降涨跌多少高低]|增加|减少|提高
 _YEAR_BEFORE = re.compile(r"上年|去年|同期|同月|可比")
 _LAST = re.compile(r"(?:上一?[周月季期]|前一[周月期]|前值|一周前)[^，,；;。\d]{0,6}$")
 _LED_TO = re.compile(r"\d[^，,；;。]*[至到]了?[约近超逾]?\s*$")  # 从 14.20 元调到 13.80 元
+_AT_START = re.compile(r"(?:年初|期初|上年末|上年底|去年末|去年底)[^，,；;。\d]{0,6}$")
+SURE = 5  # digits (with those of its unit) that no other figure of a document has by accident
+MOST_TWINS, PARTS = 3, 8  # equal figures, and parts of a document, that are looked at
 FARTHEST = 6  # the same, where both are told in the same words
 NEXT = 3  # figures apart in a sentence that tells a thing and what it was
 MOST = 12  # figures of a sentence looked at
@@ -52,9 +56,30 @@ class Earlier:
     def of(self, cell: Mention) -> list[Before]:
         """The figures that the source gives for the same thing at an earlier time."""
         if id(cell) not in self._kept:
-            found = self._in_tables(cell) if cell.table >= 0 else self._in_text(cell)
-            self._kept[id(cell)] = list(found)
+            found = list(self._told(cell))
+            twins = () if found or self.evidence.is_previous(cell) else self.twins(cell)
+            self._kept[id(cell)] = found or [before for twin in twins for before in self._told(twin)]
         return self._kept[id(cell)]
+
+    def _told(self, cell: Mention) -> Iterator[Before]:
+        yield from self._in_tables(cell) if cell.table >= 0 else self._in_text(cell)
+
+    def twins(self, m: Mention) -> list[Mention]:
+        """The same figure elsewhere in its document: what a title tells of now, the text or a table tells of both times."""
+        document = self._document(m.source)
+        found = []
+        for other in self.evidence.near_value(m.figure):
+            same = other is not m and other.source in document and other.figure.value == m.figure.value and other.figure.high is None
+            if same and same_unit(m.figure, other.figure) and (m.digits >= SURE or any(weight(t) >= 1 for t in m.near & other.near)):
+                found.append(other)
+        return found[:MOST_TWINS]
+
+    def _document(self, source: int) -> frozenset[int]:
+        """The parts of one document: its text and its tables are sources of one name."""
+        sources = self.evidence.sources
+        name = sources[source].name.split("#")[0]
+        near = range(max(0, source - PARTS), min(len(sources), source + PARTS + 1))
+        return frozenset(n for n in near if sources[n].name.split("#")[0] == name)
 
     def _in_tables(self, cell: Mention) -> Iterator[Before]:
         grid = self.evidence.tables[cell.table]
@@ -110,7 +135,34 @@ class Earlier:
                 yield m, Since.STEP
             elif (since := self._dated_before(m, own)) is not None:
                 yield m, since
+        yield from self._listed_behind(own)
         yield from self._of_that_year(own)
+
+    def _listed_behind(self, own: Mention) -> Iterator[Before]:
+        """211 亿元；10 月为 88 起、184 亿元，去年同月为 71 起、139 亿元; 412 million, up from 389 million in June and 268 million a year before."""
+        if self._is_base(own) or own.ago:
+            return
+        behind = (m for m in self._mates(own) if m.order > own.order and _in_one_unit(m, own) and m.figure.high is None and m.figure.value)
+        for m in behind:
+            if self._is_change(m):
+                continue
+            told = self._since_when(m)
+            since = told if told in (Since.YEAR, Since.START) else self._dated_before(m, own) or told
+            if since is None:
+                return
+            yield m, since
+
+    def _since_when(self, m: Mention) -> Since | None:
+        """上年同期, 年初, 上月, or a basis of comparison of no date."""
+        reader = self.evidence.readers.get(m.source)
+        clause = clause_before(reader.text, m, INNER_BREAK) if reader is not None else ""
+        if m.ago or _YEAR_BEFORE.search(clause):
+            return Since.YEAR
+        if _AT_START.search(clause):
+            return Since.START
+        if self._said_last(m):
+            return Since.STEP
+        return Since.OPEN if self._is_base(m) else None
 
     def _is_base(self, m: Mention) -> bool:
         """Its own words make it a basis of comparison; 同比 makes none."""
@@ -150,10 +202,11 @@ class Earlier:
         reader = self.evidence.readers.get(own.source)
         if reader is None:
             return
-        words = {t for t in own.near if weight(t) >= 1}
+        words = own.names or {t for t in own.near if weight(t) >= 1}
         for term in sorted(words, key=lambda t: len(self.evidence.by_term.get(t, ())))[:2]:
-            for m in self.evidence.by_term.get(term, ())[:MOST]:
-                alike = m.source == own.source and m.span != own.span and m.figure.unit == own.figure.unit and words <= m.near
+            ours = (m for m in self.evidence.by_term.get(term, ()) if m.source == own.source)
+            for m in islice(ours, MOST):
+                alike = m.span != own.span and m.figure.unit == own.figure.unit and words <= m.near
                 if alike and _YEAR_BEFORE.search(reader.text, m.span[0], m.figure.start):
                     yield m, Since.YEAR
 
@@ -174,6 +227,12 @@ def is_level(text: str, m: Mention) -> bool:
 def _nearest_date(m: Mention) -> str:
     """The date named last before a figure in its sentence; "" for none."""
     return next((p for p in m.periods[:1] if p[0] != "^"), "") or next((t[1:] for t in sorted(m.near) if t[0] == "%"), "")
+
+
+def _in_one_unit(m: Mention, own: Mention) -> bool:
+    """412 million times, up from 389 million: what is counted is said once."""
+    one, other = m.figure, own.figure
+    return one.unit == other.unit or (one.dimension == other.dimension == "count" and "" in (one.unit, other.unit))
 
 
 def _in_one_word(m: Mention, own: Mention) -> bool:

@@ -18,7 +18,6 @@ from agent.figures.contexts import INNER_BREAK, Mention, clause_before
 from agent.figures.cues import since_said
 from agent.figures.earlier import Earlier, Since
 from agent.figures.solving import Operand, Solver
-from agent.figures.vocabulary import weight
 from agent.figures.worded import is_said
 
 _TOLD = re.compile(
@@ -28,7 +27,6 @@ _FROM = re.compile(r"(?:由|从)[^，,；;。]{0,12}$")
 _THAN = re.compile(r"(?:较|比)[^，,；;。]{0,14}的\s*$")
 _TO = re.compile(r"[^，,；;。\d]{0,12}[至到为成][了约近超逾]?\s*")
 _EARLIER_HEADER = re.compile(r"上一?[周月季期年]|前值|前一[周月季期]|去年|同期|previous|prior|last", re.IGNORECASE)
-SURE = 5  # digits (with those of its unit) that no other figure of a document has by accident
 DEPTH = 3  # operations upon operations
 EXACT = Context(prec=40)
 
@@ -107,7 +105,7 @@ class Formerly:
     def was(self, m: Mention, depth: int = DEPTH) -> Iterator[Was]:
         """The earlier values of a figure of the draft or of a source."""
         if m.source >= 0:
-            for own in (m, *self._in_tables(m)):
+            for own in (m, *self.earlier.twins(m)):
                 yield from ((e.figure.value, since, (e,)) for e, since in self.earlier.of(own) if e.figure.value is not None)
                 yield from ((value, since, (own, change)) for value, since, change in self.changes.before(own))
             return
@@ -118,21 +116,6 @@ class Formerly:
         for operand in self.solver.exact(m):
             if derived is None and len(operand.cells) == 1:
                 yield from self.was(operand.cells[0], depth)
-
-    def _in_tables(self, m: Mention) -> Iterator[Mention]:
-        """The same figure in a table of its own source: what the text tells of now, the table tells of both times."""
-        if m.table >= 0:
-            return
-        for other in self.solver.evidence.near_value(m.figure):
-            same = other.table >= 0 and other.source in self._company(m) and other.figure.value == m.figure.value
-            if same and (m.digits >= SURE or any(weight(t) >= 1 for t in m.near & other.near)):
-                yield other
-
-    def _company(self, m: Mention) -> set[int]:
-        """The parts of one document: its text and its tables are sources of one name."""
-        sources = self.solver.evidence.sources
-        name = sources[m.source].name.split("#")[0]
-        return {n for n in range(max(0, m.source - 8), min(len(sources), m.source + 9)) if sources[n].name.split("#")[0] == name}
 
     def _again(self, derived: Derived, depth: int) -> Iterator[Was]:
         """The same operation over what the operands were."""

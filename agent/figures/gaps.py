@@ -23,13 +23,13 @@ from agent.figures.solving import Operand, Solver, is_weak
 from agent.figures.vocabulary import weight
 
 _ABOUT = r"[了约近超逾达至为出仅整\s]*$"
-_NAME = r"(?:[A-Za-z][A-Za-z\d.\-]*+|[^A-Za-z，,；;。：:（()）\d]){1,14}?"  # a Latin word whole: read one way only
+_NAME = r"(?:(?:沪深|中证|上证|科创|国证|北证|标普|罗素)\s?\d{2,4}+|[A-Za-z][A-Za-z\d.\-]*+|[^A-Za-z，,；;。：:（()）\d]){1,14}?"  # a Latin word whole: read one way only
 _DIFFERENCE = r"(?:差距|剪刀差|[价利息]差|之差|相差|差值|差额)[^，,；;。]{0,12}$"
 _BETWEEN = re.compile(rf"(?P<one>{_NAME})[与和跟、](?P<other>{_NAME})(?:之间|两者|二者)?的?(?:(?<=的)[^，,；;。\d]{{1,6}}?)?{_DIFFERENCE}")
 _THAN = re.compile(
     rf"(?P<one>{_NAME})(?:还|则|仍|又)?(?:比|较)(?P<other>{_NAME})(?:还|要|仅|只)?(?:(?P<up>[多高贵快长重大]|领先|溢价)|(?P<down>[少低慢短轻小]|便宜|落后|折价)){_ABOUT}"
 )
-_BEATS = re.compile(rf"(?:(?P<up>跑赢|领先于?|高于|快于|多于|好于|超过|强于|超出)|(?P<down>跑输|落后于?|低于|慢于|少于|逊于|弱于))(?P<other>{_NAME}){_ABOUT}")
+_BEATS = re.compile(rf"(?P<one>{_NAME})?(?:(?P<up>跑赢|领先于?|高于|快于|多于|好于|超过|强于|超出)|(?P<down>跑输|落后于?|低于|慢于|少于|逊于|弱于))(?P<other>{_NAME}){_ABOUT}")
 _TWO = re.compile(r"(?:两者|二者|两家|两地|两国|两市|两[个款类项]|前后两者|双方|之间|首尾)[^，,；;。\d]{0,10}(?:差|缺口)[^，,；;。]{0,12}$|(?:^|[，,])(?:相差|差距|价差|差值|差额)[^，,；;。\d]{0,6}$")
 _LEAD = re.compile(r"^(?:其中|目前|当前|不过|但|而|且|同时|此外|另外|如今|以及|本周|上周|单周|也)+")
 BEFORE = 600  # letters before a figure in which the draft names the two
@@ -87,7 +87,8 @@ class Gaps:
         found = _BEATS.search(clause)
         if not found:
             return None
-        own = [o for o in self._before(mention) if o.mention.span == mention.span]
+        named = [level.operand for level in self._of_draft(mention, squash(found["one"]), frozenset()) if level.operand.mention.span == mention.span] if found["one"] else []
+        own = named or [o for o in self._before(mention) if o.mention.span == mention.span]
         other = [level.operand for level in self._levels(mention, found["other"])]
         return self._apart(mention, [(a, b) for a in own[:1] for b in other if b.mention is not a.mention], 1 if found["up"] else -1)
 

@@ -14,6 +14,7 @@ from agent.figures.contexts import Mention
 from agent.figures.cues import AMOUNTS, Operation
 from agent.figures.earlier import is_level
 from agent.figures.extract import extract
+from agent.figures.guidance import against_the_quarter
 from agent.figures.margins import in_brackets, of_the_whole
 from agent.figures.numerals import han_value
 from agent.figures.solving import REACH, Operand, Result, Solver, Try, alike, is_weak, one_kind
@@ -38,6 +39,8 @@ def _differences(solver: Solver, mention: Mention, words: str) -> Iterator[Resul
     def fits(o: Operand) -> bool:
         if kind == "percent" and not _OF_RATES.search(words) and any(_RATE_OF_CHANGE.search(m.headings[0]) for m in (*o.cells, o.mention) if m.table >= 0):
             return False  # 环比下降 1.20 个百分点 is no difference of two 环比
+        if mention.table >= 0 and figure.unit == "" and o.mention.table == mention.table:
+            return True  # 变动 of a table that says its units once, in a column of their own
         return o.figure.dimension == kind and (kind == "percent" or alike(figure, o.figure))
 
     if _MIDDLES.search(words):
@@ -75,6 +78,7 @@ def _changes(solver: Solver, mention: Mention, words: str) -> Iterator[Result]:
     for later, earlier in solver.pairs(mention, fits, words):
         if earlier.value > 0:
             yield (later.value - earlier.value) / earlier.value * 100, (later, earlier)
+    yield from against_the_quarter(solver, mention, words)
     yield from _from_delta(solver, mention)
 
 

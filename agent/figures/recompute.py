@@ -328,7 +328,7 @@ class Recomputer:
             return self.evidence.is_previous(m) or bool(
                 _EARLIER.search(self.evidence.tables[m.table].headers[m.column])
             )
-        return m.base
+        return m.base or bool(m.table >= 0 and m.headings and _EARLIER.search(m.headings[0]))
 
     def _metrics_fit(self, a: Mention, b: Mention, mention: Mention, formula: Formula) -> bool:
         if formula.needs != ("", ""):

@@ -31,6 +31,8 @@ _THAN = re.compile(r"[比较]([^，,；;。\d]{1,12}?)[仅还]?(?:[多少高低�
 _OF = re.compile(r"(?:占[了到去]?|约?合|相当于|为|是|完成|达到?|不足|超过|不到)([^，,；;。占\d]{1,20}?)的?[约近超逾一]*$")
 _LEADS_TO = re.compile(r"[，,]?(?:[^，,；;。\d]{0,4}?[至到]|收于|报|收报)[了约近超逾]?\s*")
 _JOINED = re.compile(r".*\d\S*\s*(?:和|与|及|以及|、|/)\s*")  # 增长 9.0% 和 7.6%: the words before the first are those of both
+_EARLIER_HEADER = re.compile(r"上一?[周月季期年]|前值|前一[周月季期]|去年|同期|期初|年初|previous|prior|last", re.IGNORECASE)
+_SIGNED = re.compile(r"变动|变化|涨跌|增减|环比|同比")  # a column whose numbers say their direction by their sign
 NEAREST = 3  # figures before that are tried as what is spoken of
 _ALL = re.compile(r"全部|总额|总量|全周|合计|总体|整体|全市场|总规模")
 SECTION = 600  # letters before in which the whole of 占全部金额的 is told
@@ -96,7 +98,7 @@ class Solver:
         return re.sub(r"[（(，,：:\s]+$", "", before)
 
     def _is_result(self, mention: Mention, value: Decimal, operation: Operation) -> bool:
-        said = heading(mention)
+        said = heading(mention) or (1 if mention.table >= 0 and mention.headings and _SIGNED.search(mention.headings[0]) else 0)
         if operation in (Operation.DIFFERENCE, Operation.CHANGE) and said and value and (value > 0) != (said > 0):
             return False
         return is_said(mention.figure, abs(value))
@@ -263,9 +265,14 @@ def _of_other_year(mention: Mention, later: Operand) -> bool:
 
 def _may_be_since(later: Operand, earlier: Operand, since: Since) -> bool:
     """Two cells of the draft's row: what their columns' dates leave open."""
+    headed = [bool(_EARLIER_HEADER.search(o.mention.headings[0])) if o.mention.table >= 0 and o.mention.headings else False for o in (later, earlier)]
+    if headed[0] != headed[1]:
+        return headed[1]
     now, then = (sorted(t[1:] for t in o.mention.near if t[0] == "%") for o in (later, earlier))
-    if since is Since.OPEN or len(now) != 1 or len(then) != 1:
+    if len(now) != 1 or len(then) != 1 or (since is Since.OPEN and len(now[0]) != len(then[0])):
         return True
+    if since is Since.OPEN:
+        return then[0] <= now[0]
     return then[0] < now[0] and (since_of(now[0], then[0]) or since) is since
 
 
