@@ -23,6 +23,8 @@ YEAR_ON_YEAR, QUARTERLY = "#yoy", "#qoq"
 _MINUS = frozenset({"#loss", "亏损", "净亏", "流出", "逆差", "赤字", "回笼", "倒挂", "为负", "负值", "净减", "净卖", "净偿"})
 BASES = frozenset({YEAR_ON_YEAR, QUARTERLY})
 YEARLY = "#annual"
+_FALLS, _NARROWER = frozenset({"降幅", "跌幅"}), frozenset({"收窄", "缩小"})
+_CHANGE_HEAD = re.compile(r"变动|变化|增减|[较比]上[月期]|涨跌|差")
 _THE_BASIS = re.compile(r"(?:上一?[周月季期]度?|[上去]年(?:同期)?)的$")  # 较上周的 x: what is compared with has no basis of its own
 _GROWN = re.compile(r"(?:ris\w*|rose|jump\w*|grew|growth|climb\w*|surg\w*|gain\w*|fell|drop\w*|declin\w*|(?<!made)up|down|增长?|涨|升|降|跌)$")
 NAMING = frozenset({"G", "T", "nm"})  # 1.6T modules, a 3nm process: what a thing is called, whatever the year
@@ -78,15 +80,27 @@ def clash(
         return Verdict.MISATTRIBUTED, "来源中此数是增速，不是占比"
     header = evidence.tables[source.table].header_terms[source.column] if source.table >= 0 else None
     theirs = metrics_of(source, foreign=foreign) if header is None else header
-    if other_basis(written, _basis_of(source) if header is None else header):
+    if not _is_change_of_rate(written, source) and other_basis(written, _basis_of(source) if header is None else header):
         return Verdict.MISATTRIBUTED, "同比、环比与来源不合"
-    if unsaid_basis(written, source):
+    if not _is_change_of_rate(written, source) and unsaid_basis(written, source):
         return Verdict.MISATTRIBUTED, "来源没有说是环比"
     if not foreign and _counts_other(written, source):
         return Verdict.MISATTRIBUTED, "来源所数的是另一样东西"
     if other_metric(written, theirs) or _other_beside(written, source):
         return Verdict.MISATTRIBUTED, "来源中此数是另一指标"
     return None
+
+
+def _is_change_of_rate(written: Mention, source: Mention) -> bool:
+    """A row M1同比, a column 变动: by so many points is the rate higher than a month ago."""
+    return written.table >= 0 and source.figure.dimension == "point" and bool(_CHANGE_HEAD.search(written.headings[0] if written.headings else ""))
+
+
+def _narrowed(source: Mention) -> int:
+    """降幅收窄 is a rise of what falls, 降幅扩大 a fall; 0 where no fall is spoken of."""
+    if not _FALLS & source.near:
+        return 0
+    return 1 if _NARROWER & source.near else -1 if "扩大" in source.near else 0
 
 
 def _other_beside(written: Mention, source: Mention) -> bool:

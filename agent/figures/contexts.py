@@ -53,6 +53,7 @@ _STEPPED = re.compile(
 _BESIDE = re.compile(
     r"(?:(?P<up>[多高快长]出?了?|领先|超出)|(?P<down>[少低短慢]了?|落后|不及))[约近超逾至达]*\s*$"
 )
+_LESS = re.compile(r"少增了?\s*$|少[降减]了?\s*$")  # 少增 is less, 少减 more
 _LEVEL = re.compile(r"\bat\s*(?:(?:an?|about|around|nearly|just)\s+)*[$€£¥]?$", re.IGNORECASE)
 _COORDINATE = re.compile(r"[^,.;，；。]{0,32}\band\s*")
 _FINANCIAL_PERIOD = re.compile(r"-(Q|H)\d|^\d{4}-\d\d$")
@@ -333,7 +334,8 @@ class Reader:
             first = DIRECTION.match(_LINK.sub("", after))
             words = [first] if first else []
         if words:
-            return 1 if words[-1].group("up") else -1
+            up = bool(words[-1].group("up")) != bool(_LESS.search(window))
+            return 1 if up else -1
         inherits = previous > span[0] and _COORDINATE.fullmatch(self.text, previous, figure.start)
         if inherits and self.figures[order - 1].dimension == figure.dimension:
             return self._direction(order - 1, self.figures[order - 1], span)

@@ -52,6 +52,7 @@ _THAN = re.compile(r"高于|低于|多于|少于|大于|小于|超过")
 _PART_OF = re.compile(r"其中|of which|including")
 _WHOLE = re.compile(r"(?:合计|累计|总[额计共]?|共)[^，。；]{0,8}$")
 _LAST_WEEK = re.compile(r"上周|上期|上一周|前一周|上月|前值|last week|previous", re.IGNORECASE)
+_OF_LAST_WEEK = re.compile(r"\W*(?:对照|回看|回顾|再看|反观)?上一?[周期][，,：:](?![^。；;]*(?:本周|本期|较|环比))")  # the whole sentence is of it
 _AGAINST = re.compile(r"较|比")  # 环比上周 is this week's
 MOST_CANDIDATES = 24  # equal values looked at, those of the closest sources first
 
@@ -387,6 +388,8 @@ class Matcher:
         if mention.table >= 0:
             dated = any(f"%{day}" in mention.near for day in self.evidence.earlier_days)
             return dated or any(_LAST_WEEK.search(heading) and not _AGAINST.search(heading) for heading in mention.headings)
+        if _OF_LAST_WEEK.match(self.text, mention.span[0]):
+            return True
         start = max(mention.span[0], mention.figure.start - 24)
         clause = re.split(r"[，,；;。]", self.text[start : mention.figure.start])[-1]
         said = _EARLIER.search(clause)

@@ -35,6 +35,8 @@ _THEN_PLACED = re.compile(r"[，,][^，,；;。（）()\d]{1,14}(?=[，,；;。]
 _OF_CHANGE = re.compile(r"[增涨跌降][幅速]|增长最|下降最")
 _LINK = re.compile(r"\s*(?:为|达到?|是|约为?|至|报|录得|仅)?\s*")  # A 最高，为 x
 _CAME_TO = re.compile(r"的[^，,；;。]{0,6}[落跌降升滑退][到至]$")
+# 从去年的第 12 名跳到第 6 名, 名次由第五升至第四: where one stood, and of what it moved, the figure before does not say.
+_MOVED = re.compile(r"[从由][^，,；;。\d第]{0,10}$|[从由][^，,；;。第]{0,10}第[^，,；;。]{1,6}[至到进]\s?(?:了\s?)?$")
 _BREAK = re.compile(r"[，,；;。、（(|]|\bwhile\b|\band\b")
 
 
@@ -92,7 +94,7 @@ def ordinals(text: str) -> Iterable[tuple[int, int]]:
 
 def _in(text: str) -> Iterable[tuple[int, int]]:
     """Places said, but those that something came to: 涨 3.92% 的亚军落到末位."""
-    yield from ((place, at) for place, at in _said(text) if not _CAME_TO.search(text[:at]))
+    yield from ((place, at) for place, at in _said(text) if not _CAME_TO.search(text[:at]) and not _MOVED.search(text[:at]))
 
 
 def _said(text: str) -> Iterable[tuple[int, int]]:

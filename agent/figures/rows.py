@@ -235,6 +235,10 @@ class TableView:
         said = _PERIOD_SAID.search(before)
         if mention.table < 0 and said and said[0].rstrip("的") in grid.headers[cell.column]:
             return ""  # 较上周的 50.00: its own words name the column
+        owner = self._owner(cell, grid) if mention.table < 0 else None
+        if owner is not None:
+            head, label = owner
+            return "" if label in before[-NEAR_BY:] or head in before else f"来源中此数属于 {label}"
         if mention.table >= 0 and self._of_another_week(mention, cell, grid):
             return "来源中此数是另一期的"
         own = self._header_score(mention, grid, cell.column, cell.row)
@@ -245,6 +249,15 @@ class TableView:
             if self._header_score(mention, grid, column, cell.row) > own + 0.3:
                 return f"来源中此数是“{grid.headers[cell.column]}”，不是“{grid.headers[column]}”"
         return ""
+
+    def _owner(self, cell: Mention, grid: Grid) -> tuple[str, str] | None:
+        """领涨股涨幅 is of whom the column 领涨股 names, not of the row's first label."""
+        own, first = squash(grid.headers[cell.column]), min(grid.label_columns, default=0)
+        for column in grid.label_columns:
+            head, label = squash(grid.headers[column]), squash(grid.rows[cell.row][column])
+            if column != first and len(label) > 1 and len(head) > 1 and own != head and own.startswith(head):
+                return head, label
+        return None
 
     def _of_another_week(self, mention: Mention, cell: Mention, grid: Grid) -> bool:
         """本周 of the draft for 上周 of the source; a column of last week's day for this week's cell."""
