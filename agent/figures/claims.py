@@ -13,6 +13,7 @@ from itertools import pairwise
 
 from agent.figures.bases import self_compared
 from agent.figures.climbs import Climbs
+from agent.figures.coherence import broken
 from agent.figures.compare import same_unit
 from agent.figures.contexts import Mention
 from agent.figures.evidence import Evidence
@@ -34,7 +35,7 @@ _LIST = re.compile(
 )
 _FROM_TO = re.compile(r"(?:从|由)[^，。；]{0,24}?$|\bfrom\s*$", re.IGNORECASE)
 _RISE = re.compile(
-    r"上涨|增长|提升|上升|增加|上调|延长|升至|增至|涨至|提高|扩大|攀升|升到|增到|涨到|rose|rise|grew|up to|increased|climbed",
+    r"上涨|增长|提升|上升|增加|上调|延长|升至|增至|涨至|提高|扩大|攀升|升到|增到|涨到|扩[到至]|rose|rise|grew|up to|increased|climbed",
     re.IGNORECASE,
 )
 _FALL = re.compile(
@@ -232,7 +233,8 @@ class Claims:
             yield _claim(sentence, at, index, "direction", Verdict.CONTRADICTED, (), message)
 
     def _counted(self, sentence: Sentence) -> Iterator[ClaimVerdict]:
-        for index, at, message in self.headcounts.refuted(sentence.text, sentence.start, sentence.mentions):
+        told = sentence.text, sentence.start, sentence.mentions
+        for index, at, message in (*self.headcounts.refuted(*told), *broken(*told)):
             yield _claim(sentence, at, index, "sum", Verdict.CONTRADICTED, (), message)
 
     def _signs(self, sentence: Sentence) -> Iterator[ClaimVerdict]:

@@ -14,6 +14,11 @@ from agent.figures.dates import is_span_of_months
 _TO_DATE = re.compile(r"截[至止]|累计|[年月季]内|以来|[末底]|前|to date|as of|through|cumulative|so far", re.IGNORECASE)
 REACH = 40  # letters before a figure
 BEHIND = 28  # letters behind an English figure that belong to it
+_SEVERAL = re.compile(r"[两二三四五六七八九十\d]\s?(?:家|起|笔|款|只|国|地|项|座)(?:公司|融资|企业|厂商|银行|机构|交易|品牌)?[，,]?(?:合计|共计|总计)[^，,；;。\d]{0,6}$")
+_TOTAL = re.compile(
+    r"合计|共|总|累计|全部|整体|之和|加起来|[两二三四五六七八九十\d]\s?(?:家|起|笔|款|只|国|地|项|座|者)|\b(?:totals?|totall?ed|combined|together|altogether|overall|collectively|all|aggregate|sum|both|two|three|four|five)\b", re.IGNORECASE
+)
+_ROUND = re.compile(r"(?<![A-Za-z])([A-H]\+{0,2})\s?轮|\bSeries ([A-H])\b")  # of a financing
 _DIGIT = re.compile(r"\d(?! ?周)")  # 52 周最高价
 _SENTENCE = re.compile(r"[；;。]")
 _OPEN = re.compile(r"[,;:，；。：（()）]|\.\s")
@@ -49,7 +54,7 @@ GROUPS: tuple[dict[str, re.Pattern[str]], ...] = (
     _group(男=r"男性|\bmen\b|\bmale\b", 女=r"女性|\bwomen\b|\bfemale\b"),
     _group(总市值=r"(?<!流通)总市值|total market", 流通市值=r"流通(?:股)?市值|free[- ]float"),
     _group(训练=r"(?<!预)(?<!后)训练(?:成本|费用|开销|算力|速度|时间|集群)|training (?:cost|run|time|cluster)", 推理=r"推理(?:成本|费用|开销|算力|速度|时间|集群|延迟)|inference (?:cost|time|speed|cluster|latency)"),
-    _group(最高=r"最高价|高点|高位|(?:年内|盘中|历史|周内|一周)最?新?高|\bhighs?\b", 最低=r"最低价|低点|低位|\blows?\b", 收盘=r"收盘|收[于报]|\bclos(?:ed?|ing)\b", 开盘=r"开盘|\bopen(?:ed|ing)\b"),
+    _group(最高=r"最高价|高点|高位|(?:年内|盘中|历史|周内|一周)最?新?高|\bhighs?\b", 最低=r"最低价|低点|低位|\blows?\b", 收盘=r"收盘|收[于报]|\bclos(?:ed?|ing)\b", 发行价=r"发行价|招股价|发售价|\b(?:offer(?:ing)?|IPO) price\b", 开盘=r"开盘|\bopen(?:ed|ing)\b"),
     _group(GAAP=r"(?<!非)(?<!非 )(?<!non-)\bGAAP|(?<!非)公认会计准则", 非GAAP=r"非 ?GAAP|non-GAAP|非公认会计准则|经调整|调整后|\badjusted\b"),
     _group(降至=r"(?:降|升|增|减|跌|涨|提高|下降|上升|缩短|缩减|扩大|压缩)[到至为](?:原来的)?(?:约|近|超)?\s*$", 降低=r"(?:下降|上升|降低|提高|提升|增长|增加|减少|缩短|缩减|上涨|下跌|下调|上调)了?(?:约|近|超)?\s*$"),
     _group(预训练=r"预训练|pre-?training", 后训练=r"后训练|post-?training"),
@@ -62,7 +67,17 @@ def opposed(mention: Mention, text: str, other: Mention, reader: Reader | None) 
     turned = between(mention, text, other, reader)
     if turned:
         return f"来源说的是{turned[1]}，不是{turned[0]}"
+    if _of_one(mention, text, other, reader):
+        return "来源此处说的是其中一家，不是合计"
     return "来源与此处一为单月，一为累计" if to_date(mention, text, other, reader) else ""
+
+
+def _of_one(mention: Mention, text: str, other: Mention, reader: Reader | None) -> bool:
+    """四家合计 x of a source that tells x of one."""
+    if reader is None or mention.table >= 0 or mention.figure.dimension not in ("money", "percent"):
+        return False
+    before = text[max(mention.span[0], mention.figure.start - REACH) : mention.figure.start]
+    return bool(_SEVERAL.search(before)) and not _TOTAL.search(reader.text, *other.span)
 
 
 def between(mention: Mention, text: str, other: Mention, reader: Reader | None) -> tuple[str, str] | None:
@@ -70,9 +85,12 @@ def between(mention: Mention, text: str, other: Mention, reader: Reader | None) 
     if reader is None or mention.table >= 0 or mention.figure.dimension == "date":
         return None
     ours = _around(text, mention)
-    if not _ANY.search(ours):
+    if not _ANY.search(ours) and not _ROUND.search(ours):
         return None
     theirs = _around(reader.text, other)
+    rounds, others = ({f"{a or b} 轮" for a, b in _ROUND.findall(words)} for words in (ours, theirs))
+    if mention.figure.dimension == "money" and len(rounds) == len(others) == 1 and rounds != others:
+        return rounds.pop(), others.pop()
     for group in GROUPS:
         mine, its = _said(group, ours), _said(group, theirs)
         if len(mine) == len(its) == 1 and mine != its:

@@ -39,11 +39,21 @@ def misspoken(mention: Mention, derived: Derived, matcher: Matcher) -> bool:
         return _of_other_step(mention, derived, operands, matcher.evidence)
     if _OF_ONE_METRIC.match(derived.formula) and SHARE not in mention.lead and all(_other_metric(mention, m, matcher) for m in operands):
         return True
+    if _OF_CHANGE.match(derived.formula) and mention.figure.unit == "%" and _of_two_metrics(operands, matcher):
+        return True
     said = mention.clause & BASES
     if len(said) != 1 or not _OF_CHANGE.match(derived.formula):
         return False
     known = _basis(operands, matcher.evidence)
     return bool(known) and not known & said
+
+
+def _of_two_metrics(operands: list[Mention], matcher: Matcher) -> bool:
+    """A change from revenue to profit."""
+    if len(operands) != 2 or any(m.table >= 0 for m in operands):
+        return False
+    one, other = (m.lead & METRICS for m in operands)
+    return bool(one and other) and not one & other and not any(matcher.stories.foreign(m.source) for m in operands)
 
 
 def _of_other_step(mention: Mention, derived: Derived, operands: list[Mention], evidence: Evidence) -> bool:

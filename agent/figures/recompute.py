@@ -355,7 +355,8 @@ class Recomputer:
 
     def _turned(self, mention: Mention, groups: Iterable[Group], words: str) -> Derived | None:
         """A growth said the other way: 增长 1.4 倍 is 2.4 倍, 翻番 is 增长 100%, 降 60% leaves 40%."""
-        if mention.figure.dimension not in ("ratio", "percent"):
+        wanted = mention.figure
+        if wanted.dimension not in ("ratio", "percent"):
             return None
         for group in groups:
             for other in group:
@@ -363,7 +364,8 @@ class Recomputer:
                     continue
                 grown = grown_by(self.text, mention.figure.start), self.matcher.is_grown(other)
                 for value in turned_values(mention.figure, other.figure, other.direction, *grown):
-                    if self._turns(mention, other, value):
+                    left = wanted.dimension == other.figure.dimension == "percent"  # what a fall leaves is no growth
+                    if not (left and mention.direction) and self._turns(mention, other, value):
                         return Derived("换算", (other,), value)
         return None
 

@@ -81,7 +81,7 @@ class Solver:
         cues = re.sub(r"[（(][^（）()]*[）)]", "", mention.headings[0]) if mention.table >= 0 and mention.headings else ""
         for operation in dict.fromkeys((*called(figure, self._words(mention, words), behind, sentence), *called(figure, cues, "", ""))):
             for value, inputs in self.tries[operation](self, mention, words):
-                if self._is_result(mention, value, operation):
+                if self._is_result(mention, value, operation) and is_felt(mention, operation, inputs):
                     return Derived(f"{operation}", tuple(o.mention for o in inputs), value)
         return None
 
@@ -294,6 +294,13 @@ def one_kind(a: Operand, b: Operand) -> bool:
     if a.figure.dimension != b.figure.dimension:
         return False
     return a.figure.unit == b.figure.unit or (a.figure.dimension == "count" and "" in (a.figure.unit, b.figure.unit))
+
+
+def is_felt(mention: Mention, operation: Operation, inputs: Sequence[Operand]) -> bool:
+    """What is added or taken away shows in the result as written: 51.7 亿元 less 1.20 元 is no 52 亿元."""
+    if operation not in (Operation.DIFFERENCE, Operation.SUM) or mention.figure.dimension not in ("money", "count"):
+        return True
+    return all(abs(o.value) * 2 >= mention.figure.step for o in inputs)
 
 
 def alike(wanted: Figure, figure: Figure) -> bool:

@@ -202,6 +202,8 @@ def metric_words(text: str, figures: Sequence[Figure]) -> Iterator[Mutant]:
             at = figure.start - len(before) + before.rfind(old)
             if old not in before[-12:] or new in before or figure.dimension == "date" or in_table(text, at):
                 continue
+            if (old, new) == ("股价", "市值") and figure.dimension == "percent":
+                continue  # a company is worth as much less as its share
             reach = (at, figure.end)
             yield edit(text, [(at, at + len(old), new)], reach)
 
