@@ -23,8 +23,9 @@ _KINDS = (
     "地方|股份|私营|知名|领先|主要|各大|某家|本地|提供|开发|生成|基础|行业|公开|业务|用户|客户|市场|核心|测试|临床|合成|产业|社会|战略|风险|计算|算力|工业|应用|手机|通信|神经|清洁|可再|人力|自然|智慧|现代|绿色|"
     "民用|通用|商业|商务|低空|具身|人工|能源|新型|新能源|城市|农村|投资|中央|政策|汽车|人形|光伏|储能|锂电|功率|存储|模拟|先进|工程|金融|互联|半导|医疗|创新|二手|服务|协作|四足|家用|扫地|智能"
 )
+_PERIODS = "第?[一二三四]季|[上下]半年|[本当单上下每]季|[本当上去今每]年|[本当上每]月|年度|季度"  # 二季度集团总收入 names no group
 _FORMED = re.compile(
-    rf"(?<![\u4e00-\u9fff])(?:[（(“《])?(?P<name>(?P<stem>(?!{_KINDS})[\u4e00-\u9fff]{{2,3}})(?:(?P<loose>集团|科技|股份|医药|控股|半导体|生物|电子|锂业|智能|汽车|航空|软件|重工|动力|机器人|光学)|银行|证券|资本|能源|网络|创投|保险|存储))"
+    rf"(?<![\u4e00-\u9fff])(?:[（(“《])?(?P<name>(?P<stem>(?!{_KINDS}|{_PERIODS})[\u4e00-\u9fff]{{2,3}})(?:(?P<loose>集团|科技|股份|医药|控股|半导体|生物|电子|锂业|智能|汽车|航空|软件|重工|动力|机器人|光学)|银行|证券|资本|能源|网络|创投|保险|存储))"
 )
 _CODED = re.compile(r"(?P<name>[\u4e00-\u9fff]{2,6}|[A-Z][A-Za-z]+)\s?[（(]\s?(?:\d{4,6}\b|[A-Z]{2,6}[:：.]|(?:NASDAQ|NYSE|HKEX)\b)")
 _LATIN = re.compile(r"(?<=[a-z,] )[A-Z][A-Za-z]*[a-z](?: [A-Z][A-Za-z]+){0,2}(?![\w.-])")  # within a sentence: a capital makes a name
@@ -34,7 +35,7 @@ _NO_NAME = re.compile(
     r"revenue|sales|net|fiscal|phase|class|company|group|board|index|chinese|american|european|japanese|korean|tokyo|beijing|shanghai|london|new york|securities|bank|street|wall)(?: .*)?"
 )
 _GENERIC = re.compile(r"其中.*|合计|总计|小计|其他|其它|全部|总体|平均|海外|国内|全球|中国|美国|其中|公司|集团|行业|市场|本周|上周|\d.*")
-_AGAINST = re.compile(r"(?:[比较向对由从与和跟同给被为占把将超]|低于|高于|不及|领先|落后|收购|采购|相比|及|、|/|来自|[包其][括中]|获得?|使|让|受)\s*$")
+_AGAINST = re.compile(r"(?:[比较向对由从与和跟同给被为占把将超]|低于|高于|不及|领先|落后|收购|采购|相比|及|、|/|来自|[包其][括中]|获得?|使|让|受|投入|投向|用于)\s*$")
 _OBJECT = re.compile(r"\b(?:of|from|to|by|with|for|at|than|and|or|like|including|over|against|versus|on|in|into|through|via|between|behind|after|called|maker|makes|the|an?)\s*$", re.IGNORECASE)
 _LATIN_LEAD = re.compile(r"(?:[A-Za-z]+ ?){1,2}")
 _LEAD = 8  # letters that may stand in a clause before its subject
