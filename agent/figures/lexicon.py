@@ -153,7 +153,7 @@ CONCEPTS: dict[str, tuple[str, ...]] = {
     "rank": ("排名", "位列", "榜首", "rank", "ranks", "ranked", "ranking"),
     "gap": ("差距", "gap"),
     "order": ("订单", "签约", "orders", "order", "bookings"),
-    "employee": ("员工", "人员", "团队", "employees", "headcount", "staff", "jobs", "workers", "team"),
+    "employee": ("员工", "人员", "团队", "employees", "employs", "headcount", "staff", "jobs", "workers", "team"),
     "layoff": ("裁员", "减员", "裁减", "layoffs", "lay off", "cut jobs"),
     "store": ("门店", "stores", "store"),
     "country": ("国家", "countries"),
@@ -299,6 +299,7 @@ CONCEPTS: dict[str, tuple[str, ...]] = {
     "household": ("居民", "家庭", "household", "households", "residential"),
     "industry": ("工业", "产业", "industry", "industrial"),
     "weightloss": ("减重", "weight loss"),
+    "regcredit": ("碳积分", "regulatory credit", "regulatory credits"),
     "term": ("期限", "term", "years"),
 }
 
