@@ -50,6 +50,8 @@ class Tallies:
     def __init__(self, evidence: Evidence, operands: Operands, text: str, earlier: Earlier, settle: Settle) -> None:
         self.evidence, self.operands, self.text, self.earlier, self._settle = evidence, operands, text, earlier, settle
         self._found: list[Rows] | None = None
+        self._headed: dict[int, frozenset[str]] = {}  # a table's rows, by their id -> the words of its headers
+        self._kinds: dict[str, int] | None = None
 
     def of(self, mention: Mention) -> str:
         """What there are that many of, or ""."""
@@ -117,12 +119,17 @@ class Tallies:
     def _about(self, mention: Mention, rows: Rows) -> bool:
         """A word of the table's headers, or of all its labels, stands in the sentence."""
         words = {t for t in mention.near | mention.sentence | mention.scope if weight(t) >= 1}
+        if id(rows) not in self._headed:
+            self._headed[id(rows)] = self._heading_words(rows)
+        return not words.isdisjoint(self._headed[id(rows)])
+
+    def _heading_words(self, rows: Rows) -> frozenset[str]:
         heads = {t for cells in rows.values() for m in cells for t in m.near if not any(t in squash(label) for label in m.headings[1:])}
         first = next((m for cells in rows.values() for m in cells if m.source >= 0), None)
         if first is not None:  # 行业 over the names of the rows
             grid = self.evidence.tables[first.table]
             heads |= frozenset[str]().union(*(grid.header_terms[c] for c in grid.label_columns[:1]))
-        return bool(words & heads)
+        return frozenset(heads)
 
     def _moved(self, mention: Mention, rows: Rows) -> Iterator[int]:
         """How many rows of a column rose, fell, stayed: by its signs, or by what each was before."""
@@ -202,13 +209,18 @@ class Tallies:
         """四家公司: as many headings or items of one kind that each begin with a name."""
         if mention.figure.unit not in tuple("家只款起笔项位个"):
             return
+        if self._kinds is None:
+            self._kinds = self._named_headings()
+        yield from (number for number in self._kinds.values() if number > FEWEST)
+
+    def _named_headings(self) -> dict[str, int]:
         kinds: dict[str, int] = defaultdict(int)
         for found in _HEAD.finditer(self.text):
             lead = re.split(r"[｜|：:（(，,。]", found["head"])[0]
             terms = [t for _, t in self.evidence.vocabulary.terms(lead)]
             if any(is_name(t) for t in terms):
                 kinds[found[0][:2]] += 1
-        yield from (number for number in kinds.values() if number > FEWEST)
+        return kinds
 
 
 def _is_count(figure: Figure) -> bool:

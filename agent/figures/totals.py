@@ -47,8 +47,9 @@ class Totals:
         tables = chain(self._of_draft().values(), self._of_sources())
         found = []
         for columns in tables:
-            alike = (c if all(map(fits, c)) else _in_currency(c, fits) for c in columns.values())
-            fitting = [c for c in alike if FEWEST <= len(c) <= MOST and _adds_up(c[0])]
+            sized = (c for c in columns.values() if FEWEST <= len(c) <= MOST)
+            alike = (c if all(map(fits, c)) else _in_currency(c, fits) for c in sized)
+            fitting = [c for c in alike if len(c) >= FEWEST and _adds_up(c[0])]
             named = [c for c in fitting if any(weight(t) >= 1 for t in c[0].near & words - _labels(c))]
             amounts = [c for c in fitting if _AMOUNT.search(c[0].headings[0])]
             found += named or (fitting if len(fitting) == 1 else amounts if len(amounts) == 1 else [])
@@ -107,8 +108,9 @@ def _clause(said: str) -> str:
 
 def _in_currency(column: Column, fits: Callable[[Mention], bool]) -> Column:
     """Of amounts in several currencies, those in the wanted one."""
-    money = all(m.figure.dimension == "money" for m in column)
-    return [m for m in column if fits(m)] if money else []
+    if column[0].figure.dimension != "money" or any(m.figure.dimension != "money" for m in column):
+        return []
+    return [m for m in column if fits(m)]
 
 
 def _of_a_word(column: Column, said: str) -> Iterator[Column]:
