@@ -108,6 +108,10 @@ def test_a_retelling_in_the_sources_words_passes(story: str, text: str) -> None:
         ("english", "Fennel 2 的周活跃用户为[340 万]。"),
         ("english", "Alder Labs 的周活跃用户[近 3 倍]。"),
         ("english", "Alder Labs 的收入为[6100 万美元]，同比增长[31%]，比去年同期增长[9%]。"),
+        # a clause without a figure that changes its source's words
+        ("pumps", "霁川电子计划在[2026 年第三季度]送出样机，目标客户是仓储机器人。"),
+        ("deal", "[2026 年 3 月]，岫云药业将 RX-40 的国内权益授权给 Corbel Systems，首付款为[8200 万美元]。"),
+        ("english", "Alder Labs 取消发布 Fennel 2，Alder Labs 的收入为[6100 万美元]。"),
         # a table in a paragraph
         ("pumps", "霁川电子| 指标 | 一季报 |收入[31.6 亿元]。"),
     ],
