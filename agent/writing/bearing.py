@@ -61,6 +61,9 @@ METRIC_WORDS = (
 ENGLISH_WORDS = tuple((f" {word} ", c.lstrip("#")) for word, c in CONCEPT_OF.items() if word.isascii())
 
 
+_ASPECT = re.compile(r"([^，,。；;：:\d]{2,10})方面，")
+
+
 def misplaced(text: str, standing: Sequence[Placed], story: Story) -> Iterator[str]:
     """One line for each slot whose surroundings are not its fact's. `story` knows every fact that stands. Where the
     story states the same figure twice, either sentence will do."""
@@ -89,7 +92,7 @@ def _fault(text: str, one: Placed, place: Place, standing: Sequence[Placed], sto
         return f"{_slot(fact)} 周围的话与原句不合；{_quoted(fact)}请照原句的口径写"
     if metric := _foreign_metric(clause, fact):
         return f"{_slot(fact)} 的原句没有说“{metric}”；{_quoted(fact)}请照原句的口径写"
-    if noun := strange_noun(clause, fact):
+    if noun := strange_noun(clause, fact) or strange_noun(_announced(text, one), fact):
         return f"{_slot(fact)} 的原句没有说“{noun}”；{_quoted(fact)}请照原句的口径写"
     if _turned(text, one):
         return f"{_slot(fact)} 的升降与原句相反；{_quoted(fact)}请照原句的方向写"
@@ -104,6 +107,13 @@ def _fault(text: str, one: Placed, place: Place, standing: Sequence[Placed], sto
     if rival := _rival_of(text, one, place, own, beside, story):
         return f"{_slot(fact)} 周围的话说的是 {_slot(rival)}；{_quoted(fact)}请换用合适的槽位"
     return ""
+
+
+def _announced(text: str, one: Placed) -> str:
+    """渠道库存方面，: what a sentence says it is about before its first clause with a figure."""
+    start, _ = ends(STOP, text, one.start, one.end)
+    found = _ASPECT.search(text, start, one.start)
+    return found[1] if found else ""
 
 
 def _rival_of(
