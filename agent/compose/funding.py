@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from decimal import Decimal
 
@@ -21,6 +22,8 @@ RATES = {
     "HKD": (Decimal("0.75"), Decimal("1.15")),
     "JPY": (Decimal("0.04"), Decimal("0.09")),
 }
+# What parts the names of a cell: a comma in prose would part clauses. In English a comma may be part of a name (Inc., Ltd.).
+_PARTING = re.compile(r"\s*[，、；;]\s*|(?<=[\u4e00-\u9fff])\s*[,/]\s*|\s*,\s*(?!Inc\b|Ltd\b|LLC\b|L\.P\.|LP\b|Co\b)")
 HUNDRED_MILLION, TEN_THOUSAND = Decimal(10) ** 8, Decimal(10) ** 4
 
 
@@ -46,7 +49,8 @@ def compose(table: Table, desk: Desk) -> Composed:
     sentences = ["，".join(parts) + "。"] if parts else []
     for row in spans:
         span = row.text("scope").removesuffix("合计").removesuffix("累计")
-        sentences.append(f"{row.text('app')}{span}融资总额为{row.text('amount')}{_backed(row)}。")
+        verb = "" if row["amount"].bound else "为"  # 融资总额超 45 亿元
+        sentences.append(f"{row.text('app')}{span}融资总额{verb}{row.text('amount')}{_backed(row)}。")
         headline.append(f"{row.text('app')}{span}融资总额{row.text('amount')}")
     sentences += [_sum(table, group, desk) for group in _by_currency(single) if len(group) > 1]
     undisclosed = [row.text("app") for row in table if row.number_of("amount") is None]
@@ -86,7 +90,7 @@ def _told(rows: Iterable[Row]) -> list[str]:
 
 def _backed(row: Row) -> str:
     cell = row.get("investors")
-    return f"，投资方包括{row.text('investors')}" if cell and not cell.missing else ""
+    return f"，投资方包括{listed(_PARTING.split(row.text('investors')))}" if cell and not cell.missing else ""
 
 
 def _by_currency(rows: list[Row]) -> list[list[Row]]:
