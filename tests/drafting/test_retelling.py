@@ -6,17 +6,12 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+from paragraphs import is_drafted
 
-from agent.errors import DraftingError
 from agent.evidence import item_names, item_text
 from agent.ledger import Ledger
-from agent.llm.scripted import Reply, ScriptedModel
-from agent.writing.drafting import write_part
-from agent.writing.material import Brief
 from agent.writing.planning import Names, admit
-from agent.writing.slots import written
 from feeds.model import Event, Item
-from prompts.loading import Prompts
 
 DAY = datetime(2026, 4, 20, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 WATCH = ("霁川电子", "望潮机器人", "QS-7", "Alder Labs", "Fennel 2", "Corbel Systems", "岫云药业", "RX-40")
@@ -52,16 +47,7 @@ def passes(story: str, text: str) -> bool:
     files = item_names(event.items)
     sources = {files[item.id]: item_text(item, item.source) for item in event.items}
     facts = tuple(admit(Ledger(), event, files, sources, Names({}, WATCH)))
-    for fact in facts:
-        text = text.replace(f"[{written(fact)}]", f"{{{{{fact.id}}}}}")
-    assert "[" not in text, [written(fact) for fact in facts]
-    brief = Brief("compute.news", (event,), (), {event.id: facts}, watch=WATCH)
-    with ScriptedModel([Reply("compute.news", {"headline": "", "paragraphs": [{"event": "E1", "text": text}]})]) as model:
-        try:
-            write_part(model, Prompts(), brief, repairs=0)
-        except DraftingError:
-            return False
-    return True
+    return is_drafted(text, event, facts, WATCH)
 
 
 @pytest.mark.parametrize(

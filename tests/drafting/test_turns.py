@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 from desk import DAY, a_brief, companies, slot
+from paragraphs import is_drafted
 
 from agent.errors import DraftingError
 from agent.evidence import item_names, item_text
 from agent.ledger import Fact, Ledger
 from agent.llm.scripted import Reply, ScriptedModel
 from agent.writing.drafting import write_part
-from agent.writing.material import Brief
 from agent.writing.planning import Names, admit
 from agent.writing.slots import Names as KnownNames
 from agent.writing.slots import complaints, written
@@ -50,16 +50,7 @@ def passes(text: str, of: str = "zh") -> bool:
     """Whether a paragraph is drafted; its figures are written as [7.9%], as the draft will show them."""
     event = EVENTS[of]
     facts = facts_of(event)
-    for fact in facts:
-        text = text.replace(f"[{written(fact)}]", f"{{{{{fact.id}}}}}")
-    assert "[" not in text, [written(fact) for fact in facts]
-    brief = Brief("compute.news", (event,), (), {event.id: facts}, watch=WATCH)
-    with ScriptedModel([Reply("compute.news", {"headline": "", "paragraphs": [{"event": "E1", "text": text}]})]) as model:
-        try:
-            write_part(model, Prompts(), brief, repairs=0)
-        except DraftingError:
-            return False
-    return True
+    return is_drafted(text, event, facts, WATCH)
 
 
 @pytest.mark.parametrize(
