@@ -21,7 +21,7 @@ for _keep in "，（）：；！？【】":
 NUM = r"(?:\d{1,3}(?:[,，]\d{3})+(?![\d])|\d+)(?:\.\d+)?"
 HAN_ONE = "零〇一二两三四五六七八九十百千"
 FORMAL = "壹贰叁肆伍陆柒捌玖拾"  # the first of a formal numeral
-HAN = rf"(?:[{FORMAL}][{FORMAL}佰仟零]+(?:万亿|亿|万)?|[{HAN_ONE}]+(?:点[零一二三四五六七八九]+)?(?:万亿|亿|万)?(?:[零一二三四五六七八九十百千]+万?)?|(?:万亿|亿|万))"
+HAN = rf"(?:[{FORMAL}][{FORMAL}佰仟零]+(?:万亿|亿|万)?|[{HAN_ONE}]+(?:点[零一二三四五六七八九]+)?(?:万亿|亿|万)?(?:[零一二三四五六七八九十百千]+(?:亿|万)?)?(?:[零一二三四五六七八九十百千]+万?)?|(?:万亿|亿|万))"
 SCALE = units.alternation(units.HAN_SCALES)
 EN_SCALE = r"(?:thousand|million|billion|trillion|mln|bln|mn|bn|tn)\b"
 DASH = r"[ ]?(?:-|–|—|~|～|至|到|to\b|and\b)[ ]?"
@@ -60,6 +60,7 @@ SECONDS = re.compile(r"s(?![A-Za-z0-9])")
 # Bound words by their own letters, small; looked up from the end of what stands before a number.
 BEFORE = {word.lower(): bound for word, bound in units.BOUNDS_BEFORE.items()}
 BEFORE_LENGTHS = sorted({len(word) for word in BEFORE}, reverse=True)
+BEFORE_WINDOW = BEFORE_LENGTHS[0] + 3  # a blank or a verb may follow the word
 BEFORE_LAST = frozenset(word[-1] for word in BEFORE)
 BEFORE_LINK = re.compile(r"(?<=[约超过逾近足到少多破上])(?:有|为|达到?|了)$")
 RANGE = re.compile(rf"{DASH}(?:(?:{CURRENCY_BEFORE})\s?)?(?P<num>(?:(?<=[至到~～])-|(?<=[至到~～] )-)?{NUM})(?![\d.])")

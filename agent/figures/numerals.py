@@ -46,20 +46,20 @@ def han_value(text: str) -> Decimal | None:
 
 def _grouped(text: str) -> Decimal | None:
     total = section = number = 0
-    seen = False
+    last = 0  # the large scale before: 三亿五千万 adds, 九万亿 multiplies
     for char in text:
         if char in DIGITS:
-            number, seen = DIGITS[char], True
+            number = DIGITS[char]
         elif char in SMALL:
             section += (number or 1) * SMALL[char]
-            number, seen = 0, True
+            number = 0
         elif char in LARGE:
-            total = (total + section + number or 1) * LARGE[char]
-            section = number = 0
-            seen = True
+            here = section + number
+            total = total + here * LARGE[char] if last > LARGE[char] else (total + here or 1) * LARGE[char]
+            last, section, number = LARGE[char], 0, 0
         else:
             return None
-    return Decimal(total + section + number) if seen else None
+    return Decimal(total + section + number) if text else None
 
 
 def han_step(text: str) -> Decimal:

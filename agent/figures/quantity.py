@@ -261,7 +261,7 @@ def closed(
         and _MORE.match(plain, end)
     ):
         bound, end = ">", end + 1
-    word, at = bound_before(plain[max(floor, start - 16) : start])
+    word, at = bound_before(plain[max(floor, start - grammar.BEFORE_WINDOW) : start])
     if word and not _is_window(plain, start - at, end, word, dimension, unit):
         own = grammar.BEFORE[word]
         bound = own or bound

@@ -59,6 +59,7 @@ def _add(words: str, unit: str, dimension: str, factor: str | int = 1) -> None:
 
 
 _add("cents,cent,美分", "USD", "money", "0.01")
+_add("毛钱,毛", "CNY", "money", "0.1")
 _add("%,percent,per cent,pct of", "%", "percent")
 _add("‰", "%", "percent", "0.1")
 _add("个百分点,百分点,个 pct,个pct,个 pp,个pp,percentage points,percentage point,pct,pcts,pp,ppt,ppts,-percentage-point,-percentage point", "pp", "point")
@@ -167,6 +168,9 @@ for _words, _unit in (
     ("英寸,inches,inch,-inch", "inch"), ("像素,pixels", "px"), ("克,grams", "g"), ("吨,tons,tonnes", "t"), ("毫安时", "mAh"), ("千瓦时,度电", "kWh"),
     ("吉瓦,gigawatts,gigawatt,-gigawatt", "GW"), ("兆瓦,megawatts,megawatt,-megawatt", "MW"), ("千瓦", "kW"), ("瓦,watts", "W"), ("赫兹", "Hz"), ("摄氏度", "℃"),
     ("平方毫米,mm²", "mm²"), ("cm²", "cm²"), ("平方米,square meters,m²", "m²"), ("平方公里,km²", "km²"), ("平方英尺,square feet,-square-foot", "sqft"), ("米,meters,metres", "m"), ("帧,frames", "fps"), ("英里,miles", "mile"),
+    ("标准箱,标箱,国际标准箱,twenty-foot equivalent units,twenty-foot equivalents", "TEU"), ("载重吨,deadweight tons,deadweight tonnes", "DWT"), ("总吨,gross tons", "GT"),
+    ("立方米,cubic meters,cubic metres,m³", "m³"), ("bcm,billion cubic meters,billion cubic metres", "bcm"), ("升,公升,litres,liters,L", "L"), ("毫升,ml,mL", "mL"),
+    ("公顷,hectares,ha", "ha"), ("海里,nautical miles", "nmi"), ("加仑,gallons", "gal"), ("兆瓦时", "MWh"), ("吉瓦时", "GWh"), ("太瓦时", "TWh"), ("瓦时", "Wh"), ("ppm", "ppm"), ("GWp", "GW"), ("MWp", "MW"), ("kWp", "kW"), ("Wp", "W"),
 ):  # fmt: skip
     _add(_words, _unit, "tech")
 
@@ -356,12 +360,12 @@ NOT_AHEAD = {
 
 # Bound words before the figure -> bound.
 BOUNDS_BEFORE: dict[str, str] = {
-    "超过了": ">", "已超过": ">", "超过": ">", "已超": ">", "超": ">", "逾": ">", "突破": ">", "破": ">", "冲破": ">", "越过": ">", "跨过": ">", "迈过": ">", "冲过": ">", "跑过": ">", "站上": ">", "多于": ">", "大于": ">", "高于": ">", "不止": ">", "高出": "",
+    "超过了": ">", "已超过": ">", "超过": ">", "已超": ">", "超": ">", "逾": ">", "突破": ">", "破": ">", "冲破": ">", "越过": ">", "跨过": ">", "迈过": ">", "冲过": ">", "跑过": ">", "站上": ">", "多于": ">", "大于": ">", "高于": ">", "不止": ">", "高出": "", "略超": ">~", "略超过": ">~", "略高于": ">~", "略逾": ">~", "略多于": ">~", "稍高于": ">~", "稍多于": ">~", "小幅超过": ">~",
     "more than": ">", "over": ">", "above": ">", "exceeding": ">", "exceeds": ">", "exceeded": ">", "greater than": ">", "upwards of": ">", "topped": ">",
     "surpass": ">", "passed": ">", "passing": ">", "crossing": ">", "crossed": ">", "north of": ">", "beyond": ">", "tops": ">", "topping": ">",
     "surpassed": ">", "surpassing": ">", "in excess of": ">",
-    "至少": ">=", "不少于": ">=", "不低于": ">=", "最少": ">=", "最低": "", "at least": ">=", "no less than": ">=", "no fewer than": ">=", "not less than": ">=", "just over": ">~", "slightly over": ">~", "slightly more than": ">~", "a little over": ">~", "well over": ">", "well above": ">", "a minimum of": ">=",
-    "不足": "<", "不到": "<", "低于": "<", "少于": "<", "小于": "<", "未满": "<", "未达": "<", "less than": "<", "under": "<", "below": "<", "fewer than": "<",
+    "至少": ">=", "不少于": ">=", "不低于": ">=", "最少": ">=", "最低": "", "at least": ">=", "no less than": ">=", "no fewer than": ">=", "not less than": ">=", "just over": ">~", "slightly over": ">~", "slightly more than": ">~", "slightly above": ">~", "a little more than": ">~", "a bit over": ">~", "a little over": ">~", "well over": ">", "well above": ">", "a minimum of": ">=",
+    "略低于": "<~", "稍低于": "<~", "略少于": "<~", "略不足": "<~", "slightly below": "<~", "slightly under": "<~", "slightly less than": "<~", "a little under": "<~", "不足": "<", "不到": "<", "低于": "<", "少于": "<", "小于": "<", "未满": "<", "未达": "<", "less than": "<", "under": "<", "below": "<", "fewer than": "<",
     "高达": "<=", "至高达": "<=", "最高达": "<=", "最高可达": "<=", "最多达": "<=", "至多": "<=", "最多": "<=", "最高": "<=", "不超过": "<=", "不超": "<=", "不逾": "<=", "多达": "<=", "跌破": "<", "跌穿": "<", "失守": "<", "不高于": "<=", "不大于": "<=",
     "上限为": "<=", "上限": "<=", "封顶": "<=", "下限": ">=", "下限为": ">=", "up to": "<=", "at most": "<=", "as many as": "<=", "as much as": "<=", "no more than": "<=", "maximum of": "<=", "至高": "<=", "可达": "",
     "近": "<~", "将近": "<~", "接近": "<~", "逼近": "<~", "nearly": "<~", "almost": "<~", "nearing": "<~", "approaching": "<~", "close to": "<~", "just under": "<~",
@@ -378,14 +382,18 @@ BOUNDS_AFTER: dict[str, str] = {
 OPEN_MARKS = {"多": ">", "几": ">", "余": ">", "来": "~", "+": ">="}
 
 
+# What may not follow a unit of one letter: 8015 万周活 are users, 由 3 升至 5 rises.
+NOT_BEHIND_UNIT = {"周": "活均转", "升": "至到级幅高温值降了\\d一二两三四五六七八九十", "毛": "利发坯"}
+
+
 def alternation(words: object) -> str:
     """A regex alternation, longest word first; Latin words end at a word's end."""
     return "|".join(_ended(w) for w in sorted((str(w) for w in words), key=len, reverse=True))  # type: ignore[attr-defined]
 
 
 def _ended(word: str) -> str:
-    if word == "周":
-        return "周(?![活均转])"  # 8015 万周活 are users
+    if word in NOT_BEHIND_UNIT:
+        return f"{word}(?![{NOT_BEHIND_UNIT[word]}])"
     return re.escape(word) + (r"(?![A-Za-z])" if word[-1].isascii() and word[-1].isalpha() else "")
 
 
