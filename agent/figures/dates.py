@@ -20,47 +20,12 @@ _MONTH = r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|A
 _HAN_YEAR = r"[一二][〇零一二三四五六七八九]{3}"
 _RELATIVE = "去年|今年|明年|前年|后年|当年|本年|上年"
 _DAYS = {
-    "今天": 0,
-    "今日": 0,
-    "昨天": -1,
-    "昨日": -1,
-    "前天": -2,
-    "明天": 1,
-    "明日": 1,
-    "今晨": 0,
-    "昨晚": -1,
-    "今晚": 0,
-    "yesterday": -1,
-    "today": 0,
-    "tomorrow": 1,
-}
+    "今天": 0, "今日": 0, "昨天": -1, "昨日": -1, "前天": -2, "明天": 1, "明日": 1, "今晨": 0, "昨晚": -1, "今晚": 0, "yesterday": -1, "today": 0, "tomorrow": 1,
+}  # fmt: skip
 _YEARS = {
-    "去年": -1,
-    "上年": -1,
-    "今年": 0,
-    "本年": 0,
-    "当年": None,
-    "明年": 1,
-    "前年": -2,
-    "后年": 2,
-    "last year": -1,
-    "this year": 0,
-    "next year": 1,
-}
-_QUARTERS = {
-    "一": 1,
-    "二": 2,
-    "三": 3,
-    "四": 4,
-    "1": 1,
-    "2": 2,
-    "3": 3,
-    "4": 4,
-    "first": 1,
-    "second": 2,
-    "third": 3,
-    "fourth": 4,
-}
+    "去年": -1, "上年": -1, "今年": 0, "本年": 0, "当年": None, "明年": 1, "前年": -2, "后年": 2, "last year": -1, "this year": 0, "next year": 1,
+}  # fmt: skip
+_QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4, "first": 1, "second": 2, "third": 3, "fourth": 4}
 
 # Month of a text and quarter it names without a year: of which year, it leaves open.
 _TURN_OF_YEAR = frozenset({(11, 1), (12, 1), (1, 4), (2, 4), (3, 4), (4, 4)})

@@ -351,71 +351,10 @@ CONTENT = (
 STOP_CHARS = frozenset(
     "的了是在和与及或并也为以于其该此这那有将已等至到从由被对而但中上下个年月日本第一元约超近达"
 )
-STOP_WORDS = frozenset(
-    [
-        "ii", "iii", "iv",  # III 期: of a phase
-        "the",
-        "a",
-        "an",
-        "of",
-        "to",
-        "in",
-        "on",
-        "for",
-        "and",
-        "or",
-        "its",
-        "it",
-        "is",
-        "was",
-        "are",
-        "were",
-        "by",
-        "with",
-        "from",
-        "as",
-        "at",
-        "that",
-        "this",
-        "which",
-        "has",
-        "have",
-        "had",
-        "be",
-        "been",
-        "will",
-        "would",
-        "than",
-        "more",
-        "less",
-        "over",
-        "about",
-        "per",
-        "said",
-        "says",
-        "new",
-        "also",
-        "not",
-        "but",
-        "they",
-        "their",
-        "into",
-        "during",
-        "after",
-        "before",
-        "while",
-        "us",
-        "he",
-        "she",
-        "we",
-        "you",
-        "all",
-        "can",
-        "may",
-        "one",
-        "two",
-    ]
-)
-
-# Chinese words that end a metric's reach: what stands before them is another statement.
-CLAUSE_BREAKS = "，,；;。！？!?\n：:"
+STOP_WORDS = frozenset((
+    "ii", "iii", "iv",  # III 期: of a phase
+    "the", "a", "an", "of", "to", "in", "on", "for", "and", "or", "its", "it", "is", "was", "are", "were", "by", "with", "from", "as", "at", "that",
+    "this", "which", "has", "have", "had", "be", "been", "will", "would", "than", "more", "less", "over", "about", "per", "said", "says", "new",
+    "also", "not", "but", "they", "their", "into", "during", "after", "before", "while", "us", "he", "she", "we", "you", "all", "can", "may", "one",
+    "two",
+))  # fmt: skip

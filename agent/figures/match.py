@@ -9,31 +9,29 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from math import fsum
 
 from agent.figures import contrasts
-from agent.figures.abbreviations import names_clause
 from agent.figures.against import is_part, other_column, year_ago_cell
 from agent.figures.arithmetic import Derived
 from agent.figures.aspects import clash, is_span_of_days, other_year
 from agent.figures.candidates import Candidate, Fit, closer
 from agent.figures.compare import Relation, entails, relate, told_by_a_day
-from agent.figures.contexts import COLON_BREAK, Mention, clause_before, stands_behind
+from agent.figures.contexts import Mention, clause_before, stands_behind
 from agent.figures.dating import same_fiscal
 from agent.figures.ends import ends_told
 from agent.figures.evidence import Evidence, StatedFact
 from agent.figures.formulas import grown_by
 from agent.figures.kept import Kept
-from agent.figures.labels import squash
 from agent.figures.lexicon import LAST_YEAR
 from agent.figures.ownrows import OwnRows
 from agent.figures.pace import other_pace
 from agent.figures.peers import Peers
 from agent.figures.proofs import proof, quote
-from agent.figures.rivals import LONG_LEFT, Rivals, comparable, same_left
+from agent.figures.rivals import Rivals, comparable, same_left
 from agent.figures.rows import TableView
 from agent.figures.stories import Stories
 from agent.figures.subjects import Subjects
+from agent.figures.ties import Ties
 from agent.figures.verdict import FigureVerdict, Proof, Verdict
 from agent.figures.vocabulary import is_name, weight
 
@@ -65,6 +63,7 @@ class Matcher:
     ) -> None:
         self.evidence, self.kept = evidence, kept
         self.stories = Stories(evidence, mentions)
+        self.ties = Ties(evidence, self.stories)
         self.rivals = Rivals(evidence, self.stories, mentions)
         self.text = draft_text
         self.tables = TableView(evidence, draft_text)
@@ -203,11 +202,11 @@ class Matcher:
             elif self._labels_foreign(mention, other):
                 return
             elif not self.tables.names_row(mention, other) or not (
-                self._related(mention, other, candidate.score) or self._of_row(mention, other) or self.tables.abbreviates(mention, other)
+                self.ties.related(mention, other, candidate.score) or self._of_row(mention, other) or self.tables.abbreviates(mention, other)
             ):
                 candidate.fit = Fit.UNRELATED
             return
-        if not self._related(mention, other, candidate.score) or not self.same_story(mention, other):
+        if not self.ties.related(mention, other, candidate.score) or not self.ties.same_story(mention, other):
             candidate.fit = Fit.UNRELATED
             return
         why = next(filter(None, self._of_another(mention, other, exact=candidate.relation is Relation.EQUAL)), "")
@@ -242,62 +241,6 @@ class Matcher:
     def _labels_foreign(self, mention: Mention, other: Mention) -> bool:
         """台南 and Tainan: rows in another language are known by the figures that stand together."""
         return self.stories.foreign(other.source) and self.stories.in_source(mention, other.source) > 1
-
-    def _related(self, mention: Mention, other: Mention, score: float) -> bool:
-        """Enough in common for an equal value to be no accident; the fewer its digits, the more is asked."""
-        if same_left(mention, other) >= 4 or score >= 0.5 or self._heads(mention, other):
-            return True
-        weigh = self.evidence.weigh
-        strength = fsum(map(weigh, mention.sentence & (other.sentence | other.near)))
-        near = fsum(map(weigh, mention.near & (other.sentence | other.near)))
-        company = self.stories.companions(mention, other)
-        foreign = self.stories.foreign(other.source)
-        digits = mention.digits
-        if mention.figure.dimension == "date" and len(mention.figure.form) == 4 < len(other.figure.form) - 5:
-            return near >= 1  # a year read off a day: of the same matter only
-        if mention.figure.dimension == "date":
-            return near > 0.3 or strength >= 1.5 or company > 0
-        if digits >= 4:
-            return strength > 0 or company > 0 or foreign or self._same_document(mention, other)
-        if digits == 3:
-            story = self._same_document(mention, other) or self.stories.neighbours(mention, other) > 0
-            mates = self.stories.neighbours(mention, other)
-            return (
-                near > 0 or strength >= 2 or company > 0 or mates > 1 or (story and (strength > 0 or foreign))
-            )
-        if ((near >= 1 or score >= 0.2) and strength >= 1.2) or strength >= 5 or company > 1:
-            return True
-        if digits == 2 and score >= 0.25 and self.stories.neighbours(mention, other) > 2:
-            return True
-        if self.stories.abreast(mention, other):
-            return True
-        if company and (near > 0 or digits == 2 or foreign):
-            return True
-        blind = not any(_crosses(term) for term in mention.clause)  # no word of it could be met
-        return digits == 2 and foreign and blind and self.stories.neighbours(mention, other) > 0
-
-    def _heads(self, mention: Mention, other: Mention) -> bool:
-        """秦港Q5500 heads the draft's row, 秦皇岛港5500大卡 the source's clause."""
-        reader = self.evidence.readers.get(other.source)
-        if mention.table < 0 or reader is None or mention.digits < 3:
-            return False
-        clause = squash(clause_before(reader.text, other, COLON_BREAK))
-        return any(names_clause(squash(label), clause) for label in mention.headings[1:])
-
-    def same_story(self, mention: Mention, other: Mention) -> bool:
-        """The figure's own source is (nearly) the one the draft's sentence is closest to."""
-        if same_left(mention, other) >= LONG_LEFT or self.evidence.is_previous(other) or self._heads(mention, other):
-            return True
-        company = self.stories.companions(mention, other)
-        if company > 1 or (company and mention.digits > 2):
-            return True
-        if company and self.stories.abreast(mention, other):
-            return True
-        return self.stories.tells(mention, other.source)
-
-    def _same_document(self, mention: Mention, other: Mention) -> bool:
-        terms = self.evidence.document_terms[other.source]
-        return not mention.names_around.isdisjoint(terms) or any(is_name(t) and t in terms for t in mention.scope)
 
     def _foreign_name(self, mention: Mention, other: Mention) -> str:
         """A name that the draft's figure speaks of, known to the evidence, and absent from the source's document."""
@@ -432,11 +375,6 @@ class Matcher:
 
     def quote(self, mention: Mention) -> str:
         return quote(mention, self.evidence)
-
-
-def _crosses(term: str) -> bool:
-    """A term that a text in another language can have too."""
-    return term[0] in "@=#" or (term[0].isascii() and term[0].isalpha())
 
 
 def names_period(mention: Mention, other: Mention, evidence: Evidence) -> bool:

@@ -250,7 +250,7 @@ class Operands:
             mention, other
         ):
             return False
-        return self.matcher.same_story(mention, other)
+        return self.matcher.ties.same_story(mention, other)
 
     def _around(self, mention: Mention) -> Group:
         """The paragraph's figures of the same kind, those nearest to the figure."""

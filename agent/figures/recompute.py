@@ -6,14 +6,12 @@ last week's table, or the draft's own sentence; and only for a formula the draft
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from itertools import pairwise, permutations
 
 from agent.figures import margins
-from agent.figures.admission import Admission, dates_of, ends_elsewhere
-from agent.figures.against import leaves_out, swapped_base
+from agent.figures.admission import Admission
 from agent.figures.aggregates import Aggregates
 from agent.figures.arithmetic import (
     Derived,
@@ -23,17 +21,14 @@ from agent.figures.arithmetic import (
     is_total,
     labelled,
     may_pair,
-    one_metric,
     opposed,
     other_years,
-    same_years,
     total_of,
-    whole_named,
 )
-from agent.figures.aspects import BASES, heading, metrics_of, other_basis, other_metric, step_between
+from agent.figures.aspects import heading
 from agent.figures.compare import CARRIED_BY, FLIPPED, rounds_to, same_unit, states
 from agent.figures.comparisons import Comparisons
-from agent.figures.contexts import BREAK, Mention, clause_before
+from agent.figures.contexts import BREAK, Mention
 from agent.figures.counting import is_count, is_streak, listed, numbered, spans, streak_told
 from agent.figures.datelines import of_document, of_section
 from agent.figures.dating import dated
@@ -58,15 +53,14 @@ from agent.figures.model import plain
 from agent.figures.narrowed import narrowed
 from agent.figures.operands import Group, Operands
 from agent.figures.operations import TRIES
+from agent.figures.pairing import Pairing
 from agent.figures.quarters import coming, headed, is_rest
 from agent.figures.shares import Shares
 from agent.figures.solving import Solver
 from agent.figures.tallies import Tallies
 from agent.figures.verdict import PASSED, FigureVerdict, Verdict
-from agent.figures.vocabulary import is_name, weight
+from agent.figures.vocabulary import weight
 
-_SHARE_ALONE = re.compile(r"\s*[约共就]?占")
-_EARLIER = re.compile(r"上年|去年|上期|上周|上月|同期|前值|previous|prior|last", re.IGNORECASE)
 MOST_PARTS = 8  # operands of a sum that are tried together
 DEAREST = 10_000  # no currency's unit costs more of another
 REACH = 40  # letters before a figure in which a formula is called for
@@ -77,6 +71,7 @@ class Recomputer:
         self.evidence, self.matcher, self.text = evidence, matcher, text
         self.operands = Operands(evidence, matcher, mentions)
         self.admission = Admission(evidence, matcher, text)
+        self.pairing = Pairing(evidence, matcher, self.operands, self.admission, text)
         self.shares = Shares(self.operands, self.admission)
         implied = Implied(self.operands, text)
         self.implied = (implied.before_change, implied.middle, implied.average)
@@ -221,30 +216,12 @@ class Recomputer:
         for group in groups:
             for a, b in permutations(group, 2):
                 value = apply(formula, a, b) if may_pair(a, b, wanted, formula) else None
-                if value is None or not is_result(mention, value) or not self._metrics_fit(a, b, mention, formula):
-                    continue
-                if not self._about(mention, formula, a, b) or self._backwards(a, b, formula):
-                    continue
-                if formula.ordered and self._other_step(mention, a, b):
-                    continue
-                if not self.admission.pair(mention, formula, a, b) or self._of_other_item(mention, a, b):
-                    continue
-                if self._against_other(mention, formula, a, b):
+                if value is None or not is_result(mention, value) or not self.pairing.belong(mention, formula, a, b):
                     continue
                 rising, falling = ((a.figure,), (b.figure,)) if formula.part else ((b.figure,), (a.figure,))
                 if not opposed(wanted, rising, falling):
                     return Derived(formula.name, (a, b), value)
         return None
-
-    def _against_other(self, mention: Mention, formula: Formula, a: Mention, b: Mention) -> bool:
-        """The draft says what the figure is a difference from, and these two are not it."""
-        if not formula.same_dimension and not formula.ordered:
-            return False
-        if mention.table >= 0 and any((m.source, m.table, m.column) == (mention.source, mention.table, mention.column) for m in (a, b)):
-            return True  # no cell is a change between others of its own column
-        if leaves_out(mention, a, b, self.operands.siblings(mention), self.text):
-            return True
-        return swapped_base(mention, a, b, self.text, self.evidence.vocabulary)
 
     def _column_of_its_own(self, mention: Mention) -> bool:
         """A cell whose column and row a table of the sources has: what stands there is read, not computed."""
@@ -257,101 +234,6 @@ class Recomputer:
             if any(f.unit == mention.figure.unit for row in rows for f in cells.get((row, column), ())):
                 return True
         return False
-
-    def _about(self, mention: Mention, formula: Formula, *operands: Mention) -> bool:
-        """The operands are of what the draft's clause speaks of: they share its names, else its words."""
-        if not all(self._of_item(mention, m) for m in operands):
-            return False
-        if formula.needs != ("", ""):
-            return True
-        if any(m.source >= 0 and self._clashes(mention, m, formula) for m in operands):
-            return False
-        outside = [m for m in operands if m.source >= 0 and m.table < 0]
-        names = {t for t in mention.near if is_name(t) and t in self.evidence.holders}
-        words = names or {t for t in mention.near if weight(t) >= 1}
-        if not outside or not words:
-            return True
-        if formula.same_dimension and self._continues(mention, operands):
-            return True
-        return any(words & (m.near | m.sentence) for m in outside)
-
-    def _continues(self, mention: Mention, operands: Sequence[Mention]) -> bool:
-        """占 35%，比 3 月当季提高 4 个百分点: a difference from the figure right before it is of the same thing."""
-        before = [m for m in self.operands.siblings(mention) if m.figure.start < mention.figure.start and m.figure.dimension != "date"]
-        last = max(before, key=lambda m: m.figure.start, default=None)
-        if last is None or mention.table >= 0:
-            return False
-        return any(m.figure.value == last.figure.value and same_unit(m.figure, last.figure) for m in operands)
-
-    def _of_item(self, mention: Mention, operand: Mention) -> bool:
-        """A value of a 分别为 list is made of its own item's figures."""
-        if mention.item is None:
-            return True
-        if operand.source < 0:
-            return operand.item in (None, mention.item)
-        rows = self.matcher.tables.rows_named(mention, operand.table) if operand.table >= 0 else []
-        return not rows or operand.row in rows
-
-    def _clashes(self, mention: Mention, operand: Mention, formula: Formula) -> bool:
-        """Another metric, or the other basis of comparison: 环比 is not made of 去年同期."""
-        if operand.table >= 0:
-            terms = basis = self.evidence.tables[operand.table].header_terms[operand.column]
-        else:
-            terms = metrics_of(operand, foreign=self.matcher.stories.foreign(operand.source))
-            basis = operand.clause
-        return other_basis(mention, basis) or (not formula.across and other_metric(mention, terms))
-
-    def _backwards(self, a: Mention, b: Mention, formula: Formula) -> bool:
-        """The later of two figures taken for the earlier: 比去年同期的 b 多 is a − b, never b − a."""
-        if formula.same_dimension and a.source < 0 <= b.source:
-            return True  # 云海 120，比山岚多 30: what stands in the draft, less what it is compared with
-        return formula.ordered and self._is_base(b) and not self._is_base(a)
-
-    def _other_step(self, mention: Mention, a: Mention, b: Mention) -> bool:
-        """环比 of two years, 同比 of two quarters, or a change that ends in another year than the one named."""
-        earlier, later = dates_of(a, self.evidence), dates_of(b, self.evidence)
-        said = mention.clause & BASES
-        step = step_between(earlier, later)
-        if said and step and step not in said:
-            return True
-        return bool(step) and ends_elsewhere(mention, later)
-
-    def _of_other_item(self, mention: Mention, *operands: Mention) -> bool:
-        """In a 分别为 list, a figure that the draft gives for another item."""
-        if mention.item is None:
-            return False
-        others = [m for m in self.operands.siblings(mention) if m.item not in (None, mention.item)]
-        return any(same_unit(m.figure, o.figure) and m.figure.value == o.figure.value for m in others for o in operands)
-
-    def _is_base(self, m: Mention) -> bool:
-        if m.table >= 0 and m.source >= 0:
-            return self.evidence.is_previous(m) or bool(
-                _EARLIER.search(self.evidence.tables[m.table].headers[m.column])
-            )
-        return m.base or bool(m.table >= 0 and m.headings and _EARLIER.search(m.headings[0]))
-
-    def _metrics_fit(self, a: Mention, b: Mention, mention: Mention, formula: Formula) -> bool:
-        if formula.needs != ("", ""):
-            bound = all(need in m.near for need, m in zip(formula.needs, (a, b), strict=True))
-            return bound and (a.source, a.row) == (b.source, b.row) and same_years(mention, b)
-        if a.table >= 0 and b.table >= 0 and (a.source, a.table) == (b.source, b.table):
-            if a.column == b.column:
-                return True
-            if a.source >= 0 and a.row not in self.matcher.tables.rows_named(mention, a.table):
-                return False
-            return a.row == b.row and (formula.across or self.admission.one_header(mention, a, b) or self._named(a, b, mention))
-        if formula.part and self._passes_over(a, mention):
-            return False
-        return one_metric(a, b) or (formula.part and whole_named(a, b, mention))
-
-    def _passes_over(self, part: Mention, mention: Mention) -> bool:
-        """其中 A 为 39.68 万辆，占 97%: a clause that begins with 占 is of the amount right before it, of no other."""
-        clause = clause_before(self.text, mention)
-        if mention.table >= 0 or not _SHARE_ALONE.match(clause):
-            return False
-        before = [m for m in self.operands.siblings(mention) if m.figure.start < mention.figure.start]
-        amounts = [m for m in before if m.figure.dimension in ("money", "count")]
-        return bool(amounts) and part.source < 0 and part is not max(amounts, key=lambda m: m.figure.start)
 
     def _turned(self, mention: Mention, groups: Iterable[Group], words: str) -> Derived | None:
         """A growth said the other way: 增长 1.4 倍 is 2.4 倍, 翻番 is 增长 100%, 降 60% leaves 40%."""
@@ -379,13 +261,6 @@ class Recomputer:
         left = wanted.dimension == other.figure.dimension == "percent" and value < 100 and value + (other.figure.value or 0) == 100
         carried = (FLIPPED[bound] if left else bound) in CARRIED_BY.get(wanted.bound, ())
         return carried and rounds_to(value, abs(wanted.value or Decimal(0)), wanted.step)
-
-    def _named(self, a: Mention, b: Mention, mention: Mention) -> bool:
-        """The draft's words name both columns: 现货较合约溢价."""
-        headers = self.evidence.tables[a.table].header_terms if a.source >= 0 else []
-        return bool(headers) and all(
-            any(weight(t) >= 1 and t in mention.near for t in headers[m.column]) for m in (a, b)
-        )
 
     def _sum(self, mention: Mention, groups: Iterable[Group], words: str) -> Derived | None:
         if not SUM_WORDS.search(words):
