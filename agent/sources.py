@@ -15,6 +15,7 @@ from typing import Any
 
 from agent.errors import InputError
 from agent.figures.evidence import Source, StatedFact, TableSource, TextSource
+from agent.records import strings_of, tables_of
 from feeds.errors import FeedsError
 
 TEXT_SUFFIXES = frozenset({".md", ".markdown", ".txt", ".html", ".htm"})
@@ -175,7 +176,7 @@ def _feed(path: Path, name: str, previous: bool, on: date | None) -> Iterator[So
 
 def _json(path: Path, name: str, previous: bool, on: date | None) -> Iterator[Source]:
     try:
-        data = json.loads(read_text(path))
+        data = json.loads(read_text(path), parse_float=str, parse_int=str)  # 3.0 as it is written
     except json.JSONDecodeError as error:
         raise InputError(
             f"{path}: not JSON (line {error.lineno}: {error.msg}); a ledger or a JSON Feed was expected"
@@ -185,7 +186,14 @@ def _json(path: Path, name: str, previous: bool, on: date | None) -> Iterator[So
     elif isinstance(data, dict) and "items" in data:
         yield from _feed(path, name, previous, on)
     else:
-        yield from text_sources("\n".join(_strings(data)), name, previous, on)
+        yield from _data(data, name, previous, on)
+
+
+def _data(data: Any, name: str, previous: bool, on: date | None) -> Iterator[Source]:
+    """Data of no form of ours: its lists of records as tables, what else it says as text."""
+    for number, (caption, rows) in enumerate(tables_of(data), start=1):
+        yield TableSource(f"{name}#表{number}", tuple(rows), caption=f"{Path(name).stem} {caption}", on=on, previous=previous)
+    yield from text_sources("\n".join(strings_of(data)), name, previous, on)
 
 
 def ledger_facts(data: dict[str, Any], name: str, previous: bool = False) -> Iterator[StatedFact]:
@@ -203,19 +211,6 @@ def ledger_facts(data: dict[str, Any], name: str, previous: bool = False) -> Ite
             )
         except (KeyError, TypeError, AttributeError) as error:
             raise InputError(f"{name}: a fact without {error}; this is no ledger.json of zhoubao") from error
-
-
-def _strings(data: object) -> Iterator[str]:
-    if isinstance(data, str):
-        yield data
-    elif isinstance(data, dict):
-        for key, value in data.items():
-            yield from (f"{key}：{text}" for text in _strings(value))
-    elif isinstance(data, list):
-        for value in data:
-            yield from _strings(value)
-    elif data is not None:
-        yield str(data)
 
 
 def date_in(text: str) -> date | None:
