@@ -24,6 +24,7 @@ ROOT = Path(__file__).resolve().parent.parent
 CLAUSES = ROOT / "tests" / "figures" / "clauses.jsonl"
 UNSEEN = ROOT / "tests" / "figures" / "clauses_unseen.jsonl"
 FRESH = ROOT / "tests" / "figures" / "clauses_fresh.jsonl"
+LATEST = ROOT / "tests" / "figures" / "clauses_lot.jsonl"
 CASES = ROOT / "tests" / "cases"
 ISSUES = ROOT / "feeds" / "sample" / "workspace" / "history"
 # Each asks a pattern that is tried at many places to give up at every one of them.
@@ -63,6 +64,8 @@ def main() -> None:
         clauses(read_clauses(UNSEEN), args.list)
         print("\nwritten after the grammar was mended by those")
         clauses(read_clauses(FRESH), args.list)
+        print("\na lot by another author, many in English")
+        clauses(read_clauses(LATEST), args.list)
     if args.part in ("all", "speed"):
         speed()
 

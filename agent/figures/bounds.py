@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 from agent.figures import grammar, units
+
+_RISES = re.compile(r"(?:ed|ing|rose|went|crept|came|shot|sped|moves?|ticks?|edges?|climbs?|inches|picks?) $")
 
 
 def bound_before(window: str) -> tuple[str, int]:
@@ -35,6 +39,8 @@ def _bound_ending(head: str) -> str:
 def _is_word(head: str, word: str) -> bool:
     """签约 is no 约, nor is moreover an over."""
     before = head[-len(word) - 1 : -len(word)]
+    if word == "up to" and _RISES.search(head[:-5]):
+        return False  # ticked up to 4.3%
     if word[0].isascii() and word[0].isalpha():
         return not (before.isascii() and before.isalpha())
     return before not in units.NOT_BEHIND.get(word, "") or not before

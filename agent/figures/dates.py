@@ -57,7 +57,7 @@ ALTERNATIVES = (
             rf"(?P<firstq>(?:(?<![\d.])(?:{_Y}|[12]\d){_SP}年{_SP}|(?:{_RELATIVE}){_SP})?前{_SP}[二三四两234]{_SP}(?:个)?(?:季度|季(?=末|的|营|累|净|，|。|、|实|公|收|，|\s|$)))",
             rf"(?P<ymd>(?<![\d.]){_Y}{_SP}年{_SP}\d{{1,2}}{_SP}月{_SP}\d{{1,2}}{_SP}[日号]|(?<![\d.\w-]){_Y}(?P<mark>[./-])\d{{1,2}}(?P=mark)\d{{1,2}}(?![\d.]?\d))",
             rf"(?P<relmd>(?:{_RELATIVE}){_SP}\d{{1,2}}{_SP}月份?(?:{_SP}\d{{1,2}}{_SP}[日号])?)",
-            rf"(?P<yq>(?:(?<![\d.])(?:{_Y}|\d\d){_SP}(?:财年|年)?{_SP}|(?<![A-Za-z])FY{_SP}?(?:20)?\d\d{_SP}(?:财年|年)?{_SP}|(?:{_RELATIVE}){_SP})?(?:第{_SP}[一二三四1-4]{_SP}(?:季度|财季)|[一二三四]季度|(?<![A-Za-z])Q[1-4](?!\d)(?:{_SP}(?:FY{_SP}?\d{{2,4}}|(?:of )?fiscal (?:year )?{_Y}|{_Y}))?|(?<![A-Za-z])[1-4]Q\d\d)"
+            rf"(?P<yq>(?:(?<![\d.])(?:{_Y}|\d\d){_SP}(?:财年|年)?{_SP}|(?<![A-Za-z])FY{_SP}?(?:20)?\d\d{_SP}(?:财年|年)?{_SP}|(?:{_RELATIVE}){_SP})?(?:第{_SP}[一二三四1-4]{_SP}(?:季度|财季)|[一二三四]季度|(?<![A-Za-z])F?Q[1-4](?!\d)(?:{_SP}(?:FY{_SP}?\d{{2,4}}|(?:of )?fiscal (?:year )?{_Y}|{_Y}))?|(?<![A-Za-z])[1-4]Q\d\d)"
             rf"|(?<![\d.]){_Y}{_SP}年{_SP}[一二]季(?=报)"
             rf"|(?<=[a-z] in the )(?:first|second|third|fourth)(?=[.,;](?:\s|$))|(?:[Tt]he )?(?i:first|second|third|fourth)[ -][Qq]uarter(?: of)?(?: (?:fiscal )?{_Y})?)",
             rf"(?P<yh>(?:(?<![\d.]){_Y}{_SP}年?{_SP}|(?<![\d.])[12]\d{_SP}年{_SP}|(?:{_RELATIVE}))?(?:上半年|下半年|(?<=年)(?:半年度?|中)(?=报)|(?<=年 )半年度?(?=报)|(?<![A-Za-z])H[12](?!\d)(?:{_SP}{_Y})?))",
@@ -66,19 +66,19 @@ ALTERNATIVES = (
             r"(?P<thism>上个月|上月|下个月|下月|本月(?!\d))",
             rf"(?P<endate>{_MONTH}[ ]\d{{1,2}}(?:st|nd|rd|th)?(?:,?[ ]{_Y})?(?![\d%])|(?<!\d)\d{{1,2}}(?:st|nd|rd|th)?[ ]{_MONTH}(?:,?[ ]{_Y})?(?!\w)|{_MONTH}[ ]{_Y}(?!\d))",
             rf"(?P<md>(?<![\d.]){_SP}(?:1[0-2]|0?[1-9]){_SP}月{_SP}(?:[12]\d|3[01]|0?[1-9]){_SP}[日号])",
-            rf"(?P<fy>(?<![\d.]){_Y}/\d\d{_SP}财年|(?<![A-Za-z])(?:FY{_SP}?(?:20)?\d\d|fiscal (?:year )?{_Y})(?!\d)|(?<![\d.]){_Y}{_SP}财年)",
-            rf"(?P<y>(?<![\d.,$￥¥]){_Y}{_SP}年(?:度|初|底|末|中|代|版)?|(?<![\d.])[12]\d{_SP}年(?={_SP}全年)|(?<!\d)\d\d年(?=到|至|[-—~]\d\d年|推出|发布|底|初|成立|(?<=从\d\d年))|{_HAN_YEAR}年|(?<![\d.\w,$￥¥/-]){_Y}[EA](?![A-Za-z\d])|(?:(?<=[Mm]id-)|(?<=[Ee]nd-)|(?<=[Ll]ate-)|(?<=[Ee]arly-)){_Y}(?![\d-]))",
+            rf"(?P<fy>(?<![\d.]){_Y}/\d\d{_SP}财年|(?<![A-Za-z])(?:FY{_SP}?(?:20)?\d\d(?!\d)(?:[EA](?![A-Za-z\d]))?|fiscal (?:year )?{_Y}(?!\d))|(?<![\d.]){_Y}{_SP}财年)",
+            rf"(?P<y>(?<![\d.,$￥¥]){_Y}{_SP}年(?:度|初|底|末|中|代|版)?|(?<![\d.])[12]\d{_SP}年(?={_SP}全年)|(?<!\d)\d\d年(?=到|至|[-—~]\d\d年|推出|发布|底|初|成立|(?<=从\d\d年))|{_HAN_YEAR}年|(?<![\d.\w,$￥¥/-]){_Y}[EA](?![A-Za-z\d])|(?<=[EA]/){_Y}[EA](?![A-Za-z\d])|(?:(?<=[Mm]id-)|(?<=[Ee]nd-)|(?<=[Ll]ate-)|(?<=[Ee]arly-)){_Y}(?![\d-]))",
             r"(?P<ago>(?<![较比与和同跟])(?:去年|上年)同期(?!相?比|相较))",
             rf"(?P<rely>(?<![较比])(?:{_RELATIVE})(?:[年]?[底末初](?!步|期))?(?!\s?同))",
             r"(?P<eny>(?i:last year|this year|next year|last month|this month|next month|last quarter|this quarter|next quarter|yesterday)\b)",
-            r"(?P<enm>(?i:\b(?:in|of|by|since|until|till|last|this|next|from|through|during|late|early|end of)[ ]|mid-|end-|(?<=[a-z][ ])(?=[A-Z][a-z]+ (?:quarter|period)))(?:January|February|March|April|May|June|July|August|September|Sept|October|November|December)(?![a-z])(?! \d| \w+ \d{4}))",
+            r"(?P<enm>(?i:\b(?:in|of|by|since|until|till|last|this|next|from|through|during|late|early|end of)[ ]|mid-|end-|(?<=[a-z][ ])(?=[A-Z][a-z]+ (?:quarter|period)))(?:January|February|March|April|May|June|July|August|September|Sept|October|November|December)(?![a-z])(?!\.? \d| \w+ \d{4}))",
             r"(?P<enpast>(?<=[a-z][ ])(?:January|February|March|April|June|July|August|September|October|November|December)(?=[ ](?:round|deal|report|filing|funding|financing|raise)\b))",
             r"(?P<enof>(?:(?<=\ba )|(?<=\ban )|(?<=\bthe )|(?<=\bits )|(?<=\bended )|(?<=\bending ))(?:January|February|March|April|May|June|July|August|September|October|November|December)(?=[ ][a-z]{2,}|[,.;]))",
             rf"(?P<m>(?<![\d.个]){_SP}(?:1[0-2]|[1-9]){_SP}月(?:份|底|初|中旬|末)?(?![\d])|(?<![一二三四五六七八九十个])(?:十一|十二|[一二三四五六七八九十])月(?:份|底|初)?(?!饼|球|亮|稻田))",
             r"(?P<weekday>(?:[Oo]n |[Ll]ast )?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day(?![a-z])|(?:[上本这]?(?:周|星期)|礼拜)[一二三四五六日天](?![周家个次岁期年]))",
             r"(?P<day>(?<![\d月年.第/-])(?:3[01]|[12]\d|[1-9])[ ]?日(?=[^\d圆元均内本报电子前后]))",
             r"(?P<d>今天|今日|昨天|昨日|前天|明天|今晨|昨晚)",
-            rf"(?P<bare>(?:(?i:in|by|since|until|during|from|of|for|before|after|through|to|late|early|mid)[ ]|(?<=[（(，、：；\s])|^){_Y}(?=[\s,.;)）。，、]|$)(?!\.\d)(?!\s*(?:万|亿|元|%|块|美元|[张家个款台名人颗片套辆件次组项倍页字词米克吨度户座所支]|公里|英里|million|people|users|units|chips|employees|customers|stores|miles|engineers|students|servers|cars|vehicles|robots|tokens?|[A-Z]{{2,}}|[kMGTP]?i?[WBV]\b|nm\b|mAh\b|mm\b|[kMG]?Hz\b|kg\b|m²)))",
+            rf"(?P<bare>(?:(?i:in|by|since|until|during|from|of|for|before|after|through|to|late|early|mid)[ ]|(?<=[（(，、：；\s])|^){_Y}(?=[\s,.;)）。，、]|$)(?!\.(?:\d|HK\b|TW?\b|SW\b))(?!\s*(?:万|亿|元|%|块|美元|[张家个款台名人颗片套辆件次组项倍页字词米克吨度户座所支]|公里|英里|million|people|users|units|chips|employees|customers|stores|miles|engineers|students|servers|cars|vehicles|robots|tokens?|[A-Z]{{2,}}|[kMGTP]?i?[WBV]\b|nm\b|mAh\b|mm\b|[kMG]?Hz\b|kg\b|m²)))",
 )  # fmt: skip
 
 

@@ -78,7 +78,8 @@ def _share_units(figures: list[Figure], plain: str) -> list[Figure]:
             continue
         joint = plain[one.end : after.start].strip()
         digits = _BARE.match(plain, after.start)
-        if not digits or not _same_list(one, after, joint) or not Decimal(digits[0].replace(",", "")):
+        listed = n > 0 and plain[figures[n - 1].end : one.start].strip() == "、"
+        if not digits or not _same_list(one, after, joint, listed) or not Decimal(digits[0].replace(",", "")):
             continue
         scale = after.value / Decimal(digits[0].replace(",", ""))
         value, step = one.value * scale, one.step * scale
@@ -86,12 +87,12 @@ def _share_units(figures: list[Figure], plain: str) -> list[Figure]:
     return figures
 
 
-def _same_list(one: Figure, after: Figure, joint: str) -> bool:
+def _same_list(one: Figure, after: Figure, joint: str, listed: bool) -> bool:
     if joint == "/":
         return True
     if joint == "、":  # 两、三家 are about; 12、15 家 are two
         return len(one.text) > 1
-    return joint in ("和", "与", "及") and "." in one.text and "." in after.text
+    return joint in ("和", "与", "及") and (listed or ("." in one.text and "." in after.text))
 
 
 def _is_whole(kind: str, found: re.Match[str]) -> bool:

@@ -31,6 +31,7 @@ CURRENCY_BEFORE = units.alternation(units.PREFIX_CURRENCIES).replace(r"(?![A-Za-
 FIGURES = (
             r"(?P<spelt>(?:\d{1,3} hours?,? (?:and )?)?\d{1,2} (?:minutes?|mins?),? (?:and )?\d{1,2} (?:seconds?|secs?)\b|\d{1,3} hours?,? (?:and )?\d{1,2} (?:minutes?|mins?)\b|\d{1,3}\s?(?:个?小时|时)\s?\d{1,2}\s?分钟?(?:\s?\d{1,2}\s?秒)?|\d{1,3}\s?分钟?\s?\d{1,2}\s?秒)",
             r"(?P<clock>(?<![\d:.])\d{1,2}:\d{1,2}:\d{2}(?![\d:])|(?<![\d:.])\d{1,2}:\d{2}(?![\d:]))",
+            r"(?P<loss>(?<![\w)）%])\([1-9]\d{0,2}(?:,?\d{3})*(?:\.\d+)?\)(?=[ ]?(?:%|[万亿]?[美港欧]?元)|[ ]?\|))",
             r"(?P<size>(?:\$\s?)?(?<![\d.])\d+(?:\s*(?:[×*xX]|\\times)\s*\d+){1,3}(?![\d.]|-[a-z])(?:\s?\$)?)",
             rf"(?P<fraction>[{HAN_ONE}]+分之[{HAN_ONE}]+(?:点[零一二三四五六七八九]+)?|[百千万]分之\s?(?:{NUM}|[{HAN_ONE}]+)|\b(?i:one|two|three|[1-9]) (?i:in|out of)(?: every)? (?i:three|four|five|six|seven|eight|nine|ten|twenty|[1-9]\d|[3-9]|100)\b(?![.,]\d|%| (?i:million|billion|days?|weeks?|months?|years?|hours?|minutes?|cities|countries|states|markets)\b)|(?<![\d./])[1-9]/[1-9]\d?(?![\d/年月]))",
             r"(?P<points>\b(?:(?i:a|one)[- ])?(?i:quarter|half|three-quarters?)(?:[- ](?:of a|a))?[- ](?:percentage[- ])?points?\b)",
@@ -54,6 +55,8 @@ OPEN = re.compile(r"\s?(?P<open>多(?!\s?\d)|余|来(?=[万亿个家人岁天年
 OPEN_HAN = re.compile(r"\s?(?P<open>多(?![出于赚卖增了]|\s?\d)|余|几|来(?=[万亿个家人岁天年项名座台款种条位张]))")
 AFTER = re.compile(r"\s{0,2}(?:" + units.alternation(units.BOUNDS_AFTER) + r")(?!存|(?<=上下)[文游架班班级行线]|(?<=内)[部地外容]|(?<=\+)[\w（(.])")
 WINDOW = re.compile(r"\s?(?:(?:[\d.]+%\s?)?分位|以?来|[内中间]|累计|平均|均值|复合|首次|的?(?:新[高低]|最[高低大小好差快]|[高低][位点]))")  # 近三年累计: the last three
+CLAUSE_OPENS = re.compile(r"(?:^|[，。；：、（(,\n])\s?\Z")  # 近五年营收复合增速: a time that opens its clause is one in which
+LONG_SPANS = frozenset({"年", "个月", "个季度"})
 LASTED = re.compile(r"(?:历时|耗时|用时|长达|为期|持续)\s?$")
 DAYS_OF = re.compile(r"\s?日(?=(?:成交)?均价|平均价|均线|移动平均)")
 SECONDS = re.compile(r"s(?![A-Za-z0-9])")

@@ -54,6 +54,13 @@ def _bracketed(text: str, plain: str, found: re.Match[str], floor: int) -> Figur
     return behind(text, plain, start, end, floor, -Decimal(written), step, units.CURRENCIES.get(lead.strip(), ""))
 
 
+def _loss(text: str, plain: str, found: re.Match[str], floor: int) -> Figure | None:
+    """(3.6) 亿元, (1,234) of a statement's cell: a loss, as an account writes it."""
+    start, end = found.span()
+    written = found[0][1:-1].replace(",", "")
+    return behind(text, plain, start, end, floor, -Decimal(written), _last_place(written), "")
+
+
 def _size(text: str, plain: str, found: re.Match[str], floor: int) -> Figure | None:
     parts = re.findall(r"\d+", found["size"])
     start, end = found.span("size")
@@ -122,5 +129,5 @@ def _number(text: str, plain: str, found: re.Match[str], floor: int) -> Figure |
 
 
 _READERS = {
-    "spelt": _spelt, "points": _points, "fold": read_fold, "clock": _clock, "bracketed": _bracketed, "oclock": _oclock, "size": _size, "fraction": read_fraction, "half": read_half, "number": _number, "plain": _plain, "han": read_han, "english": read_english,
+    "spelt": _spelt, "points": _points, "fold": read_fold, "clock": _clock, "bracketed": _bracketed, "loss": _loss, "oclock": _oclock, "size": _size, "fraction": read_fraction, "half": read_half, "number": _number, "plain": _plain, "han": read_han, "english": read_english,
 }  # fmt: skip

@@ -134,7 +134,8 @@ def read_han(text: str, plain: str, found: re.Match[str], floor: int) -> Figure 
         high, end = han_value(reach["num"]), reach.end()
     opened = _opened_han(plain, end)
     counted_at = opened.end() if opened else end
-    if not _counts(plain, start, counted_at, core, value, word[0] if vague else plain[start - 1 : start]):
+    scaled = opened and opened["open"] == "几" and grammar.SCALE_AFTER.match(plain, counted_at)  # 十几亿元
+    if not scaled and not _counts(plain, start, counted_at, core, value, word[0] if vague else plain[start - 1 : start]):
         return None
     bound = {"数": "~", "几": "~", "上": ">~", "近": "<~"}.get(word[0], "") if vague else ""
     cheng = grammar.CHENG.match(plain, end)
@@ -154,7 +155,10 @@ def _is_window(plain: str, start: int, end: int) -> bool:
     """近三年累计: the three years in which, not nearly three."""
     unit = grammar.HAN_UNITS.match(plain, end)
     lasted = grammar.LASTED.search(plain[max(0, start - 4) : start])
-    return bool(unit and not lasted and grammar.WINDOW.match(plain, unit.end()))
+    if not unit or lasted:
+        return False
+    long = unit[0].strip() in grammar.LONG_SPANS
+    return bool(grammar.WINDOW.match(plain, unit.end()) or (long and grammar.CLAUSE_OPENS.search(plain, max(0, start - 2), start)))
 
 
 def _in_word(plain: str, start: int) -> bool:

@@ -52,7 +52,7 @@ STARTS: Mapping[str, str] = {
     "isoweek": _DIGIT, "citation": "[", "ticker": _DIGIT + "NHSaI+", "index": _DIGIT + _firsts(identifiers.INDICES), "standard": _DIGIT + "GIRDAYHTF〔[【（(",
     "ordinal": _DIGIT + "NTt前第", "phase": _DIGIT + "一二三四五", "special": _DIGIT + "从双工NTDVvBCO", "code": _LETTER, "product": _LETTER,
     "brand": _firsts(identifiers.BRANDS), "bond": _DIGIT, "version": _DIGIT + "vV", "mixed": _DIGIT,
-    "plain": _DIGIT, "spelt": _DIGIT, "points": "aAoOqQhHtT", "clock": _DIGIT, "size": _DIGIT + "$", "fraction": _DIGIT + grammar.HAN_ONE + "万" + "OoTt", "half": "一半haotfAOTF",
+    "plain": _DIGIT, "spelt": _DIGIT, "points": "aAoOqQhHtT", "clock": _DIGIT, "loss": "(", "size": _DIGIT + "$", "fraction": _DIGIT + grammar.HAN_ONE + "万" + "OoTt", "half": "一半haotfAOTF",
     "fold": "翻dthq", "oclock": _DIGIT, "number": _DIGIT + "+-负" + _CURRENCY, "bracketed": _CURRENCY, "han": "数几上近" + _COUNTED,
     "english": _SPELT + _SPELT.upper(),
 }  # fmt: skip

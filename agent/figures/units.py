@@ -167,8 +167,8 @@ for _words, _unit in (
     ("公里/小时,公里/时,千米/小时,km/h,kph", "km/h"), ("mph", "mph"), ("盎司,ounces,ounce", "oz"),
     ("英寸,inches,inch,-inch", "inch"), ("像素,pixels", "px"), ("克,grams", "g"), ("吨,tons,tonnes", "t"), ("毫安时", "mAh"), ("千瓦时,度电", "kWh"),
     ("吉瓦,gigawatts,gigawatt,-gigawatt", "GW"), ("兆瓦,megawatts,megawatt,-megawatt", "MW"), ("千瓦", "kW"), ("瓦,watts", "W"), ("赫兹", "Hz"), ("摄氏度", "℃"),
-    ("平方毫米,mm²", "mm²"), ("cm²", "cm²"), ("平方米,square meters,m²", "m²"), ("平方公里,km²", "km²"), ("平方英尺,square feet,-square-foot", "sqft"), ("米,meters,metres", "m"), ("帧,frames", "fps"), ("英里,miles", "mile"),
-    ("标准箱,标箱,国际标准箱,twenty-foot equivalent units,twenty-foot equivalents", "TEU"), ("载重吨,deadweight tons,deadweight tonnes", "DWT"), ("总吨,gross tons", "GT"),
+    ("平方毫米,mm²", "mm²"), ("cm²", "cm²"), ("平方米,㎡,square meters,m²", "m²"), ("平方公里,km²", "km²"), ("平方英尺,square feet,-square-foot", "sqft"), ("米,meters,metres", "m"), ("帧,frames", "fps"), ("英里,miles", "mile"),
+    ("标准箱,标箱,国际标准箱,twenty-foot equivalent units,twenty-foot equivalents", "TEU"), ("载重吨,deadweight tons,deadweight tonnes,dwt", "DWT"), ("总吨,gross tons", "GT"),
     ("立方米,cubic meters,cubic metres,m³", "m³"), ("bcm,billion cubic meters,billion cubic metres", "bcm"), ("升,公升,litres,liters,L", "L"), ("毫升,ml,mL", "mL"),
     ("公顷,hectares,ha", "ha"), ("海里,nautical miles", "nmi"), ("加仑,gallons", "gal"), ("兆瓦时", "MWh"), ("吉瓦时", "GWh"), ("太瓦时", "TWh"), ("瓦时", "Wh"), ("ppm", "ppm"), ("GWp", "GW"), ("MWp", "MW"), ("kWp", "kW"), ("Wp", "W"),
 ):  # fmt: skip

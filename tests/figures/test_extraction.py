@@ -20,7 +20,7 @@ from agent.figures.model import Figure, plain
 HERE = Path(__file__).parent
 CLAUSES = [
     row
-    for file in ("clauses.jsonl", "clauses_unseen.jsonl", "clauses_fresh.jsonl")
+    for file in ("clauses.jsonl", "clauses_unseen.jsonl", "clauses_fresh.jsonl", "clauses_lot.jsonl")
     for row in map(json.loads, (HERE / file).read_text("utf-8").splitlines())
     if not row.get("open")  # known not to be read: bench_extract.py counts them
 ]
