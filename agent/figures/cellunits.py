@@ -16,9 +16,10 @@ _TITLE = re.compile(
 _NO_RATE = re.compile(r"变化|变动|差|增减|价|额|量|市值|股数|EPS|收盘|成交|代码|日期|排名|名次|序号|家数|数量|单位|时间|date|rank|price|volume", re.IGNORECASE)
 _COLUMN = re.compile(r"(?:计量|计价|报价)?单位|units?", re.IGNORECASE)
 _ENGLISH = re.compile(r"\b(thousands?|millions?|billions?)\b", re.IGNORECASE)
-_SHORT = re.compile(r"(?:US|NT|HK)?[$¥€£]\s?(bn|mn|m|b|k)|(?:RMB|USD|EUR|CNY|HKD)\s?(bn|mn|m|b|k)", re.IGNORECASE)
+_PER_MANY = re.compile(r"(?:\bper|/)\s?(?:1k|1m|1,000|thousand|million)\b", re.IGNORECASE)
+_SHORT = re.compile(r"(?:US|NT|HK)?[$¥€£]\s?(bn|mn|m|b|k)|(?:RMB|USD|EUR|CNY|HKD|NTD|TWD)\s?(bn|mn|m|b|k)", re.IGNORECASE)
 _SHORT_SCALES = {"bn": "billion", "b": "billion", "mn": "million", "m": "million", "k": "thousand"}
-_CURRENCY = re.compile(r"(?:US|NT|HK|RMB|CN)?[$¥€£]|\b(?:RMB|USD|EUR|CNY|HKD|JPY|GBP)")
+_CURRENCY = re.compile(r"(?:US|NT|HK|RMB|CN)?[$¥€£]|\b(?:RMB|USD|EUR|CNY|HKD|JPY|GBP|NTD|TWD|KRW)")
 _WORDED = re.compile(r"\b(?:(US|HK|NT|Hong Kong|New Taiwan)\s)?(dollars?|euros?|yuan|renminbi|yen|pounds?|won)\b", re.IGNORECASE)
 _WORDED_CODES = {
     "dollar": "USD", "euro": "EUR", "yuan": "CNY", "renminbi": "CNY", "yen": "JPY", "pound": "GBP", "won": "KRW",
@@ -27,20 +28,25 @@ _WORDED_CODES = {
 _ENGLISH_COUNT = re.compile(r"(?:in )?(units|pieces|vehicles|tons|tonnes|people|employees|customers|stores)", re.IGNORECASE)
 _CURRENCIES = {
     "$": "USD", "US$": "USD", "NT$": "新台币", "HK$": "HKD", "CNY": "CNY", "HKD": "HKD", "¥": "CNY", "RMB": "CNY", "€": "EUR",
-    "£": "GBP", "USD": "USD", "EUR": "EUR", "JPY": "JPY", "GBP": "GBP",
+    "£": "GBP", "NTD": "新台币", "TWD": "新台币", "KRW": "KRW", "USD": "USD", "EUR": "EUR", "JPY": "JPY", "GBP": "GBP",
 }  # fmt: skip
 # visits_million, revenue_usd_bn, change_pct: how a data file names its columns.
 _PART = re.compile(r"[A-Za-z]+|%|\d+")
 _PART_SCALES = _SHORT_SCALES | {
     "million": "million", "millions": "million", "mln": "million", "billion": "billion", "billions": "billion", "thousand": "thousand",
 }  # fmt: skip
-_PART_CURRENCIES = {"usd": "USD", "rmb": "CNY", "cny": "CNY", "eur": "EUR", "hkd": "HKD", "jpy": "JPY", "gbp": "GBP"}
+_PART_CURRENCIES = {
+    "usd": "USD", "rmb": "CNY", "cny": "CNY", "eur": "EUR", "hkd": "HKD", "jpy": "JPY", "gbp": "GBP", "ntd": "TWD", "twd": "TWD", "krw": "KRW",
+}  # fmt: skip
 _PART_PERCENTS = frozenset({"pct", "percent", "percentage"})
 _PINYIN = {"wan": "万", "yi": "亿"}
 _CURRENCY_NAMES = {"USD": "美元", "CNY": "元", "RMB": "元", "EUR": "欧元", "HKD": "港元", "JPY": "日元", "GBP": "英镑", "KRW": "韩元", "TWD": "新台币"}
 # 金额_亿美元, 次周留存_%, 收入/亿元: what stands behind the mark is the unit, alone or of an amount for one thing.
 _TAIL = re.compile(r"[_/|]\s*([^\s_/|（）()\d]{1,4}?)(?:每[^_/|（）()]{1,8}|/[^_/|（）()]{1,8})?$")
 _TAIL_UNIT = re.compile(rf"{_SCALE}(?:{_MONEY}|{_COUNT})|[十百千]?[万亿]|百万|十亿|[%‰倍]|个?百分点|个?基点|(?:毫|微)?秒|分钟|小时|[GMk]W|[GTMP]B|GWh|bps?|pct|pp")
+# (10k), (10k tonnes), (100 million yuan), ('000), (10,000 units): a scale written in figures.
+_IN_FIGURES = re.compile(r"(?:in )?(?:(?P<digits>1(?:0{1,2}|,?0{3}|0,?0{3}))\s?(?P<word>k|m|mn|million|thousand)?s?|['’]?(?P<zeros>000)s?)\b\s*(?P<rest>[^\d]*)", re.IGNORECASE)
+_FIGURE_SCALES = {10**3: "千", 10**4: "万", 10**5: "十万", 10**6: "百万", 10**7: "千万", 10**8: "亿", 10**9: "十亿"}
 _CURRENCY_COLUMN = re.compile(r"币种|货币|(?:计价|结算|原始)(?:币种|货币)|currency|ccy", re.IGNORECASE)
 _AMOUNT = re.compile(r"[金总]?额|估值|市值|价|收入|营收|利润|amount|valuation|post_?money|pre_?money|price|revenue|raised|size", re.IGNORECASE)
 _NO_AMOUNT = re.compile(
@@ -63,7 +69,9 @@ def behind(unit: str) -> str:
 def header_unit(header: str) -> str:
     """As it is written behind a number: 亿元, %, ` million USD`; "" if the header names none."""
     for found in _PAREN.findall(header):
-        if not _DATE.fullmatch(found):
+        if scaled := _scaled_in_figures(found):
+            return scaled
+        if not _DATE.fullmatch(found) and not found[:1].isdigit():
             return english_unit(found) or str(found)
     tail = _TAIL.search(header)
     if tail and _TAIL_UNIT.fullmatch(tail[1]):
@@ -76,6 +84,17 @@ def label_unit(label: str) -> str:
     named = (str(one) for one in _PAREN.findall(label))
     found = next((one for one in named if re.match(rf"{_SCALE}{_MONEY}|(?:USD|RMB|CNY)\b|%$", one) or _in_english(one)), "")
     return english_unit(found) or _in_english(found) or found
+
+
+def _scaled_in_figures(bracket: str) -> str:
+    """10k tonnes -> 万 tonnes; "" where no scale is written in figures."""
+    found = _IN_FIGURES.fullmatch(bracket.strip())
+    if not found:
+        return ""
+    word = (found["word"] or "").lower()
+    size = 1000 if found["zeros"] else int(found["digits"].replace(",", "")) * {"": 1, "k": 1000, "thousand": 1000}.get(word, 10**6)
+    scale = _FIGURE_SCALES.get(size, "")
+    return f"{scale} {found['rest'].strip()}".rstrip() if scale else ""
 
 
 def _in_english(bracket: str) -> str:
@@ -138,13 +157,19 @@ def in_currency(header: str, currency: str) -> str:
 
 def english_unit(text: str) -> str:
     """$ in millions, ($bn), RMB million, thousand wafers: as they are written behind a number."""
-    short, english = _SHORT.fullmatch(text.strip()), _ENGLISH.search(text)
+    short, english = _SHORT.fullmatch(text.strip()), _ENGLISH.search(_PER_MANY.sub("", text))
     if not short and not english:
-        return ""
+        return _priced(text)
     currency, worded = _CURRENCY.search(text), _WORDED.search(text)
     scale = _SHORT_SCALES[(short[1] or short[2]).lower()] if short else english[1].lower().rstrip("s") if english else ""
     code = _CURRENCIES.get(currency[0], "") if currency else _worded_code(worded) if worded else ""
     return f" {scale} {code}".rstrip()
+
+
+def _priced(text: str) -> str:
+    """US$ per million tokens: an amount of single dollars for so many things."""
+    currency = _CURRENCY.search(text) if _PER_MANY.search(text) else None
+    return _CURRENCY_NAMES.get(_CURRENCIES.get(currency[0], ""), "") if currency else ""
 
 
 def measure_of(header: str) -> str:

@@ -262,8 +262,10 @@ class TableView:
     def _of_another_week(self, mention: Mention, cell: Mention, grid: Grid) -> bool:
         """本周 of the draft for 上周 of the source; a column of last week's day for this week's cell."""
         ours, theirs = _turn(mention.headings[0]), _turn(grid.headers[cell.column])
-        if any(f"%{day}" in mention.near for day in self.evidence.earlier_days):
-            return theirs >= 0 and not self.evidence.is_previous(cell)
+        days = {f"%{day}" for day in self.evidence.earlier_days} & mention.near
+        if days:  # a column of this week's source may hold that day too
+            told = grid.header_terms[cell.column] | {f"%{period}" for period in cell.periods}
+            return theirs >= 0 and not self.evidence.is_previous(cell) and not days & told
         if ours < 0 and self.evidence.is_previous(cell):
             return theirs < 0
         return ours * theirs < 0

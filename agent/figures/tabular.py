@@ -174,7 +174,7 @@ def _lay_out(
     filled = [filled[n] for n in origin]
     header_rows = _count_headers(filled)
     headers = _join_headers(filled[:header_rows], width)
-    labels = [c for c in range(width) if _holds_labels(filled[header_rows:], c, headers[c])]
+    labels = [c for c in range(width) if is_unit_column(headers[c]) or _holds_labels(filled[header_rows:], c, headers[c])]
     dated = next((c for c in range(width) if c not in labels and _holds_dates(filled[header_rows:], c, on)), None)
     _fill_down(filled, header_rows, labels[:2] if dated is None else [*labels[:2], dated])
     terms = [_header_terms(header, vocabulary, on) for header in headers]
@@ -334,6 +334,8 @@ def _fill_down(rows: list[list[str]], header_rows: int, labels: list[int]) -> No
                 row[column] = above
 
 
+_POINTS = re.compile(r"([+\-−－]?\d+(?:\.\d+)?)\s?pcts?", re.IGNORECASE)
+_HAN = re.compile("[一-鿿]")
 _NEGATIVE = re.compile(r"^\s*[（(]\s*(\d[\d,.]*\s?%?)\s*[）)]\s*$")  # (6%): as accounts write what is lost
 
 
@@ -352,6 +354,8 @@ def cell_figures(cell: str, header: str, on: date | None = None, shared: str = "
             return [replace(joined[0], text=cell.strip(), start=0, end=len(cell))]
     if on and _DATED.search(header) and (day := _MONTH_DAY.fullmatch(cell.strip())):
         return [replace(f, text=cell.strip(), start=0, end=len(cell)) for f in extract(f"{day[1]}月{day[2]}日", on)]
+    if (points := _POINTS.fullmatch(cell.strip())) and _HAN.search(header):  # 2.8pct under 同比(%): points, as a Chinese desk writes
+        return [replace(f, text=cell.strip(), start=0, end=len(cell)) for f in extract(f"{points[1]}个百分点", on)]
     found = list(extract(cell, on))
     if not found and _NUMBER_ONLY.fullmatch(cell.strip()):
         found = [_bare(cell)]

@@ -21,7 +21,7 @@ CURRENCIES: dict[str, str] = {
     "美元": "USD", "美金": "USD", "US dollars": "USD", "dollars": "USD", "dollar": "USD", "USD": "USD", "US$": "USD", "$": "USD",
     "港元": "HKD", "港币": "HKD", "HKD": "HKD", "HK$": "HKD", "欧元": "EUR", "euros": "EUR", "EUR": "EUR", "€": "EUR",
     "英镑": "GBP", "pounds": "GBP", "GBP": "GBP", "£": "GBP", "日元": "JPY", "日圆": "JPY", "yen": "JPY", "JPY": "JPY",
-    "韩元": "KRW", "won": "KRW", "KRW": "KRW", "新台币": "TWD", "台币": "TWD", "NT$": "TWD", "T$": "TWD", "新元": "SGD", "S$": "SGD",
+    "韩元": "KRW", "won": "KRW", "KRW": "KRW", "新台币": "TWD", "台币": "TWD", "NTD": "TWD", "TWD": "TWD", "NT$": "TWD", "T$": "TWD", "新元": "SGD", "S$": "SGD",
     "卢比": "INR", "rupees": "INR", "₹": "INR", "加元": "CAD", "C$": "CAD", "澳元": "AUD", "A$": "AUD", "瑞郎": "CHF",
 }  # fmt: skip
 PREFIX_CURRENCIES = (
