@@ -4,11 +4,24 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from typing import NamedTuple
 
 from agent.figures import grammar, units
 from agent.figures.bounds import bound_before
 from agent.figures.model import Figure
 from agent.figures.numerals import han_value
+
+
+class Written(NamedTuple):
+    """A number where it stands, before its unit is read."""
+
+    start: int
+    end: int
+    floor: int  # where the figure before it ends
+    value: Decimal
+    high: Decimal | None
+    step: Decimal
+    bound: str
 
 
 def behind(
@@ -24,51 +37,67 @@ def behind(
     vague: bool = False,
 ) -> Figure | None:
     """Range end, scale, unit or counter, bounds: everything that may stand behind a number."""
-    high: Decimal | None = None
-    own_scale = grammar.SCALE_AFTER.match(plain, end)
-    if own_scale and own_scale["mm"] and not currency and not _counts_millions(plain, start, own_scale.end()):
-        own_scale = None  # £300m; but 300m of road
-    tail = end
-    bound = "~" if vague else ""
-    if own_scale:
-        tail = own_scale.end()
-    middle = _unit_between(plain, tail)
-    reach = grammar.RANGE.match(plain, middle)
-    if reach and (value >= 0 or "-" not in plain[middle : reach.start("num")]) and _is_range(plain, reach, start, middle, value):
-        end = reach.end("num")
-        written = reach["num"].replace(",", "").replace("，", "")
-        high = Decimal(written)
-        step = min(step, Decimal(1).scaleb(-len(written.partition(".")[2])))
-        low_scale = scale_value(own_scale)
-        own_scale = grammar.SCALE_AFTER.match(plain, end)
-        scale = scale_value(own_scale)
-        value, high, step = (
-            value * (low_scale or scale or 1),
-            high * (scale or low_scale or 1),
-            step * (scale or low_scale or 1),
-        )
-        end = own_scale.end() if own_scale else end
-    else:
-        opened = grammar.OPEN.match(plain, end)
-        if opened and (opened["open"] != "+" or grammar.PLUS_ENDS.match(plain, opened.end())):
-            bound, end = units.OPEN_MARKS[opened["open"]], opened.end()
-            own_scale = grammar.SCALE_AFTER.match(plain, end)
-        if own_scale and scale_value(own_scale):
-            if own_scale["latin"] and not _is_scale(plain, own_scale, value):
-                own_scale = None
-            else:
-                bound = ">" if own_scale["open"] else bound
-                scale = scale_value(own_scale) or 1
-                value, step, end = value * scale, step * scale, own_scale.end()
-                below = grammar.COMPOUND.match(plain, end) if own_scale["han"] else None
-                if below and units.HAN_SCALES[below["scale"]] * 10 <= scale:
-                    step = Decimal(units.HAN_SCALES[below["scale"]])
-                    value, end = value + Decimal(below["num"]) * step, below.end()
-                    step = step.scaleb(-len(below["num"].partition(".")[2]))
-        opened = grammar.OPEN.match(plain, end) if own_scale else None
-        if opened and opened["open"] != "+":
-            bound, end = units.OPEN_MARKS[opened["open"]], opened.end()
+    scale = grammar.SCALE_AFTER.match(plain, end)
+    if scale and scale["mm"] and not currency and not _counts_millions(plain, start, scale.end()):
+        scale = None  # £300m; but 300m of road
+    number = Written(start, end, floor, value, None, step, "~" if vague else "")
+    reach = _reach(plain, number, scale.end() if scale else end)
+    number = _ranged(plain, number, scale, reach) if reach else _scaled(plain, number, scale)
+    _, end, _, value, high, step, bound = number
     return with_unit(text, plain, start, end, floor, value, high, step, currency, bound)
+
+
+def _reach(plain: str, number: Written, at: int) -> re.Match[str] | None:
+    """The far end of a range: 5-10, 10%~20%, 13 亿元至 15 亿元."""
+    at = _unit_between(plain, at)
+    reach = grammar.RANGE.match(plain, at)
+    if not reach or (number.value < 0 and "-" in plain[at : reach.start("num")]):
+        return None
+    return reach if _is_range(plain, reach, number.start, at, number.value) else None
+
+
+def _ranged(plain: str, number: Written, near: re.Match[str] | None, reach: re.Match[str]) -> Written:
+    """Both ends in the scale that stands behind each, or behind one of them."""
+    written = reach["num"].replace(",", "").replace("，", "")
+    step = min(number.step, Decimal(1).scaleb(-len(written.partition(".")[2])))
+    far = grammar.SCALE_AFTER.match(plain, reach.end("num"))
+    low, high = scale_value(near), scale_value(far)
+    return number._replace(
+        end=far.end() if far else reach.end("num"),
+        value=number.value * (low or high or 1),
+        high=Decimal(written) * (high or low or 1),
+        step=step * (high or low or 1),
+    )
+
+
+def _scaled(plain: str, number: Written, scale: re.Match[str] | None) -> Written:
+    """20 多万, 3 亿 5,000 万, 1.2B: the number in its scale, and whether more than it is said."""
+    opened = grammar.OPEN.match(plain, number.end)
+    if opened and (opened["open"] != "+" or grammar.PLUS_ENDS.match(plain, opened.end())):
+        number = number._replace(bound=units.OPEN_MARKS[opened["open"]], end=opened.end())
+        scale = grammar.SCALE_AFTER.match(plain, number.end)
+    if scale and (size := scale_value(scale)):
+        if scale["latin"] and not _is_scale(plain, scale, number.value):
+            return number
+        bound = ">" if scale["open"] else number.bound
+        number = number._replace(value=number.value * size, step=number.step * size, end=scale.end(), bound=bound)
+        number = _compound(plain, number, size) if scale["han"] else number
+    opened = grammar.OPEN.match(plain, number.end) if scale else None
+    if opened and opened["open"] != "+":
+        return number._replace(bound=units.OPEN_MARKS[opened["open"]], end=opened.end())
+    return number
+
+
+def _compound(plain: str, number: Written, size: int) -> Written:
+    """3 亿 5,000 万: a smaller scale behind the larger one adds."""
+    below = grammar.COMPOUND.match(plain, number.end)
+    if not below or units.HAN_SCALES[below["scale"]] * 10 > size:
+        return number
+    step = Decimal(units.HAN_SCALES[below["scale"]])
+    written = below["num"]
+    return number._replace(
+        value=number.value + Decimal(written) * step, end=below.end(), step=step.scaleb(-len(written.partition(".")[2]))
+    )
 
 
 def _counts_millions(plain: str, start: int, end: int) -> bool:
@@ -135,66 +164,102 @@ def with_unit(
     currency: str,
     bound: str,
 ) -> Figure | None:
+    """The number with the unit, currency or counter behind it; None where letters follow that are none of them."""
     cheng = grammar.CHENG.match(plain, end)
     if cheng and abs(value) <= 10 and not currency:
         return tenths(text, plain, start, cheng, floor, value, high, bound)
+    number = Written(start, end, floor, value, high, step, bound)
     money = grammar.CURRENCY.match(plain, end)
     if money:
-        code = units.CURRENCIES[money[0].strip().lstrip("/-")]
-        end = money.end()
-        if code == "CNY" and (inner := grammar.RENMINBI.match(plain, end)):
-            end = inner.end()
-        if code == "CNY" and money[0].strip().endswith("元") and (other := grammar.OTHER_YUAN.match(plain, end)):
-            code, end = units.CURRENCIES.get(other["which"], code), other.end()
-        end = _per(plain, end)
-        return closed(text, plain, start, end, floor, value, code, "money", step, high, bound)
+        code, end = _currency(plain, money)
+        return _closed(text, plain, number, end, code, "money")
     if currency:
-        return closed(text, plain, start, end, floor, value, currency, "money", step, high, bound)
-    seconds = grammar.SECONDS.match(plain, end) if "." in text[start:end] else None
-    if seconds:  # 3.9s; 80s are years
-        return closed(text, plain, start, seconds.end(), floor, value, "s", "duration", step, high, bound)
-    days = grammar.DAYS_OF.match(plain, end)
-    if days:
-        day = Decimal(86400)
-        return closed(text, plain, start, days.end(), floor, value * day, "s", "duration", step * day, None, bound)
-    known = grammar.UNIT.match(plain, end)
-    if known:
-        unit, dimension, factor = units.UNITS[known[0].strip()]
-        if known[0].strip() in ("pct", "pcts") and not _AFTER_HAN.search(plain, max(0, start - 30), start):
-            unit, dimension = "%", "percent"  # of English: 12pct; a Chinese desk's pct is a point
-        if known[0].strip() == "times" and abs(value) >= grammar.TIMES:
-            unit, dimension = "次", "count"
-        end = known.end()
-        if dimension == "duration" and high is None and grammar.HALF_AFTER.match(plain, end):
-            value, step, end = value + Decimal("0.5"), Decimal("0.5"), end + 1
-        top = None if high is None else high * factor
-        return closed(
-            text, plain, start, end, floor, value * factor, unit, dimension, step * factor, top, bound
-        )
-    halved = grammar.COUNTED_HALF.match(plain, end)
-    if halved:
-        unit, dimension, factor = units.UNITS["个" + halved["unit"]]
-        value = (value + Decimal("0.5")) * factor
-        return closed(text, plain, start, halved.end(), floor, value, unit, dimension, factor / 2, None, bound)
-    points = _POINTS.match(plain, end)
-    if points and _in_shares(plain, start, points.end()):
-        return closed(text, plain, start, points.end(), floor, value, "pp", "point", step, high, bound)
-    counter = grammar.COUNTER.match(plain, end)
-    if counter:
-        name = counter[0].strip()
-        if name == "折" and value > 10:  # 六五折, 88 折
-            value, step = value / 10, step / 10
-        scale = 10**8 if name == "亿次" else 10**4 if name == "万次" else 1
-        stop = end if name in units.LATIN_COUNTERS or name in units.COUNTED_NOUNS else counter.end()
-        unit = "" if stop == end else name
-        return closed(
-            text, plain, start, stop, floor, value * scale, unit, "count", step * scale, high, bound
-        )
+        return _closed(text, plain, number, end, currency, "money")
+    for attempt in (_timed, _known, _halved, _pointed, _counted):
+        if found := attempt(text, plain, number):
+            return found
     if plain[end : end + 1].isascii() and plain[end : end + 1].isalpha():
         return None
-    return closed(text, plain, start, end, floor, value, "", "count", step, high, bound)
+    return _closed(text, plain, number, end, "", "count")
 
 
+def _closed(text: str, plain: str, number: Written, end: int, unit: str, dimension: str, factor: Decimal | int = 1) -> Figure:
+    start, _, floor, value, high, step, bound = number
+    top = None if high is None else high * factor
+    return closed(text, plain, start, end, floor, value * factor, unit, dimension, step * factor, top, bound)
+
+
+def _currency(plain: str, money: re.Match[str]) -> tuple[str, int]:
+    """The code and where its words end: 亿元人民币, 3674.7 亿元新台币, 元/时."""
+    code, end = units.CURRENCIES[money[0].strip().lstrip("/-")], money.end()
+    if code == "CNY" and (inner := grammar.RENMINBI.match(plain, end)):
+        end = inner.end()
+    if code == "CNY" and money[0].strip().endswith("元") and (other := grammar.OTHER_YUAN.match(plain, end)):
+        code, end = units.CURRENCIES.get(other["which"], code), other.end()
+    return code, _per(plain, end)
+
+
+def _timed(text: str, plain: str, number: Written) -> Figure | None:
+    """3.9s; 80s are years. 5 日均价."""
+    ahead = plain[number.end : number.end + 2]
+    if "s" not in ahead and "日" not in ahead:
+        return None
+    seconds = grammar.SECONDS.match(plain, number.end) if "." in text[number.start : number.end] else None
+    if seconds:
+        return _closed(text, plain, number, seconds.end(), "s", "duration")
+    days = grammar.DAYS_OF.match(plain, number.end)
+    return _closed(text, plain, number._replace(high=None), days.end(), "s", "duration", _DAY) if days else None
+
+
+def _known(text: str, plain: str, number: Written) -> Figure | None:
+    """A unit of the table: %, 吨, GB, 年半."""
+    known = grammar.UNIT.match(plain, number.end)
+    if not known:
+        return None
+    word, end = known[0].strip(), known.end()
+    unit, dimension, factor = units.UNITS[word]
+    if word in ("pct", "pcts") and not _AFTER_HAN.search(plain, max(0, number.start - 30), number.start):
+        unit, dimension = "%", "percent"  # of English: 12pct; a Chinese desk's pct is a point
+    if word == "times" and abs(number.value) >= grammar.TIMES:
+        unit, dimension = "次", "count"
+    if dimension == "duration" and number.high is None and grammar.HALF_AFTER.match(plain, end):
+        number, end = number._replace(value=number.value + _HALF, step=_HALF), end + 1
+    return _closed(text, plain, number, end, unit, dimension, factor)
+
+
+def _halved(text: str, plain: str, number: Written) -> Figure | None:
+    """3 个半月."""
+    halved = grammar.COUNTED_HALF.match(plain, number.end) if "半" in plain[number.end : number.end + 4] else None
+    if not halved:
+        return None
+    unit, dimension, factor = units.UNITS["个" + halved["unit"]]
+    number = number._replace(value=number.value + _HALF, step=_HALF, high=None)
+    return _closed(text, plain, number, halved.end(), unit, dimension, factor)
+
+
+def _pointed(text: str, plain: str, number: Written) -> Figure | None:
+    """3.1 points of a share."""
+    points = _POINTS.match(plain, number.end) if plain.startswith("point", number.end + 1) else None
+    if points and _in_shares(plain, number.start, points.end()):
+        return _closed(text, plain, number, points.end(), "pp", "point")
+    return None
+
+
+def _counted(text: str, plain: str, number: Written) -> Figure | None:
+    """A counter ends a count; a noun that is counted is not of it: 3000 万用户."""
+    counter = grammar.COUNTER.match(plain, number.end)
+    if not counter:
+        return None
+    name = counter[0].strip()
+    if name == "折" and number.value > 10:  # 六五折, 88 折
+        number = number._replace(value=number.value / 10, step=number.step / 10)
+    if name in units.LATIN_COUNTERS or name in units.COUNTED_NOUNS:
+        return _closed(text, plain, number, number.end, "", "count")
+    return _closed(text, plain, number, counter.end(), name, "count", _COUNTED_SCALES.get(name, 1))
+
+
+_DAY, _HALF = Decimal(86400), Decimal("0.5")
+_COUNTED_SCALES = {"亿次": 10**8, "万次": 10**4}
 _AFTER_HAN = re.compile("[\u4e00-\u9fff]")
 
 
