@@ -10,6 +10,7 @@ from pathlib import Path
 
 from agent.figures.check import check
 from agent.figures.evidence import index
+from agent.figures.kept import Kept
 from agent.figures.verdict import PASSED, Checked, ClaimVerdict, FigureVerdict, Verdict
 from agent.sources import date_in, read_sources
 from checking import digits, groups, words
@@ -30,6 +31,7 @@ class Case:
         self.evidence = index([*read_sources([folder / "sources"], on=self.on), *old], aliases)
         self.words = groups.source_words(self.evidence)
         self.stated = [mention.figure for mention in self.evidence.mentions]
+        self.kept = Kept()
         self.base = self.run(self.text)
         self.passed = [v for v in self.base.figures if v.verdict in PASSED]
         self.figures = [v.figure for v in self.passed]
@@ -38,7 +40,7 @@ class Case:
         self.names = {name: aliases.get(name, name) for name in sorted(self._names(aliases))}
 
     def run(self, text: str) -> Checked:
-        return check(text, self.evidence, self.on)
+        return check(text, self.evidence, self.on, self.kept)
 
     def _names(self, aliases: Mapping[str, str]) -> set[str]:
         labels = {
