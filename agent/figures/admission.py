@@ -69,6 +69,7 @@ class Admission:
 
     def __init__(self, evidence: Evidence, matcher: Matcher, text: str) -> None:
         self.evidence, self.matcher, self.text = evidence, matcher, text
+        self._amounts: dict[int, bool] = {}
 
     def pair(self, mention: Mention, formula: Formula, a: Mention, b: Mention) -> bool:
         """`a`: the earlier, the part, the smaller; `b`: the other."""
@@ -101,6 +102,12 @@ class Admission:
 
     def is_amount(self, m: Mention) -> bool:
         """What can be added up: no price, no rate, no growth; of percents, shares alone."""
+        key = id(m)
+        if key not in self._amounts:
+            self._amounts[key] = self._is_amount(m)
+        return self._amounts[key]
+
+    def _is_amount(self, m: Mention) -> bool:
         header = self.header(m)
         if m.figure.dimension == "percent":
             return not heading(m) and (not header or bool(_SHARES.search(header)))

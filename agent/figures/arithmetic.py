@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Context, Decimal, localcontext
 
 from agent.figures.aspects import heading, meet
-from agent.figures.compare import same_unit, states
+from agent.figures.compare import same_unit, states, window
 from agent.figures.contexts import Mention
 from agent.figures.formulas import Formula
 from agent.figures.model import Figure
@@ -71,26 +71,35 @@ def labelled(grid: Grid, cells: list[Mention]) -> Iterator[list[Mention]]:
             yield from groups.values()
 
 
-def may_pair(a: Mention, b: Mention, wanted: Figure, formula: Formula) -> bool:
-    if a.figure.value is None or b.figure.value is None or a.figure.form or b.figure.form:
-        return False
-    if a.figure.high is not None or b.figure.high is not None:
-        return False
-    if formula.needs != ("", ""):
-        return b.figure.value != 0
-    if a.figure.value == b.figure.value:
-        return False
-    if a.figure.unit != b.figure.unit and not counts_alike(a.figure, b.figure):
-        return False
-    if formula.same_dimension:
-        if wanted.dimension == "point":
-            return a.figure.dimension == "percent"
-        return same_unit(wanted, a.figure)
-    return (
-        a.figure.dimension not in ("percent", "ratio", "date", "point")
-        and a.figure.value != 0
-        and b.figure.value > 0
-    )
+def results(formula: Formula, group: Sequence[Mention], wanted: Figure) -> list[tuple[Mention, Mention, Decimal]]:
+    """What the formula gives near the wanted value, for each pair of figures that may be its operands, in the order of the group."""
+    sized = [m for m in group if m.figure.value and not m.figure.form and m.figure.high is None]
+    bound = formula.needs != ("", "")
+    low, high = window(wanted)
+    partners: dict[tuple[str, str], list[Mention]] = {}
+    found = []
+    with localcontext(_EXACT):
+        for a in sized:
+            one, first = a.figure, a.figure.value
+            if first is None or not (bound or _may_begin(one, wanted, formula)):
+                continue
+            kind = (one.unit, one.dimension)
+            if kind not in partners:
+                partners[kind] = sized if bound else [m for m in sized if m.figure.unit == one.unit or counts_alike(one, m.figure)]
+            for b in partners[kind]:
+                second = b.figure.value
+                if second is None or (b is a if bound else second == first or (second < 0 and not formula.same_dimension)):
+                    continue
+                value = formula.compute(first, second)
+                if low <= abs(value) <= high:
+                    found.append((a, b, value))
+    return found
+
+
+def _may_begin(first: Figure, wanted: Figure, formula: Formula) -> bool:
+    if not formula.same_dimension:
+        return first.dimension not in ("percent", "ratio", "date", "point")
+    return first.dimension == "percent" if wanted.dimension == "point" else same_unit(wanted, first)
 
 
 def counts_alike(a: Figure, b: Figure) -> bool:

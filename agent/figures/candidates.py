@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
+from agent.figures.aspects import other_year
 from agent.figures.compare import Relation
 from agent.figures.contexts import Mention
-from agent.figures.verdict import Verdict
+from agent.figures.verdict import FigureVerdict, Verdict
 
 CLOSER = 0.15  # how much closer the very figure must stand than one that is rounded
 
@@ -32,6 +33,22 @@ class Candidate:
     rival: Mention | None = None
     why: str = ""
     verdict: Verdict = Verdict.MISATTRIBUTED
+
+    def is_misdated(self, mention: Mention) -> bool:
+        """The source gives the figure for another period than the draft says."""
+        if self.fit is Fit.OTHER_ASPECT:
+            return "期间" in self.why
+        return self.fit is Fit.OTHER_SUBJECT and other_year(self.why) and any(term[0] == "%" for term in mention.near)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the sources have of a figure: the verdict and what proves it; no verdict where none of them could be it."""
+
+    verdict: FigureVerdict | None = None
+    own: Mention | None = None
+    misdated: bool = False
+    elsewhere: bool = False  # they have its value, of something else
 
 
 def closer(candidates: Sequence[Candidate], best: Candidate | None) -> Candidate | None:

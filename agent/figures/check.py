@@ -8,18 +8,20 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 from functools import partial
 
 from agent.figures.arithmetic import loosened
 from agent.figures.aspects import BASES, METRICS, turned
 from agent.figures.claims import Claims
 from agent.figures.columns import Columns
-from agent.figures.compare import Relation, entails, relate
+from agent.figures.compare import Relation, entails, reach, relate
 from agent.figures.contexts import Mention, Reader, clause_before
 from agent.figures.disputes import Disputes
 from agent.figures.evidence import Evidence
 from agent.figures.kept import Kept, moved, said
 from agent.figures.match import Matcher
+from agent.figures.model import Figure
 from agent.figures.operand_words import misspoken, other_basis_of_column
 from agent.figures.placement import Placement
 from agent.figures.quarters import is_now, other_base, other_quarter
@@ -66,7 +68,7 @@ def check(draft: str, evidence: Evidence, on: date | None = None, kept: Kept | N
     matcher = Matcher(evidence, draft, mentions, kept)
     recomputer = Recomputer(evidence, matcher, mentions, draft)
     decided = {id(m): _decide(m, matcher, recomputer, on) for m in mentions if m.figure.dimension == "date"}
-    matcher.refuted = {v.figure.form for v in decided.values() if v.verdict not in PASSED}
+    matcher.refute({v.figure.form for v in decided.values() if v.verdict not in PASSED})
     verdicts = [decided.get(id(m)) or _decide(m, matcher, recomputer, on) for m in mentions]
     verdicts = _misdated(mentions, verdicts, matcher)
     verdicts = _misplaced(mentions, verdicts, matcher, reader)
@@ -85,22 +87,21 @@ def _decide(mention: Mention, matcher: Matcher, recomputer: Recomputer, on: date
     placed = recomputer.placed(mention)
     if placed:
         return recomputer.verdict(mention, placed)
-    found = matcher.judge(mention)
+    found = matcher.settle(mention)
     own = matcher.chosen.get((mention.figure.start, mention.figure.end))
-    if found.verdict in PASSED and own is not None and other_basis_of_column(mention, own, matcher.evidence):
+    if found and found.verdict in PASSED and own is not None and other_basis_of_column(mention, own, matcher.evidence):
         return replace(found, verdict=Verdict.MISATTRIBUTED, message="同比、环比与来源不合")
-    if found.verdict in PASSED or found.verdict is Verdict.STALE:
+    if found and (found.verdict in PASSED or found.verdict is Verdict.STALE):
         return found
-    if found.verdict is Verdict.UNSUPPORTED and is_now(mention, recomputer.operands.siblings(mention), matcher.text, on):
+    if is_now(mention, recomputer.operands.siblings(mention), matcher.text, on) and matcher.judge(mention).verdict is Verdict.UNSUPPORTED:
         return FigureVerdict(mention.figure, Verdict.SUPPORTED, message="报告所在的季度")
     derived = recomputer.derive(mention)
-    if derived and loosened(mention.figure, derived, clause_before(matcher.text, mention) if mention.table < 0 else ""):
-        derived = None
-    if derived and misspoken(mention, derived, matcher):
-        return FigureVerdict(mention.figure, Verdict.MISATTRIBUTED, found.evidence, _MISSPOKEN)
-    if derived:
-        matcher.computed[(mention.figure.start, mention.figure.end)] = derived
-    return recomputer.verdict(mention, derived) if derived else found
+    if derived is None or loosened(mention.figure, derived, clause_before(matcher.text, mention) if mention.table < 0 else ""):
+        return found or matcher.missing(mention)
+    if misspoken(mention, derived, matcher):
+        return FigureVerdict(mention.figure, Verdict.MISATTRIBUTED, (found or matcher.missing(mention)).evidence, _MISSPOKEN)
+    matcher.computed[(mention.figure.start, mention.figure.end)] = derived
+    return recomputer.verdict(mention, derived)
 
 
 def is_week_of(form: str, on: date) -> bool:
@@ -172,12 +173,23 @@ def _echoed(mentions: list[Mention], verdicts: list[FigureVerdict], reader: Read
     derived = [(m, v) for m, v in zip(mentions, verdicts, strict=True) if v.verdict is Verdict.DERIVED]
     said = []
     for mention, verdict in zip(mentions, verdicts, strict=True):
-        kind = mention.figure.dimension
-        kinds = (kind, "count") if verdict.verdict not in PASSED and verdict.message != _MISSPOKEN else ()
-        alike = ((m, v) for m, v in derived if m.figure.dimension in kinds or (kinds and kind == "count"))
+        flagged = verdict.verdict not in PASSED and verdict.message != _MISSPOKEN
+        alike = _of_size(mention.figure, derived) if flagged else ()
         own = next((v for m, v in alike if _echoes(mention, m, reader)), None)
         said.append(replace(own, figure=mention.figure) if own else verdict)
     return said
+
+
+def _of_size(figure: Figure, derived: list[tuple[Mention, FigureVerdict]]) -> Iterator[tuple[Mention, FigureVerdict]]:
+    """Those of a kind with the figure that may be near enough in value to be what it says."""
+    kind, least = figure.dimension, reach(figure)
+    sized = figure.value is not None and not figure.form and kind != "point"
+    for m, v in derived:
+        other = m.figure
+        if kind != "count" and other.dimension not in (kind, "count"):
+            continue
+        if not sized or other.value is None or other.dimension == "point" or abs(abs(figure.value or Decimal(0)) - abs(other.value)) <= least:
+            yield m, v
 
 
 def _echoes(mention: Mention, other: Mention, reader: Reader) -> bool:

@@ -195,6 +195,13 @@ def reach(figure: Figure) -> Decimal:
     return _coarse(abs(figure.value or Decimal(0)), figure.step) if limit and figure.step > 0 else figure.step
 
 
+def window(written: Figure) -> tuple[Decimal, Decimal]:
+    """Between which magnitudes all lies that `written` states."""
+    limit, far = abs(written.value or Decimal(0)), reach(written)
+    far = max(far, Decimal(1)) if written.unit == "x" else far  # 翻番 and more
+    return limit - far, limit + far
+
+
 def _coarse(limit: Decimal, step: Decimal) -> Decimal:
     """The step of a limit: its trailing zeros are not counted as written out. 超 760 is a limit in tens."""
     while limit and limit % (step * 10) == 0:

@@ -88,6 +88,7 @@ class Mention:
     _names: frozenset[str] | None = field(default=None, init=False, repr=False)
     _names_around: frozenset[str] | None = field(default=None, init=False, repr=False)
     _digits: int = field(default=0, init=False, repr=False)
+    _clauses: dict[int, str] | None = field(default=None, init=False, repr=False)  # the words of its own clause before it, by breaks
 
     @property
     def names(self) -> frozenset[str]:
@@ -367,7 +368,12 @@ class Reader:
 
 def clause_before(text: str, mention: Mention, breaks: re.Pattern[str] = BREAK) -> str:
     """The words of a figure's own clause that stand before it; `text`: the one the mention was read from."""
-    return breaks.split(text[mention.span[0] : mention.figure.start])[-1]
+    if mention._clauses is None:
+        mention._clauses = {}
+    found = mention._clauses.get(id(breaks))
+    if found is None:
+        found = mention._clauses[id(breaks)] = breaks.split(text[mention.span[0] : mention.figure.start])[-1]
+    return found
 
 
 def stands_behind(text: str, mention: Mention, word: str) -> bool:

@@ -93,7 +93,7 @@ class Formerly:
     def settled(self, m: Mention) -> Derived | None:
         """A figure behind is judged, or worked out, before its turn: how it was worked out."""
         key = (m.figure.start, m.figure.end)
-        self.solver.matcher.judge(m)
+        self.solver.matcher.settle(m)
         if key not in self.solver.matcher.chosen and key not in self.solver.known:
             self.derive(m)
         return self.solver.known.get(key)

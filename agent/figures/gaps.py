@@ -18,7 +18,7 @@ from agent.figures.contexts import INNER_BREAK, Mention, clause_before
 from agent.figures.cues import AMOUNTS
 from agent.figures.earlier import is_basis
 from agent.figures.extract import scan
-from agent.figures.labels import squash
+from agent.figures.labels import core, squash
 from agent.figures.solving import Operand, Solver, is_weak
 from agent.figures.vocabulary import weight
 
@@ -179,5 +179,5 @@ class Gaps:
 
 
 def _is_called(name: str, label: str) -> bool:
-    core = re.split(r"[（(]", label)[0]
-    return name in core or (len(core) > 1 and core in name)
+    short = core(label)
+    return name in short or (len(short) > 1 and short in name)

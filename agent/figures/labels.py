@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from agent.figures.contexts import Mention
 from agent.figures.lexicon import CONCEPT_OF, CONCEPTS
@@ -29,8 +30,18 @@ _TRADE = re.compile(
 _LAST_WORD = re.compile(r"(?<=[\da-z])(?:wafer|module|card|server|rack|chip|phone|battery|robot)s?$")
 _SIZED = re.compile(r"(\d[\d.]*(?:小时|分钟|英?寸|[天年月kmgtwh]{1,3}))([一-鿿]{3,})")  # 2小时储能系统
 _MODEL = re.compile(r"(?<![a-z\d.-])\d\d[\d.]*[a-z]{1,3}(?![a-z\d])")  # 183mm, 314ah
+BRACKET = re.compile(r"[（(]")
 _SQUASH = re.compile(r"[\s*_`]+")
 SHORTEST = 2  # letters of what names a row
+
+
+class Label(NamedTuple):
+    """A label in its row: as written, squashed, and without what its brackets add."""
+
+    row: int
+    written: str
+    full: str
+    core: str
 
 
 @dataclass(slots=True)
@@ -49,6 +60,7 @@ class Labels:
         self._tables, self._vocabulary = tables, vocabulary
         self._terms: dict[str, frozenset[str]] = {}
         self._telling: dict[tuple[int, int], set[str]] = {}
+        self._bodies: dict[tuple[int, int], list[Label]] = {}
         self.keys = [_keys(grid) for grid in tables]
         self._by_start: dict[str, set[int]] = defaultdict(set)
         self._by_term: dict[str, set[int]] = defaultdict(set)
@@ -121,6 +133,15 @@ class Labels:
                 return True
         return False
 
+    def body(self, table: int, column: int) -> list[Label]:
+        """The labels of a column below its header."""
+        key = (table, column)
+        if key not in self._bodies:
+            grid = self._tables[table]
+            written = ((row, grid.rows[row][column]) for row in range(grid.header_rows, len(grid.rows)))
+            self._bodies[key] = [Label(row, label, squash(label), core(label)) for row, label in written]
+        return self._bodies[key]
+
     def telling(self, table: int, row: int) -> set[str]:
         """Parts of the row's labels that no other row has: 颗粒硅 of N 型颗粒硅."""
         key = (table, row)
@@ -181,7 +202,7 @@ def _needles(labels: dict[str, str]) -> list[tuple[str, str]]:
         if label.strip().lower() in BLANK:
             continue
         squashed = _MARKET.sub(lambda found: _MARKETS[found[0]], squash(label))
-        short = re.split(r"[（(]", squashed)[0]
+        short = BRACKET.split(squashed)[0]
         forms = (squashed, short, re.sub(r"-[uw]$", "", short))
         found += [(needle, key) for needle in dict.fromkeys(forms) if len(needle) >= SHORTEST]
     return found + _shortened(labels)
@@ -235,6 +256,12 @@ def squash(text: str) -> str:
     return _SQUASH.sub("", text).lower()
 
 
+@lru_cache(1 << 14)
+def core(label: str) -> str:
+    """A label, squashed, without what its brackets add."""
+    return BRACKET.split(squash(label))[0]
+
+
 SHORT_NAME = 8  # letters before a figure in which its metric is named
 _LINK = re.compile(r"[为达至约近超逾了是共仅到有升降增减]+$")
 _HAN_END = re.compile(r"[\u4e00-\u9fff]+$")
@@ -249,5 +276,5 @@ def ends_of(text: str) -> list[str]:
 
 def is_short_for(name: str, label: str) -> bool:
     """总资产 for 资产总额, 不良率 for 不良贷款率: every letter of the name is one of the label's; of two letters, together."""
-    core = re.split(r"[（(]", squash(label))[0]
-    return name in core if len(name) < 3 else set(name) <= set(core)
+    full = core(label)
+    return name in full if len(name) < 3 else set(name) <= set(full)

@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 
 from agent.figures import contrasts
 from agent.figures.against import is_part, other_column, year_ago_cell
 from agent.figures.arithmetic import Derived
-from agent.figures.aspects import clash, is_span_of_days, other_year
-from agent.figures.candidates import Candidate, Fit, closer
+from agent.figures.aspects import clash, is_span_of_days
+from agent.figures.candidates import Candidate, Fit, Found, closer
 from agent.figures.compare import Relation, entails, relate, told_by_a_day
 from agent.figures.contexts import Mention, clause_before, stands_behind
 from agent.figures.dating import same_fiscal
@@ -32,7 +33,7 @@ from agent.figures.rows import TableView
 from agent.figures.stories import Stories
 from agent.figures.subjects import Subjects
 from agent.figures.ties import Ties
-from agent.figures.verdict import FigureVerdict, Proof, Verdict
+from agent.figures.verdict import PASSED, FigureVerdict, Proof, Verdict
 from agent.figures.vocabulary import is_name, weight
 
 _EARLIER = re.compile(
@@ -72,41 +73,60 @@ class Matcher:
         self.own_rows = OwnRows(mentions, evidence.readers)
         self.misdated: list[Mention] = []  # figures that the source gives for another period
         self.refuted: set[str] = set()  # dates of the draft that no source has
+        self._settled: dict[int, Found] = {}
         self.chosen: dict[tuple[int, int], Mention] = {}  # span of a figure that passed -> what proves it
         self.computed: dict[tuple[int, int], Derived] = {}  # span of a derived figure -> how
 
+    def refute(self, dates: set[str]) -> None:
+        """Dates of the draft that no source has: what they bind is judged again without them."""
+        self.refuted = dates
+        if dates:
+            self._settled.clear()
+
     def judge(self, mention: Mention) -> FigureVerdict:
         """The verdict on one figure, without recomputation."""
+        return self.settle(mention) or self.missing(mention)
+
+    def settle(self, mention: Mention) -> FigureVerdict | None:
+        """The verdict on a figure that the sources have; None where they have none that could be it."""
+        return self._found(mention).verdict
+
+    def proved(self, mention: Mention) -> Mention | None:
+        """What proves a figure, if it passes."""
+        verdict = self.settle(mention)
+        return self.chosen.get((mention.figure.start, mention.figure.end)) if verdict and verdict.verdict in PASSED else None
+
+    def missing(self, mention: Mention) -> FigureVerdict:
+        """No equal value in a fitting context: name the value that stands where this one should, if there is one."""
         if self.kept is None:
-            return self._judged(mention)
-        key = ("figure", self.kept.passage(mention), frozenset(self.refuted))
-        verdict, chosen, misdated = self.kept.answer(key, lambda: self._judged_apart(mention))
-        if chosen is not None:
-            self.chosen[(mention.figure.start, mention.figure.end)] = chosen
-        if misdated:
-            self.misdated.append(mention)
-        return replace(verdict, figure=mention.figure)
+            return self._missing(mention)
+        return replace(self.kept.answer(("missing", self.kept.passage(mention)), partial(self._missing, mention)), figure=mention.figure)
 
-    def _judged_apart(self, mention: Mention) -> tuple[FigureVerdict, Mention | None, bool]:
-        """The verdict with what else judging leaves behind."""
-        noted = len(self.misdated)
-        verdict = self._judged(mention)
-        misdated = len(self.misdated) > noted
-        del self.misdated[noted:]
-        return verdict, self.chosen.get((mention.figure.start, mention.figure.end)), misdated
+    def _found(self, mention: Mention) -> Found:
+        key = id(mention)
+        if key not in self._settled:
+            found = self._settled[key] = self._find(mention) if self.kept is None else self._find_kept(mention, self.kept)
+            if found.own is not None:
+                self.chosen[(mention.figure.start, mention.figure.end)] = found.own
+            if found.misdated:
+                self.misdated.append(mention)
+        return self._settled[key]
 
-    def _judged(self, mention: Mention) -> FigureVerdict:
+    def _find_kept(self, mention: Mention, kept: Kept) -> Found:
+        found = kept.answer(("figure", kept.passage(mention), frozenset(self.refuted)), partial(self._find, mention))
+        return replace(found, verdict=found.verdict and replace(found.verdict, figure=mention.figure))
+
+    def _find(self, mention: Mention) -> Found:
         candidates = self._candidates(mention)
         best = closer(candidates, max(candidates, key=lambda c: (c.fit, c.relation, c.score), default=None))
         if best is None or best.fit is Fit.UNRELATED:
-            return self._not_found(mention, bool(candidates))
+            return Found(elsewhere=bool(candidates))
         if best.fit is not Fit.GOOD:
-            return self._failed(mention, best)
-        self.chosen[(mention.figure.start, mention.figure.end)] = best.mention
-        return self._passed(mention, best)
+            return Found(self._failed(mention, best), misdated=best.is_misdated(mention))
+        return Found(self._passed(mention, best), best.mention)
 
     def _candidates(self, mention: Mention) -> list[Candidate]:
-        near = [*self.evidence.near_value(mention.figure), *ends_told(mention, self.text, self.evidence)]
+        near = [*self.stories.near_value(mention), *ends_told(mention, self.text, self.evidence)]
         if len(near) > MOST_CANDIDATES:
             affinity = self.stories.affinity(mention)
             far = [-affinity.get(other.source, 0.0) for other in near]
@@ -350,23 +370,18 @@ class Matcher:
             verdict, message = Verdict.CONTRADICTED, f"界限不同：来源为“{source}”"
         if best.fit is Fit.OTHER_ASPECT:
             message = f"{message}；来源为“{self.quote(best.mention)}”"
-            if "期间" in best.why:
-                self.misdated.append(mention)
-        elif best.fit is Fit.OTHER_SUBJECT and other_year(best.why) and any(term[0] == "%" for term in mention.near):
-            self.misdated.append(mention)
         proofs = [self.prove(best.mention)]
         if best.rival is not None:
             proofs.insert(0, self.prove(best.rival))
             message = f"{message}；此处来源为“{best.rival.figure.text.strip()}”"
         return FigureVerdict(mention.figure, verdict, tuple(proofs), message)
 
-    def _not_found(self, mention: Mention, elsewhere: bool) -> FigureVerdict:
-        """No equal value in a fitting context: name the value that stands where this one should, if there is one."""
+    def _missing(self, mention: Mention) -> FigureVerdict:
         rival, score = self.rivals.counterpart(mention)
         if rival is not None and score >= 0.45:
             message = f"来源此处为“{rival.figure.text.strip()}”"
             return FigureVerdict(mention.figure, Verdict.CONTRADICTED, (self.prove(rival),), message)
-        note = "此数在来源中另有出处，但说的不是同一件事" if elsewhere else "来源中没有此数"
+        note = "此数在来源中另有出处，但说的不是同一件事" if self._found(mention).elsewhere else "来源中没有此数"
         proofs = (self.prove(rival),) if rival is not None and score >= 0.2 else ()
         return FigureVerdict(mention.figure, Verdict.UNSUPPORTED, proofs, note)
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, partial
+from heapq import nlargest
 from itertools import islice, pairwise
 
 from agent.figures.aspects import METRICS
@@ -173,10 +174,15 @@ class Operands:
         return [m for m in cells if m.table == table and m.row == row][: 2 * WIDEST]
 
     def column(self, table: int, column: int) -> Group:
-        grid = self.evidence.tables[table]
-        rows = range(grid.header_rows, len(grid.rows))
-        cells = (m for row in rows for m in self.evidence.by_place.get((grid.source, row), ()))
-        return [m for m in cells if m.table == table and m.column == column]
+        return self.evidence.once("columns of cells", table, partial(self._columns, table)).get(column, [])
+
+    def _columns(self, table: int) -> dict[int, Group]:
+        grid, found = self.evidence.tables[table], dict[int, Group]()
+        for row in range(grid.header_rows, len(grid.rows)):
+            for m in self.evidence.by_place.get((grid.source, row), ()):
+                if m.table == table:
+                    found.setdefault(m.column, []).append(m)
+        return found
 
     def over_weeks(self, mention: Mention) -> Iterator[Group]:
         """The named row's cells of this week beside the same cells of last week, last week's first."""
@@ -236,11 +242,11 @@ class Operands:
         return self._anchored[id(mention)]
 
     def _find_anchors(self, mention: Mention) -> Group:
-        fitting = (m for m in self.evidence.near_value(mention.figure)[:24] if self._fits(mention, m))
+        fitting = (m for m in self.matcher.stories.near_value(mention)[:24] if self._fits(mention, m))
         equal = list(islice(fitting, 3))
         near = [m for m in self.evidence.nearest(mention, 30) if m.table < 0]
-        near.sort(key=lambda m: -self.matcher.rivals.closeness(mention, m))
-        return [*equal, *(m for m in near[:4] if self._fits(mention, m))]
+        closest = nlargest(4, near, key=self.matcher.rivals.bonds(mention).closeness)
+        return [*equal, *(m for m in closest if self._fits(mention, m))]
 
     def _fits(self, mention: Mention, other: Mention) -> bool:
         """An operand must be of the draft's own story: its row, or its source with words in common."""

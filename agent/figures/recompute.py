@@ -15,14 +15,13 @@ from agent.figures.admission import Admission
 from agent.figures.aggregates import Aggregates
 from agent.figures.arithmetic import (
     Derived,
-    apply,
     fits_cell,
     is_result,
     is_total,
     labelled,
-    may_pair,
     opposed,
     other_years,
+    results,
     total_of,
 )
 from agent.figures.aspects import heading
@@ -58,7 +57,7 @@ from agent.figures.quarters import coming, headed, is_rest
 from agent.figures.shares import Shares
 from agent.figures.solving import Solver
 from agent.figures.tallies import Tallies
-from agent.figures.verdict import PASSED, FigureVerdict, Verdict
+from agent.figures.verdict import FigureVerdict, Verdict
 from agent.figures.vocabulary import weight
 
 MOST_PARTS = 8  # operands of a sum that are tried together
@@ -103,7 +102,7 @@ class Recomputer:
         open_count = is_count(mention) and not self.tallies.is_rest(mention) and self.tallies.limit(mention) is None
         if open_count and (what := listed(mention, self.operands, self.evidence, self.text)):
             return Derived(f"计数：{what}", (), figure.value or Decimal(0))
-        if told := streak_told(mention, map(self._proved, self.operands.siblings(mention)), self.evidence, self.text):
+        if told := streak_told(mention, map(self.matcher.proved, self.operands.siblings(mention)), self.evidence, self.text):
             return Derived("连续", (told,), figure.value or Decimal(0))
         if is_streak(mention, self.text) and self._has_streak(mention):
             return Derived("连续", (), figure.value or Decimal(0))
@@ -163,17 +162,13 @@ class Recomputer:
         if mention.table >= 0 and mention.figure.form in self.evidence.earlier_days:
             return Derived("上期来源的日期", (), Decimal(0))
         mates = self.operands.siblings(mention)
-        own = dated(mention, mates, self.text, self.evidence, self._proved)
+        own = dated(mention, mates, self.text, self.evidence, self.matcher.proved)
         if own is None and mention.table < 0:
             if is_rest(mention, mates):
                 return Derived("全年所余的期间", (), Decimal(0))
-            own = headed(mention, mates, self.evidence, self._proved) or coming(mention, self.evidence)
-        own = own or of_document(mention, mates, self.evidence, self._proved) or of_section(mention, self.text, self.operands.everywhere(), self._proved)
+            own = headed(mention, mates, self.evidence, self.matcher.proved) or coming(mention, self.evidence)
+        own = own or of_document(mention, mates, self.evidence, self.matcher.proved) or of_section(mention, self.text, self.operands.everywhere(), self.matcher.proved)
         return Derived("其后的数在来源中的期间", (own,), Decimal(0)) if own and mention.table < 0 else None
-
-    def _proved(self, mention: Mention) -> Mention | None:
-        passed = self.matcher.judge(mention).verdict in PASSED
-        return self.matcher.chosen.get((mention.figure.start, mention.figure.end)) if passed else None
 
     def _has_streak(self, mention: Mention) -> bool:
         """连续两年下降: one more figure than years, each beyond the last."""
@@ -197,9 +192,9 @@ class Recomputer:
         mates = [m for m in self.operands.siblings(mention) if m is not mention and m.figure.value]
         for a, b in pairwise(mates):
             equal = same_unit(a.figure, b.figure) and a.figure.value == b.figure.value
-            if equal and self._proved(a) and self._proved(b) and not heading(mention):
+            if equal and self.matcher.proved(a) and self.matcher.proved(b) and not heading(mention):
                 return Derived("变化 = (后 − 前) / 前", (a, b), Decimal(0))
-        proved = [own for m in mates if (own := self._proved(m)) is not None and not heading(mention)]
+        proved = [own for m in mates if (own := self.matcher.proved(m)) is not None and not heading(mention)]
         same = (pair for pair in self.operands.over_weeks(mention) if pair[1] in proved and pair[0].figure.value == pair[1].figure.value)
         return next((Derived("变化 = (后 − 前) / 前", tuple(pair), Decimal(0)) for pair in same), None)
 
@@ -214,9 +209,8 @@ class Recomputer:
     def _pairs(self, mention: Mention, formula: Formula, groups: Iterable[Group]) -> Derived | None:
         wanted = mention.figure
         for group in groups:
-            for a, b in permutations(group, 2):
-                value = apply(formula, a, b) if may_pair(a, b, wanted, formula) else None
-                if value is None or not is_result(mention, value) or not self.pairing.belong(mention, formula, a, b):
+            for a, b, value in results(formula, group, wanted):
+                if not is_result(mention, value) or not self.pairing.belong(mention, formula, a, b):
                     continue
                 rising, falling = ((a.figure,), (b.figure,)) if formula.part else ((b.figure,), (a.figure,))
                 if not opposed(wanted, rising, falling):
@@ -242,7 +236,7 @@ class Recomputer:
             return None
         for group in groups:
             for other in group:
-                if other.source < 0 or other.figure.value is None or other.figure.high is not None:
+                if other.source < 0 or other.figure.value is None or other.figure.high is not None or other.figure.dimension not in ("ratio", "percent"):
                     continue
                 grown = grown_by(self.text, mention.figure.start), self.matcher.is_grown(other)
                 for value in turned_values(mention.figure, other.figure, other.direction, *grown):

@@ -31,7 +31,7 @@ LONG_LEFT = 6  # letters of identical text before two figures that make them the
 
 
 @dataclass(frozen=True, slots=True)
-class _Bonds:
+class Bonds:
     """What binds a figure of the draft, weighed."""
 
     near: frozenset[str]
@@ -39,7 +39,7 @@ class _Bonds:
     total: float
 
     @classmethod
-    def of(cls, mention: Mention, evidence: Evidence) -> _Bonds:
+    def of(cls, mention: Mention, evidence: Evidence) -> Bonds:
         weights = [(term, evidence.weigh(term)) for term in sorted(mention.near)]
         return cls(mention.near, weights, sum(amount for _, amount in weights))
 
@@ -68,7 +68,7 @@ class Rivals:
         self._nearest: dict[int, list[Mention]] = {}
         self._known: dict[int, float] = {}
         self._near: dict[int, float] = {}
-        self._bonds: dict[int, _Bonds] = {}
+        self._bonds: dict[int, Bonds] = {}
 
     def of(self, mention: Mention, own: Mention) -> Mention | None:
         """Another value in the same place of the source that the draft's binding words fit clearly better."""
@@ -233,10 +233,13 @@ class Rivals:
 
     def closeness(self, mention: Mention, other: Mention) -> float:
         """Share of the draft's binding words that bind the source's figure too; its sentence counts a third."""
+        return self.bonds(mention).closeness(other)
+
+    def bonds(self, mention: Mention) -> Bonds:
         bonds = self._bonds.get(id(mention))
         if bonds is None:
-            bonds = self._bonds[id(mention)] = _Bonds.of(mention, self.evidence)
-        return bonds.closeness(other)
+            bonds = self._bonds[id(mention)] = Bonds.of(mention, self.evidence)
+        return bonds
 
 
 

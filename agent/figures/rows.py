@@ -7,12 +7,13 @@ hold such a figure, the header whose words stand nearest is its metric.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from agent.figures.abbreviations import only_one_of, share_letters, short_name_before
 from agent.figures.aspects import METRICS, year_before
 from agent.figures.contexts import INNER_BREAK, Mention, clause_before
 from agent.figures.evidence import Evidence
-from agent.figures.labels import SHORT_NAME, SHORTEST, ends_of, is_short_for, pieces, squash
+from agent.figures.labels import BRACKET, SHORT_NAME, SHORTEST, core, ends_of, is_short_for, pieces, squash
 from agent.figures.tabular import KEY_HEADER, Grid
 from agent.figures.vocabulary import is_name, weight
 
@@ -20,6 +21,9 @@ _NOW, _THEN = re.compile(r"本[周期月季年]|最新|今年"), re.compile(r"�
 NEAR_BY = 14  # letters behind a figure in which its name goes on
 TELLING = 3  # digits of a value that turns up by no accident
 LIST_BREAK = re.compile(r"[，,；;。：:（(、\d]")
+_TAIL_END = re.compile(r"[，,；;。、]")
+_CHANGING = re.compile(r"[较比]|变|涨|跌|增")
+_TWO_LETTERS = re.compile("[一-鿿]{2}")
 _TOTAL = re.compile(r"合计|总计|共计|总体|全部|total", re.IGNORECASE)
 _PART = re.compile(r"[一-鿿]+|[a-z\d.]+")
 _COMPARED_WITH = re.compile(r"[与和同跟][^，,；;。]{1,12}相?比|对比|相较于?")
@@ -33,6 +37,7 @@ class TableView:
         self.labels = evidence.labels
         self._windows: dict[tuple[int, int], tuple[str, str]] = {}
         self._rows_named: dict[tuple[int, int], list[int]] = {}  # by mention and table
+        self._within: dict[tuple[tuple[str, ...], int], set[int]] = {}  # by a draft's row labels and table
 
     def conflict(self, mention: Mention, cell: Mention) -> str:
         """Why the cell is not what the draft's sentence speaks of, or ""."""
@@ -46,7 +51,7 @@ class TableView:
         grid = self.evidence.tables[other.table]
         if other.column not in grid.label_columns or mention.table >= 0:
             return other.column in grid.label_columns and mention.near >= other.near - mention.scope
-        label = re.split(r"[（(]", grid.rows[other.row][other.column])[0]
+        label = BRACKET.split(grid.rows[other.row][other.column])[0]
         before, after = (squash(label[: other.figure.start]), squash(label[other.figure.end :]))
         left = squash(self.draft[max(0, mention.figure.start - 24) : mention.figure.start])
         right = squash(self.draft[mention.figure.end : mention.figure.end + 24])
@@ -65,7 +70,7 @@ class TableView:
             words |= mention.scope  # a cell whose own labels name a row speaks of it, whatever stands in the text above
         if mention.table >= 0 and {squash(t) for t in mention.headings[1:]} & {squash(t) for t in grid.labels(cell.row)}:
             return True
-        if mention.table >= 0 and self._is_within(mention, cell.row, keys.columns, grid):
+        if mention.table >= 0 and cell.row in self._rows_within(mention, cell.table):
             return True
         if self._measured(mention, cell, grid) or self._is_whole(mention, cell, grid) or self._begins(mention, cell, grid):
             return True
@@ -82,15 +87,21 @@ class TableView:
             return True
         return any(piece in before or piece in after for piece in self.labels.telling(cell.table, cell.row))
 
-    def _is_within(self, mention: Mention, row: int, columns: list[int], grid: Grid) -> bool:
-        """欧洲（美元/TEU） of the draft is 上海-欧洲基本港 of the source: the label within that of this row and of no other."""
-        body = range(grid.header_rows, len(grid.rows))
-        for core in map(_core, mention.headings[1:]):
-            for column in columns:
-                rows = [r for r in body if _holds(core, _core(grid.rows[r][column]))]
-                if rows == [row] or [r for r in body if _is_made_of(core, squash(grid.rows[r][column]))] == [row]:
-                    return True
-        return False
+    def _rows_within(self, mention: Mention, table: int) -> set[int]:
+        """欧洲（美元/TEU） of the draft is 上海-欧洲基本港 of the source: rows whose label, and no other's, is one with the draft's."""
+        key = (mention.headings[1:], table)
+        if key not in self._within:
+            self._within[key] = set(self._find_rows_within(*key))
+        return self._within[key]
+
+    def _find_rows_within(self, names: tuple[str, ...], table: int) -> Iterator[int]:
+        columns = [self.labels.body(table, column) for column in self.labels.keys[table].columns]
+        for name in map(core, names):
+            parts = _parts(name)
+            for labels in columns:
+                holding = [label.row for label in labels if _holds(name, label.core)]
+                made = [label.row for label in labels if all(part in label.full for part in parts)] if parts else []
+                yield from (rows[0] for rows in (holding, made) if len(rows) == 1)
 
     def _is_whole(self, mention: Mention, cell: Mention, grid: Grid) -> bool:
         """30城新房成交 of a table whose rows are headed 新房（30城）: its total, where the words name none of its parts."""
@@ -105,10 +116,10 @@ class TableView:
         if mention.table >= 0:
             return False
         head = squash(clause_before(self.draft, mention, INNER_BREAK))[:SHORTEST]
-        columns = grid.label_columns if re.fullmatch("[一-鿿]{2}", head) else []
-        labels = {(r, grid.rows[r][c]) for c in columns for r in range(grid.header_rows, len(grid.rows))}
-        held = [(row, squash(label).find(head)) for row, label in labels if head in squash(label)]
-        return held == [(cell.row, 0)]
+        columns = grid.label_columns if _TWO_LETTERS.fullmatch(head) else []
+        labels = (label for c in columns for label in self.labels.body(cell.table, c) if head in label.full)
+        held = {(label.row, label.written): label.full.find(head) for label in labels}
+        return len(held) == 1 and all(row == cell.row and at == 0 for (row, _), at in held.items())
 
     def abbreviates(self, mention: Mention, cell: Mention) -> bool:
         """社库 x: the letters right before the figure are those of one label, 社会库存, and of no other."""
@@ -117,7 +128,7 @@ class TableView:
         grid = self.evidence.tables[cell.table]
         short = short_name_before(squash(clause_before(self.draft, mention, LIST_BREAK)))
         for column in grid.label_columns if short else ():
-            labels = [squash(grid.rows[r][column]) for r in range(grid.header_rows, len(grid.rows))]
+            labels = [label.full for label in self.labels.body(cell.table, column)]
             if only_one_of(short, labels) == squash(grid.rows[cell.row][column]):
                 return True
         return False
@@ -133,7 +144,7 @@ class TableView:
         if of_metric == [cell.row]:
             return True
         said = squash(mention.headings[0]) if mention.table >= 0 else self._window(mention)[0][-SHORT_NAME:]
-        return any([r for r in alike if is_short_for(name, grid.rows[r][column])] == [cell.row] for name in ends_of(_core(said)))
+        return any([r for r in alike if is_short_for(name, grid.rows[r][column])] == [cell.row] for name in ends_of(core(said)))
 
     def rows_named(self, mention: Mention, table: int) -> list[int]:
         """Rows of a table whose key label stands nearest to the figure, or labels the draft's own row."""
@@ -148,7 +159,7 @@ class TableView:
             written = self.labels.written_in(*self._window(mention))
             may = sorted({*written, *self.labels.told_by(frozenset(t for t in mention.sentence if is_name(t)))})
         else:
-            may = sorted({*self.labels.told_by(mention.near), *self.labels.sharing_letters(map(_core, mention.headings[1:]))})
+            may = sorted({*self.labels.told_by(mention.near), *self.labels.sharing_letters(map(core, mention.headings[1:]))})
         return [table for table in may if self.rows_named(mention, table)]
 
     def _find_rows_named(self, mention: Mention, table: int) -> list[int]:
@@ -163,7 +174,8 @@ class TableView:
                 found = [r for r in found if _same_label(grid.rows[r][column], label)]
         if named_any or mention.table < 0:
             return found if named_any else []
-        return [r for r in found if self._is_within(mention, r, keys.columns, grid)]
+        within = self._rows_within(mention, table)
+        return [r for r in found if r in within]
 
     def _named(self, mention: Mention, labels: list[tuple[str, str]]) -> str:
         if mention.table >= 0:
@@ -226,7 +238,7 @@ class TableView:
         """A label of the cell's row, or a part of one, stands between the other row's label and the figure."""
         before, _ = self._window(mention)
         at = before.rfind(squash(named))
-        at = at if at >= 0 else before.rfind(re.split(r"[（(]", squash(named))[0])
+        at = at if at >= 0 else before.rfind(core(named))
         return any(before.rfind(piece) > at for piece in self.labels.telling(cell.table, cell.row) - pieces(named))
 
     def _other_column(self, mention: Mention, cell: Mention, grid: Grid) -> str:
@@ -301,7 +313,7 @@ class TableView:
             return squash(self.draft[slice(*mention.item)]), ""
         if key not in self._windows:
             start = max(mention.paragraph[0], mention.span[0] - 120)
-            tail = re.split(r"[，,；;。、]", self.draft[figure.end : mention.span[1]])[0]
+            tail = _TAIL_END.split(self.draft[figure.end : mention.span[1]], 1)[0]
             before = _OTHER_SIDE.sub(lambda found: "\0" * len(found[0]), squash(self.draft[start : figure.start]))
             self._windows[key] = (before, squash(tail))
         return self._windows[key]
@@ -335,24 +347,19 @@ def _nearest(text: str, needles: list[tuple[str, str]], *, last: bool) -> str:
 
 def _turn(header: str) -> int:
     """本周 is 1, 上周 -1, any other header 0; 较上周 is a change and no period."""
-    if re.search(r"[较比]|变|涨|跌|增", header):
+    if _CHANGING.search(header):
         return 0
     return 1 if _NOW.search(header) else -1 if _THEN.search(header) else 0
-
-
-def _core(label: str) -> str:
-    """A label without what its brackets add."""
-    return re.split(r"[（(]", squash(label))[0]
 
 
 def _holds(one: str, other: str) -> bool:
     return min(len(one), len(other)) > 1 and (one in other or other in one)
 
 
-def _is_made_of(core: str, label: str) -> bool:
-    """3.2mm玻璃 of 光伏玻璃 3.2mm, 集中式 of TOPCon组件（集中式）: every part of the name is one of the label's."""
-    parts = _PART.findall(core)
-    return bool(parts) and max(map(len, parts)) > 1 and all(part in label for part in parts) and "".join(parts) == core
+def _parts(name: str) -> list[str]:
+    """3.2mm玻璃 of 光伏玻璃 3.2mm, 集中式 of TOPCon组件（集中式）: what a label is made of that is one with the name."""
+    parts = _PART.findall(name)
+    return parts if parts and max(map(len, parts)) > 1 and "".join(parts) == name else []
 
 
 def _same_label(a: str, b: str) -> bool:

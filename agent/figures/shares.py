@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from agent.figures.admission import Admission
 from agent.figures.arithmetic import Derived, apply, belongs, is_result, total_of
-from agent.figures.compare import same_unit
+from agent.figures.compare import same_unit, window
 from agent.figures.contexts import Mention
 from agent.figures.formulas import PART_WORDS, SHARE
 from agent.figures.operands import Group, Operands
@@ -27,7 +27,8 @@ class Shares:
         """占合计的 31.7%: one part over the sum of the column, or of the figures of its kind beside it."""
         if mention.figure.dimension != "percent" or not PART_WORDS.search(words):
             return None
-        for group in [*groups, *self._columns_of_rows(mention)]:
+        low, high = window(mention.figure)
+        for group in chain(groups, self._columns_of_rows(mention)):
             for unit in {m.figure.unit for m in group if m.figure.dimension in ("money", "count")}:
                 parts = [m for m in group if m.figure.unit == unit and m.figure.value is not None]
                 parts = [m for m in parts if self.admission.is_amount(m) and not m.clause & _WHOLES]
@@ -35,10 +36,10 @@ class Shares:
                 if len(parts) < 3 or total <= 0:
                     continue
                 for part in parts:
-                    if not belongs(part, mention) or self._of_other_row(part, mention):
-                        continue
                     value = (part.figure.value or Decimal(0)) / total * 100
-                    if is_result(mention, value):
+                    if not low <= abs(value) <= high or not is_result(mention, value):
+                        continue
+                    if belongs(part, mention) and not self._of_other_row(part, mention):
                         return Derived("占比 = 部分 / 各项合计", (part, *parts), value)
         return None
 

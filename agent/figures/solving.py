@@ -119,7 +119,7 @@ class Solver:
         behind = [m for m in self.operands.siblings(mention) if m.figure.start >= mention.figure.end]
         for m in behind[:1]:
             if _LEADS_TO.fullmatch(self.text, mention.figure.end, m.figure.start):
-                self.matcher.judge(m)
+                self.matcher.settle(m)
                 yield m
 
     def exact(self, m: Mention) -> Iterator[Operand]:
@@ -129,7 +129,7 @@ class Solver:
             return
         key = (figure.start, figure.end)
         if m.table >= 0 and key not in self.matcher.chosen:
-            self.matcher.judge(m)  # a table below the figure is judged behind it
+            self.matcher.settle(m)  # a table below the figure is judged behind it
         own, derived = self.matcher.chosen.get(key), self.known.get(key)
         if own is None and derived is None:
             return
@@ -167,7 +167,7 @@ class Solver:
 
     def added(self, mention: Mention, like: Figure) -> Iterator[Operand]:
         """Rows of one column, each proved, as one operand: what they add up to."""
-        for column in self.totals.of(mention, lambda m: m.figure.dimension == like.dimension and alike(like, m.figure)):
+        for column in self.totals.of(mention, like):
             cells = [o for m in column for o in ([Operand(m, m.figure.value or Decimal(0), (m,))] if m.source >= 0 else self.exact(m))]
             if len(cells) == len(column) and all(o.value for o in cells):
                 parts = tuple(cell for o in cells for cell in o.cells)

@@ -34,6 +34,7 @@ class Stories:
         for mention in mentions:
             self._sentences[_sentence_of(mention)].append(mention)
             self._paragraphs[mention.paragraph].append(mention)
+        self._near: dict[int, list[Mention]] = {}
         self._places: dict[int, frozenset[Place]] = {}
         self._most: dict[Place, float] = {}
         self._affinity: dict[Place, dict[int, float]] = {}
@@ -76,9 +77,11 @@ class Stories:
 
     def _told_in(self, key: object, mentions: Sequence[Mention]) -> Counter[int]:
         if key not in self._told_by:
-            self._told_by[key] = Counter()
+            told: Counter[int] = Counter()
             for mention in mentions:
-                self._told_by[key].update(self._told(mention))
+                for source, parts in self._told(mention).items():
+                    told[source] += parts
+            self._told_by[key] = told
         return self._told_by[key]
 
     def _told(self, mention: Mention) -> dict[int, int]:
@@ -97,16 +100,21 @@ class Stories:
             self._most[key] = max(affinity.values(), default=0.0)
         return affinity.get(source, 0.0) >= STORY_SHARE * self._most[key]
 
+    def near_value(self, mention: Mention) -> list[Mention]:
+        """The sources' figures near the figure's value."""
+        key = id(mention)
+        if key not in self._near:
+            self._near[key] = self.evidence.near_value(mention.figure)
+        return self._near[key]
+
     def places(self, mention: Mention) -> frozenset[Place]:
         """Where the figure's value stands in this week's sources, written the same or finer."""
         key = id(mention)
         if key not in self._places:
-            found = self.evidence.near_value(mention.figure)[:WIDEST]
             self._places[key] = frozenset(
                 (other.source, other.span[0])
-                for other in found
-                if not self.evidence.is_previous(other)
-                and relate(mention.figure, other.figure, cell=other.table >= 0) is not Relation.NONE
+                for other in self.near_value(mention)[:WIDEST]
+                if relate(mention.figure, other.figure, cell=other.table >= 0) is not Relation.NONE and not self.evidence.is_previous(other)
             )
         return self._places[key]
 

@@ -17,7 +17,7 @@ from agent.figures.contexts import BREAK, INNER_BREAK, Mention, clause_before
 from agent.figures.counting import beyond_a_list
 from agent.figures.earlier import Earlier, Since
 from agent.figures.evidence import Evidence
-from agent.figures.labels import squash
+from agent.figures.labels import core, squash
 from agent.figures.model import Figure
 from agent.figures.narrowed import PLACED, narrowed
 from agent.figures.operands import Operands
@@ -38,6 +38,8 @@ FEWEST = 2  # headings: as many as that are by accident
 BEYOND = "达到所说界限的行数"
 SECTION, NAMED = 600, 3  # letters behind a count in which rows are named, and how many
 MOST = 400
+_ENDS = re.compile(r"[，,；;。、\d]")
+_PARTED = re.compile(r"[，,；;。、和与及]|合计|总计|共计|一共|平均")
 BEHIND = 8  # letters behind a count that say what is counted
 
 _SUMMED = re.compile(r"[^，,；;。\d]{0,6}[，,]?(?:合计|共计?|总计|相加|总额|累计|一共|加起来)[^，,；;。\d]{0,6}")
@@ -92,7 +94,7 @@ class Tallies:
         behind = [m.figure for m in self.operands.siblings(mention) if m.figure.start >= mention.figure.end][:1] if mention.table < 0 else []
         limits = [f for f in behind if f.bound in _BOUNDS and f.value is not None and f.dimension in ("money", "percent", "count")]
         gap = self.text[mention.figure.end : limits[0].start] if limits else "，"
-        return limits[0] if limits and not re.search(r"[，,；;。、和与及]|合计|总计|共计|一共|平均", gap) else None
+        return limits[0] if limits and not _PARTED.search(gap) else None
 
     def is_limit(self, mention: Mention, known: Mapping[tuple[int, int], Derived]) -> bool:
         """5 亿元以上 of 3 起金额在 5 亿元以上, where as many rows are."""
@@ -114,22 +116,22 @@ class Tallies:
 
     def _words(self, mention: Mention) -> tuple[str, str]:
         clause = clause_before(self.text, mention, INNER_BREAK)
-        return clause, re.split(r"[，,；;。、\d]", self.text[mention.figure.end : mention.figure.end + BEHIND])[0]
+        return clause, _ENDS.split(self.text[mention.figure.end : mention.figure.end + BEHIND])[0]
 
     def _about(self, mention: Mention, rows: Rows) -> bool:
         """A word of the table's headers, or of all its labels, stands in the sentence."""
-        words = {t for t in mention.near | mention.sentence | mention.scope if weight(t) >= 1}
         if id(rows) not in self._headed:
-            self._headed[id(rows)] = self._heading_words(rows)
-        return not words.isdisjoint(self._headed[id(rows)])
+            self._headed[id(rows)] = frozenset(t for t in self._heading_words(rows) if weight(t) >= 1)
+        heads = self._headed[id(rows)]
+        return not (heads.isdisjoint(mention.near) and heads.isdisjoint(mention.sentence) and heads.isdisjoint(mention.scope))
 
-    def _heading_words(self, rows: Rows) -> frozenset[str]:
+    def _heading_words(self, rows: Rows) -> set[str]:
         heads = {t for cells in rows.values() for m in cells for t in m.near if not any(t in squash(label) for label in m.headings[1:])}
         first = next((m for cells in rows.values() for m in cells if m.source >= 0), None)
         if first is not None:  # 行业 over the names of the rows
             grid = self.evidence.tables[first.table]
             heads |= frozenset[str]().union(*(grid.header_terms[c] for c in grid.label_columns[:1]))
-        return frozenset(heads)
+        return heads
 
     def _moved(self, mention: Mention, rows: Rows) -> Iterator[int]:
         """How many rows of a column rose, fell, stayed: by its signs, or by what each was before."""
@@ -177,10 +179,11 @@ class Tallies:
             return
         if count > 1 and (self._about(mention, rows) or _LISTED.search(before)):
             yield count
+        if not (_TOLD.search(before) or _TOLD.search(behind)):
+            return
         words = {t for t in mention.near | mention.clause if weight(t) >= 1}
         for cells in _columns(rows).values():
-            told = _TOLD.search(before) or _TOLD.search(behind)
-            if told and 1 < len(cells) < count and words & _head_terms(cells):
+            if 1 < len(cells) < count and words & _head_terms(cells):
                 yield len(cells)
 
     def _narrowed(self, mention: Mention, rows: Rows) -> Iterator[int]:
@@ -242,7 +245,7 @@ def _head_terms(cells: list[Mention]) -> frozenset[str]:
 
 
 def _is_named(cell: Mention, said: str) -> bool:
-    return any(len(name) > 1 and re.split(r"[（(]", name)[0] in said for name in map(squash, cell.headings[1:]))
+    return any(len(squash(label)) > 1 and core(label) in said for label in cell.headings[1:])
 
 
 def _sign(value: Decimal | None) -> int:

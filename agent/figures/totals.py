@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
 from itertools import chain
 
 from agent.figures.contexts import BREAK, Mention
 from agent.figures.evidence import Evidence
-from agent.figures.labels import squash
+from agent.figures.labels import core, squash
+from agent.figures.model import Figure
 from agent.figures.narrowed import narrowed
 from agent.figures.numerals import han_value
 from agent.figures.operands import Operands
@@ -24,40 +26,57 @@ _FIRST = re.compile(r"前\s?([二两三四五六七八九十]|\d{1,2})\s?(?!\s?[
 _RATE = re.compile(r"率|均价|单价|同比|环比|占|份额|增速|幅|倍|PE|市盈", re.IGNORECASE)
 _SHARE = re.compile(r"占比|份额|比重|share", re.IGNORECASE)
 _AMOUNT = re.compile(r"金额|融资额|规模|数额|总额|amount|size", re.IGNORECASE)
+_WORD = re.compile(r"[a-z]{3,}|[\u4e00-\u9fff]{2,4}")
 FEWEST, MOST = 2, 60  # rows of a column that is added up
 MANY = 12  # columns that are tried
 
 Column = list[Mention]
+Tables = dict[int, Column]  # of one table, by column
+
+
+@dataclass(frozen=True, slots=True)
+class _Summable:
+    """Cells of one column that may be added up, the words that name the column, whether its header says that they are amounts."""
+
+    cells: Column
+    terms: frozenset[str]
+    amounts: bool
 
 
 class Totals:
     def __init__(self, evidence: Evidence, operands: Operands, text: str) -> None:
         self.evidence, self.operands, self.text = evidence, operands, text
-        self._drafts: dict[int, dict[int, Column]] | None = None
+        self._drafts: dict[int, Tables] | None = None
+        self._summable: dict[tuple[str, str], list[list[_Summable]]] = {}
 
-    def of(self, mention: Mention, fits: Callable[[Mention], bool]) -> Iterator[Column]:
+    def of(self, mention: Mention, like: Figure) -> Iterator[Column]:
         """The rows that may be meant, column by column, whose cells are of the kind wanted."""
         said = self.text[mention.span[0] : mention.figure.start]
-        for column in self.columns(mention, fits):
+        for column in self.columns(mention, like):
             yield from self._subsets(column, said)
 
-    def columns(self, mention: Mention, fits: Callable[[Mention], bool]) -> Iterator[Column]:
+    def columns(self, mention: Mention, like: Figure) -> list[Column]:
         """Columns of the draft's and the sources' tables; those whose header the words name, else the only one of a table."""
         words = mention.near | mention.sentence
-        tables = chain(self._of_draft().values(), self._of_sources())
-        found = []
-        for columns in tables:
-            sized = (c for c in columns.values() if FEWEST <= len(c) <= MOST)
-            alike = (c if all(map(fits, c)) else _in_currency(c, fits) for c in sized)
-            fitting = [c for c in alike if len(c) >= FEWEST and _adds_up(c[0])]
-            named = [c for c in fitting if any(weight(t) >= 1 for t in c[0].near & words - _labels(c))]
-            amounts = [c for c in fitting if _AMOUNT.search(c[0].headings[0])]
-            found += named or (fitting if len(fitting) == 1 else amounts if len(amounts) == 1 else [])
+        found: list[Column] = []
+        for fitting in self._of_kind(like):
+            named = [c for c in fitting if not words.isdisjoint(c.terms)]
+            amounts = [c for c in fitting if c.amounts]
+            chosen = named or (fitting if len(fitting) == 1 else amounts if len(amounts) == 1 else [])
+            found += [c.cells for c in chosen]
             if len(found) >= MANY:
                 break
-        yield from found[:MANY]
+        return found[:MANY]
 
-    def _of_draft(self) -> dict[int, dict[int, Column]]:
+    def _of_kind(self, like: Figure) -> list[list[_Summable]]:
+        """Table by table, the columns that hold such figures."""
+        key = (like.dimension, "" if like.dimension == "count" else like.unit)
+        if key not in self._summable:
+            found = [_summable(columns, like) for columns in self._of_draft().values()]
+            self._summable[key] = [fitting for fitting in chain(found, self._of_sources(like, key)) if fitting]
+        return self._summable[key]
+
+    def _of_draft(self) -> dict[int, Tables]:
         if self._drafts is None:
             self._drafts = defaultdict(lambda: defaultdict(list))
             for m in self.operands.everywhere():
@@ -65,14 +84,14 @@ class Totals:
                     self._drafts[m.table][m.column].append(m)
         return self._drafts
 
-    def _of_sources(self) -> Iterator[dict[int, Column]]:
+    def _of_sources(self, like: Figure, kind: tuple[str, str]) -> Iterator[list[_Summable]]:
         for number, grid in enumerate(self.evidence.tables):
-            if self.evidence.sources[grid.source].previous:
-                continue
-            yield self.evidence.once("columns", number, partial(self._columns_of, number, grid))
+            if not self.evidence.sources[grid.source].previous:
+                columns = self.evidence.once("columns", number, partial(self._columns_of, number, grid))
+                yield self.evidence.once(f"columns of {kind}", number, partial(_summable, columns, like))
 
-    def _columns_of(self, number: int, grid: Grid) -> dict[int, Column]:
-        columns: dict[int, Column] = defaultdict(list)
+    def _columns_of(self, number: int, grid: Grid) -> Tables:
+        columns: Tables = defaultdict(list)
         for row in range(grid.header_rows, len(grid.rows)):
             for m in self.evidence.by_place.get((grid.source, row), ()):
                 if m.table == number and m.row == row and m.column not in grid.label_columns and not _is_total(m):
@@ -106,26 +125,41 @@ def _clause(said: str) -> str:
     return "，".join(clauses[-2:])
 
 
-def _in_currency(column: Column, fits: Callable[[Mention], bool]) -> Column:
+def _summable(columns: Tables, like: Figure) -> list[_Summable]:
+    found = []
+    for column in columns.values():
+        if not FEWEST <= len(column) <= MOST:
+            continue
+        cells = column if all(_fits(m, like) for m in column) else _in_currency(column, like)
+        if len(cells) >= FEWEST and _adds_up(cells[0]):
+            terms = frozenset(t for t in cells[0].near - _labels(cells) if weight(t) >= 1)
+            found.append(_Summable(cells, terms, bool(_AMOUNT.search(cells[0].headings[0]))))
+    return found
+
+
+def _fits(m: Mention, like: Figure) -> bool:
+    return m.figure.dimension == like.dimension and (m.figure.unit == like.unit or like.dimension == "count")
+
+
+def _in_currency(column: Column, like: Figure) -> Column:
     """Of amounts in several currencies, those in the wanted one."""
-    if column[0].figure.dimension != "money" or any(m.figure.dimension != "money" for m in column):
+    if any(m.figure.dimension != "money" for m in column):
         return []
-    return [m for m in column if fits(m)]
+    return [m for m in column if _fits(m, like)]
 
 
 def _of_a_word(column: Column, said: str) -> Iterator[Column]:
     """CANN 路线（含液冷）: the rows whose labels share a word that the clause names."""
-    words = re.findall(r"[a-z]{3,}|[\u4e00-\u9fff]{2,4}", said[-40:])
-    for word in dict.fromkeys(words):
-        rows = [m for m in column if any(word in name for name in _names(m))]
+    names = [_names(m) for m in column]
+    for word in dict.fromkeys(_WORD.findall(said[-40:])):
+        rows = [m for m, own in zip(column, names, strict=True) if any(word in name for name in own)]
         if FEWEST <= len(rows) < len(column):
             yield rows
 
 
 def _names(m: Mention) -> list[str]:
     """The labels of a cell's row, in full and without their brackets."""
-    full = [squash(label) for label in m.headings[1:]]
-    return [*full, *(re.split(r"[（(]", name)[0] for name in full)]
+    return [*map(squash, m.headings[1:]), *map(core, m.headings[1:])]
 
 
 def _labels(column: Column) -> frozenset[str]:

@@ -63,18 +63,18 @@ def test_the_same_as_from_nothing(week: tuple[str, Evidence], seed: int) -> None
 
 
 def test_what_did_not_change_is_not_judged_again(week: tuple[str, Evidence], monkeypatch: pytest.MonkeyPatch) -> None:
+    from agent.figures.candidates import Found
     from agent.figures.contexts import Mention
     from agent.figures.match import Matcher
-    from agent.figures.verdict import FigureVerdict
 
     text, evidence = week
-    on, kept, judged, inner = date_in(text), Kept(), list[str](), Matcher._judged
+    on, kept, judged, inner = date_in(text), Kept(), list[str](), Matcher._find
 
-    def counted(self: Matcher, mention: Mention) -> FigureVerdict:
+    def counted(self: Matcher, mention: Mention) -> Found:
         judged.append(mention.figure.text)
         return inner(self, mention)
 
-    monkeypatch.setattr(Matcher, "_judged", counted)
+    monkeypatch.setattr(Matcher, "_find", counted)
     check(text, evidence, on, kept)
     first = len(judged)
     check(text + f"\n{PASTED}\n", evidence, on, kept)
