@@ -10,12 +10,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import partial
+from typing import NamedTuple
 
 from agent.figures.arithmetic import loosened
 from agent.figures.aspects import BASES, METRICS, turned
 from agent.figures.claims import Claims
 from agent.figures.columns import Columns
-from agent.figures.compare import Relation, entails, reach, relate
+from agent.figures.compare import Relation, entails, relate, window
 from agent.figures.contexts import Mention, Reader, clause_before
 from agent.figures.disputes import Disputes
 from agent.figures.evidence import Evidence
@@ -170,26 +171,37 @@ def _echoed(mentions: list[Mention], verdicts: list[FigureVerdict], reader: Read
     """A heading or a summary repeats what the body derives: 合计 766 -> 四家合计超 760."""
     if all(v.verdict in PASSED for v in verdicts):
         return verdicts
-    derived = [(m, v) for m, v in zip(mentions, verdicts, strict=True) if v.verdict is Verdict.DERIVED]
+    derived = [_Echo(m, v, _size(m.figure)) for m, v in zip(mentions, verdicts, strict=True) if v.verdict is Verdict.DERIVED]
     said = []
     for mention, verdict in zip(mentions, verdicts, strict=True):
         flagged = verdict.verdict not in PASSED and verdict.message != _MISSPOKEN
         alike = _of_size(mention.figure, derived) if flagged else ()
-        own = next((v for m, v in alike if _echoes(mention, m, reader)), None)
+        own = next((echo.verdict for echo in alike if _echoes(mention, echo.mention, reader)), None)
         said.append(replace(own, figure=mention.figure) if own else verdict)
     return said
 
 
-def _of_size(figure: Figure, derived: list[tuple[Mention, FigureVerdict]]) -> Iterator[tuple[Mention, FigureVerdict]]:
+class _Echo(NamedTuple):
+    """A derived figure that another one may repeat, and its magnitude where that can be compared."""
+
+    mention: Mention
+    verdict: FigureVerdict
+    size: Decimal | None
+
+
+def _size(figure: Figure) -> Decimal | None:
+    return None if figure.value is None or figure.form or figure.dimension == "point" else abs(figure.value)
+
+
+def _of_size(figure: Figure, derived: list[_Echo]) -> Iterator[_Echo]:
     """Those of a kind with the figure that may be near enough in value to be what it says."""
-    kind, least = figure.dimension, reach(figure)
-    sized = figure.value is not None and not figure.form and kind != "point"
-    for m, v in derived:
-        other = m.figure
-        if kind != "count" and other.dimension not in (kind, "count"):
+    kind, size = figure.dimension, _size(figure)
+    low, high = window(figure)
+    for echo in derived:
+        if kind != "count" and echo.mention.figure.dimension not in (kind, "count"):
             continue
-        if not sized or other.value is None or other.dimension == "point" or abs(abs(figure.value or Decimal(0)) - abs(other.value)) <= least:
-            yield m, v
+        if size is None or echo.size is None or low <= echo.size <= high:
+            yield echo
 
 
 def _echoes(mention: Mention, other: Mention, reader: Reader) -> bool:

@@ -54,17 +54,19 @@ CARRIED_BY: dict[str, frozenset[str]] = {
 FLIPPED = {">": "<", ">=": "<=", "<": ">", "<=": ">="}
 
 
+# 219 个基点 is 2.19 个百分点; 张, 块, 个 count the same things, the nouns are matched by context.
+_ALIKE = frozenset({"date", "point", "count"})
+_SIZES = frozenset({"count", "money", "tech"})
+
+
 def same_unit(written: Figure, source: Figure) -> bool:
     """Units that may be compared. Currencies, % and 百分点 never stand for each other."""
-    if written.dimension == source.dimension == "date":
+    one, other = written.dimension, source.dimension
+    if written.unit == source.unit or (one == other and one in _ALIKE):
         return True
-    if written.unit == source.unit:
-        return True
-    kinds = {written.dimension, source.dimension}
-    if kinds == {"point"}:
-        return True  # 219 个基点 is 2.19 个百分点
-    if kinds == {"count"}:
-        return True  # 张, 块, 个 count the same things; the nouns are matched by context
+    if one not in _SIZES or other not in _SIZES:
+        return False
+    kinds = {one, other}
     if kinds <= {"count", "money"} and (written.unit in BARE or source.unit == ""):
         return max(abs(written.value or Decimal(0)), abs(source.value or Decimal(0))) >= 10_000
     if kinds <= {"count", "tech"}:

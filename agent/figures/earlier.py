@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from enum import StrEnum
+from functools import partial
 from itertools import islice
 
 from agent.figures.aspects import METRICS
@@ -83,12 +84,10 @@ class Earlier:
 
     def _in_tables(self, cell: Mention) -> Iterator[Before]:
         grid = self.evidence.tables[cell.table]
-        for column in range(len(grid.headers)):
-            since = _since(grid, cell.column, column)
-            if column != cell.column and since is not None:
-                found = self.at(cell.source, cell.table, cell.row, column)
-                if found is not None and found.figure.unit == cell.figure.unit:
-                    yield found, since
+        for column, since in self.evidence.once(f"before column {cell.column}", cell.table, partial(_columns_before, grid, cell.column)):
+            found = self.at(cell.source, cell.table, cell.row, column)
+            if found is not None and found.figure.unit == cell.figure.unit:
+                yield found, since
         if grid.dates and grid.dates[cell.row]:
             yield from self._day_before(cell, grid)
         if not self.evidence.is_previous(cell):
@@ -247,6 +246,11 @@ def _one_kind(m: Mention, own: Mention) -> bool:
     """814 万吨, up from 7.52 million: the unit is said once."""
     one, other = m.figure.dimension, own.figure.dimension
     return one == other or ("" in (m.figure.unit, own.figure.unit) and {one, other} <= {"count", "tech", "money"})
+
+
+def _columns_before(grid: Grid, now: int) -> list[tuple[int, Since]]:
+    told = ((then, _since(grid, now, then)) for then in range(len(grid.headers)) if then != now)
+    return [(then, since) for then, since in told if since is not None]
 
 
 def _since(grid: Grid, now: int, then: int) -> Since | None:

@@ -7,7 +7,7 @@ two letters, or by one of their terms.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -16,7 +16,7 @@ from typing import NamedTuple
 from agent.figures.contexts import Mention
 from agent.figures.lexicon import CONCEPT_OF, CONCEPTS
 from agent.figures.tabular import BLANK, Grid, label_terms
-from agent.figures.vocabulary import Vocabulary, weight
+from agent.figures.vocabulary import Vocabulary, is_name, weight
 
 _PIECE = re.compile(r"[\u4e00-\u9fff]{2,}|[a-z]+-?\d[a-z0-9]*|[a-z]{3,}")
 # How a price of a market is spoken of: SHFE铜 is 沪铜.
@@ -51,6 +51,7 @@ class Keys:
     columns: list[int]
     labels: dict[int, list[tuple[str, str]]]  # column -> (needle, label)
     distinct: list[int]  # columns that name the row alone
+    needles: dict[int, dict[str, list[str]]]  # column -> label -> what may stand in a sentence for it
 
 
 class Labels:
@@ -59,7 +60,8 @@ class Labels:
     def __init__(self, tables: Sequence[Grid], vocabulary: Vocabulary) -> None:
         self._tables, self._vocabulary = tables, vocabulary
         self._terms: dict[str, frozenset[str]] = {}
-        self._telling: dict[tuple[int, int], set[str]] = {}
+        self._telling: dict[int, list[set[str]]] = {}  # by table and row
+        self._named: dict[tuple[int, int], list[tuple[str, frozenset[str]]]] = {}
         self._bodies: dict[tuple[int, int], list[Label]] = {}
         self.keys = [_keys(grid) for grid in tables]
         self._by_start: dict[str, set[int]] = defaultdict(set)
@@ -144,14 +146,22 @@ class Labels:
 
     def telling(self, table: int, row: int) -> set[str]:
         """Parts of the row's labels that no other row has: 颗粒硅 of N 型颗粒硅."""
-        key = (table, row)
-        if key not in self._telling:
+        if table not in self._telling:
             grid = self._tables[table]
-            rows = range(grid.header_rows, len(grid.rows))
-            theirs = {p for r in rows if r != row for label in grid.labels(r) for p in pieces(label)}
-            own = {p for label in grid.labels(row) for p in pieces(label)}
-            self._telling[key] = own - theirs
-        return self._telling[key]
+            parts = [{p for label in grid.labels(r) for p in pieces(label)} for r in range(len(grid.rows))]
+            rows = Counter(p for own in parts[grid.header_rows :] for p in own)
+            here = [int(r >= grid.header_rows) for r in range(len(parts))]
+            self._telling[table] = [{p for p in own if rows[p] == here[r]} for r, own in enumerate(parts)]
+        return self._telling[table][row]
+
+    def named(self, table: int, column: int) -> list[tuple[str, frozenset[str]]]:
+        """The labels of a key column that hold a name, with their terms."""
+        key = (table, column)
+        if key not in self._named:
+            labels = dict.fromkeys(label for _, label in self.keys[table].labels.get(column, ()))
+            told = ((label, self.terms(label)) for label in labels)
+            self._named[key] = [(label, own) for label, own in told if any(map(is_name, own))]
+        return self._named[key]
 
 
 def _merged(groups: Iterable[set[int]]) -> list[int]:
@@ -164,7 +174,11 @@ def _keys(grid: Grid) -> Keys:
     if len(columns) == 1:  # 证券代码 and 证券简称 both name the row
         for other in distinct[1:]:
             labels[columns[0]] += _needles({row[other]: row[columns[0]] for row in rows})
-    return Keys(columns, labels, distinct)
+    needles: dict[int, dict[str, list[str]]] = {c: defaultdict(list) for c in columns}
+    for column, pairs in labels.items():
+        for needle, label in pairs:
+            needles[column][label].append(needle)
+    return Keys(columns, labels, distinct, needles)
 
 
 def _key_columns(grid: Grid) -> list[int]:

@@ -22,6 +22,7 @@ from agent.figures.dating import same_fiscal
 from agent.figures.ends import ends_told
 from agent.figures.evidence import Evidence, StatedFact
 from agent.figures.formulas import grown_by
+from agent.figures.hedges import hedged
 from agent.figures.kept import Kept
 from agent.figures.lexicon import LAST_YEAR
 from agent.figures.ownrows import OwnRows
@@ -40,14 +41,6 @@ _EARLIER = re.compile(
     r"上周|上期|上一周|前一周|前一期|上月|上季|此前|前值|由|从|较|(?<![环同占])比(?![重例])|last week|previous|from ",
     re.IGNORECASE,
 )
-# Bounds that a clause may say apart from its figure.
-_APART = {
-    "~": re.compile(r"约|大概|大致|左右|roughly|about|around"),
-    "<=": re.compile(r"最多|至多|不超过|上限|最高|up to"),
-    ">": re.compile(r"超|逾|多于|突破"),
-    ">=": re.compile(r"至少|不低于|不少于"),
-}
-_THAN = re.compile(r"高于|低于|多于|少于|大于|小于|超过")
 _PART_OF = re.compile(r"其中|of which|including")
 _WHOLE = re.compile(r"(?:合计|累计|总[额计共]?|共)[^，。；]{0,8}$")
 _LAST_WEEK = re.compile(r"上周|上期|上一周|前一周|上月|前值|last week|previous", re.IGNORECASE)
@@ -133,12 +126,13 @@ class Matcher:
             near = [near[n] for n in sorted(range(len(near)), key=far.__getitem__)[:MOST_CANDIDATES]]
         found: list[tuple[Mention, Relation]] = []
         rest: list[tuple[Mention, Relation]] = []
+        written = mention.figure
+        bare, limit = mention.table >= 0 and written.unit == "", written.bound not in ("", "~")
         for other in near:
-            bare = mention.table >= 0 and mention.figure.unit == ""
-            relation = relate(mention.figure, other.figure, cell=other.table >= 0, bare=bare)
-            if relation in (Relation.NONE, Relation.BOUND) and entails(mention.figure, other.figure):
+            relation = relate(written, other.figure, cell=other.table >= 0, bare=bare)
+            if limit and relation <= Relation.BOUND and entails(written, other.figure):
                 relation = Relation.ROUNDED
-            if relation is Relation.BOUND and self._hedged(mention, other):
+            if relation is Relation.BOUND and hedged(mention.figure, other.figure, self.text, clause_before(self.text, mention)):
                 relation = Relation.ROUNDED
             if relation is not Relation.NONE:
                 (rest if self.evidence.is_previous(other) else found).append((other, relation))
@@ -146,19 +140,6 @@ class Matcher:
         if not any(c.fit is Fit.GOOD for c in judged):
             judged += [c for c in self._until_good(mention, rest) if c.fit is Fit.GOOD]
         return judged
-
-    def _hedged(self, mention: Mention, other: Mention) -> bool:
-        """约占其收入的四分之一: the bound stands apart. 三年 and 三年内 name one span of time."""
-        written, source = mention.figure, other.figure
-        if written.bound == "" and source.bound in _APART:
-            clause = re.split(r"\d", clause_before(self.text, mention))[-1]  # 由不低于 30 亿上调至 38 亿: the bound is the other's
-            if _APART[source.bound].search(clause):
-                return True
-        if source.bound == "" and _THAN.match(written.text) and self.text[written.end :].lstrip().startswith("的"):
-            return True  # 高于 10.9 亿美元的预期: the figure itself is compared with
-        if written.bound == "" and source.bound in (">", ">=") and self.text.startswith("级", written.end - written.text.endswith("级")):
-            return True  # 百万美元级客户 of customers with more than $1 million
-        return written.dimension == "duration" and {written.bound, source.bound} == {"", "<="}
 
     def is_grown(self, other: Mention) -> bool:
         """The source says 增长 x 倍, not x 倍."""

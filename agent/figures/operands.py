@@ -19,6 +19,7 @@ from agent.figures.compare import same_unit
 from agent.figures.contexts import Mention
 from agent.figures.evidence import Evidence
 from agent.figures.match import Matcher
+from agent.figures.tabular import Grid
 from agent.figures.vocabulary import is_name, weight
 
 _COMPARED = re.compile(r"(?:较|(?<![同环占])比)[^，,。；;]*$")
@@ -201,7 +202,7 @@ class Operands:
         """This week's cell of the row with the same labels, or of the one with a label in common, of that measure."""
         for number, column in self._measures.get(measure, ()):
             grid = self.evidence.tables[number]
-            named = {r: frozenset(map(str.lower, grid.labels(r))) for r in range(grid.header_rows, len(grid.rows))}
+            named = self.evidence.once("names of rows", number, partial(_names_of_rows, grid))
             most = max((len(names & labels) for names in named.values()), default=0)
             rows = [r for r in named if most and (named[r] == labels or len(named[r] & labels) == most)]
             rows = [r for r in rows if named[r] == labels] or rows
@@ -265,6 +266,10 @@ class Operands:
         ]
         mates.sort(key=lambda m: abs(m.figure.start - mention.figure.start))
         return mates[: WIDEST + 8]
+
+
+def _names_of_rows(grid: Grid) -> dict[int, frozenset[str]]:
+    return {r: frozenset(map(str.lower, grid.labels(r))) for r in range(grid.header_rows, len(grid.rows))}
 
 
 def _together(mention: Mention) -> object:

@@ -37,6 +37,9 @@ def behind(
     vague: bool = False,
 ) -> Figure | None:
     """Range end, scale, unit or counter, bounds: everything that may stand behind a number."""
+    if _is_end(plain, end):
+        kind = (currency, "money") if currency else ("", "count")
+        return closed(text, plain, start, end, floor, value, *kind, step, None, "~" if vague else "")
     scale = grammar.SCALE_AFTER.match(plain, end)
     if scale and scale["mm"] and not currency and not _counts_millions(plain, start, scale.end()):
         scale = None  # £300m; but 300m of road
@@ -45,6 +48,14 @@ def behind(
     number = _ranged(plain, number, scale, reach) if reach else _scaled(plain, number, scale)
     _, end, _, value, high, step, bound = number
     return with_unit(text, plain, start, end, floor, value, high, step, currency, bound)
+
+
+def _is_end(plain: str, at: int) -> bool:
+    """Nothing that belongs to a number begins here: only blanks stand before a mark of punctuation or the end."""
+    return plain[at : at + 3].strip()[:1] in _ENDS
+
+
+_ENDS = frozenset({"", *"，。；：、）】」”|"})
 
 
 def _reach(plain: str, number: Written, at: int) -> re.Match[str] | None:
@@ -165,7 +176,7 @@ def with_unit(
     bound: str,
 ) -> Figure | None:
     """The number with the unit, currency or counter behind it; None where letters follow that are none of them."""
-    cheng = grammar.CHENG.match(plain, end)
+    cheng = grammar.CHENG.match(plain, end) if "成" in plain[end : end + 2] else None
     if cheng and abs(value) <= 10 and not currency:
         return tenths(text, plain, start, cheng, floor, value, high, bound)
     number = Written(start, end, floor, value, high, step, bound)
@@ -316,16 +327,12 @@ def closed(
     bound: str = "",
 ) -> Figure:
     """Bound words before and after, then the figure."""
-    after = grammar.AFTER.match(plain, end)
-    if after and not (
-        after[0].strip() == "内" and dimension not in ("duration", "money", "percent", "count")
-    ):
-        bound, end = units.BOUNDS_AFTER[after[0].strip()] or bound, after.end()
-    if (
-        dimension in ("ratio", "duration", "percent")
-        and _MORE.match(plain, end)
-    ):
-        bound, end = ">", end + 1
+    if not _is_end(plain, end):
+        after = grammar.AFTER.match(plain, end)
+        if after and (dimension in ("duration", "money", "percent", "count") or after[0].strip() != "内"):
+            bound, end = units.BOUNDS_AFTER[after[0].strip()] or bound, after.end()
+        if dimension in ("ratio", "duration", "percent") and plain.startswith("多", end) and _MORE.match(plain, end):
+            bound, end = ">", end + 1
     word, at = bound_before(plain[max(floor, start - grammar.BEFORE_WINDOW) : start])
     if word and not _is_window(plain, start - at, end, word, dimension, unit):
         own = grammar.BEFORE[word]

@@ -37,6 +37,7 @@ class TableView:
         self.labels = evidence.labels
         self._windows: dict[tuple[int, int], tuple[str, str]] = {}
         self._rows_named: dict[tuple[int, int], list[int]] = {}  # by mention and table
+        self._labels_named: dict[tuple[int, int, int], str] = {}
         self._within: dict[tuple[tuple[str, ...], int], set[int]] = {}  # by a draft's row labels and table
 
     def conflict(self, mention: Mention, cell: Mention) -> str:
@@ -77,9 +78,7 @@ class TableView:
         before, after = self._window(mention) if mention.table < 0 else ("", "")
         for column in keys.columns:
             label = grid.rows[cell.row][column]
-            if any(
-                needle in before or needle in after for needle, own in keys.labels[column] if own == label
-            ):
+            if any(needle in before or needle in after for needle in keys.needles[column].get(label, ())):
                 return True
             if self.labels.terms(label) <= words:
                 return True
@@ -109,7 +108,7 @@ class TableView:
         if mention.table >= 0 or column is None or not _TOTAL.fullmatch(squash(grid.rows[cell.row][column])):
             return False
         head = {t for t in grid.header_terms[column] if weight(t) >= 1}
-        return bool(head & mention.near) and not self._named(mention, self.labels.keys[cell.table].labels.get(column, []))
+        return bool(head & mention.near) and not self._named(mention, cell.table, column)
 
     def _begins(self, mention: Mention, cell: Mention, grid: Grid) -> bool:
         """六氟最高报到 x: the clause begins with the first letters of 六氟磷酸锂, and no other label has them."""
@@ -168,7 +167,7 @@ class TableView:
         found = list(range(grid.header_rows, len(grid.rows)))
         named_any = False
         for column in keys.columns:
-            label = self._named(mention, keys.labels[column])
+            label = self._named(mention, table, column)
             if label:
                 named_any = True
                 found = [r for r in found if _same_label(grid.rows[r][column], label)]
@@ -177,19 +176,27 @@ class TableView:
         within = self._rows_within(mention, table)
         return [r for r in found if r in within]
 
-    def _named(self, mention: Mention, labels: list[tuple[str, str]]) -> str:
+    def _named(self, mention: Mention, table: int, column: int) -> str:
+        """The label of a key column that the figure's words name, "" for none."""
+        key = (id(mention), table, column)
+        if key not in self._labels_named:
+            self._labels_named[key] = self._find_named(mention, table, column)
+        return self._labels_named[key]
+
+    def _find_named(self, mention: Mention, table: int, column: int) -> str:
+        labels = self.labels.keys[table].labels.get(column, [])
         if mention.table >= 0:
             fitting = [label for _, label in labels if self.labels.terms(label) <= mention.near]
             return max(fitting, key=len, default="")
         before, after = self._window(mention)
-        return _nearest(before, labels, last=True) or _nearest(after, labels, last=False) or self._translated(mention, labels)
+        return _nearest(before, labels, last=True) or _nearest(after, labels, last=False) or self._translated(mention, table, column)
 
-    def _translated(self, mention: Mention, labels: list[tuple[str, str]]) -> str:
+    def _translated(self, mention: Mention, table: int, column: int) -> str:
         """联想 for Lenovo: the one label whose names the figure's words, or else its sentence's, hold."""
         for words in (mention.near, mention.sentence):
-            fitting = {label for _, label in labels if any(map(is_name, own := self.labels.terms(label))) and own <= words}
+            fitting = [label for label, own in self.labels.named(table, column) if own <= words]
             if fitting:
-                return fitting.pop() if len(fitting) == 1 else ""
+                return fitting[0] if len(fitting) == 1 else ""
         return ""
 
     def other_row(self, mention: Mention, cell: Mention) -> bool:
@@ -226,7 +233,7 @@ class TableView:
             return ""
         keys = self.labels.keys[cell.table]
         for column in keys.columns:
-            named = self._named(mention, keys.labels[column])
+            named = self._named(mention, cell.table, column)
             own = grid.rows[cell.row][column]
             if named and named != own and self._nearer(mention, cell, grid, named):
                 continue

@@ -71,7 +71,7 @@ class Stories:
         beside = self._told_in(sentence, self._sentences[sentence])
         own = self._told(mention)
         for source, parts in around.items():
-            parts = NEIGHBOUR * parts + (COMPANION - NEIGHBOUR) * beside[source] - COMPANION * own.get(source, 0)
+            parts = NEIGHBOUR * parts + (COMPANION - NEIGHBOUR) * beside.get(source, 0) - COMPANION * own.get(source, 0)
             if parts:
                 sums[source] += parts / TOLD
 
@@ -123,7 +123,7 @@ class Stories:
         place, sentence = (other.source, other.span[0]), _sentence_of(mention)
         if sentence not in self._standing:
             self._standing[sentence] = Counter(at for mate in self._sentences[sentence] for at in self.places(mate))
-        return self._standing[sentence][place] - (place in self.places(mention))
+        return self._standing[sentence].get(place, 0) - (place in self.places(mention))
 
     def leads_to(self, mention: Mention, other: Mention) -> bool:
         """由 15 美元降到 10 美元: the figure that the draft's own goes to, right behind it."""
@@ -147,7 +147,7 @@ class Stories:
         if sentence not in self._sources:
             mates = self._sentences[sentence]
             self._sources[sentence] = Counter(at for mate in mates for at in {place[0] for place in self.places(mate)})
-        return self._sources[sentence][source] - any(at == source for at, _ in self.places(mention))
+        return self._sources[sentence].get(source, 0) - any(at == source for at, _ in self.places(mention))
 
     def neighbours(self, mention: Mention, other: Mention) -> int:
         """How many other figures of the draft's paragraph stand in the source paragraph of the source's figure."""

@@ -61,11 +61,14 @@ class Grid:
     title: str = ""
     dates: list[str] = field(default_factory=list)  # of each row, the date its date column gives it
     turned: bool = False  # its rows are the columns of the table as given
+    _labels: dict[int, list[str]] = field(default_factory=dict, init=False, repr=False)
 
     def labels(self, row: int) -> list[str]:
-        return [
-            self.rows[row][c] for c in self.label_columns if self.rows[row][c].strip().lower() not in BLANK
-        ]
+        found = self._labels.get(row)
+        if found is None:
+            cells = (self.rows[row][c] for c in self.label_columns)
+            found = self._labels[row] = [cell for cell in cells if cell.strip().lower() not in BLANK]
+        return found
 
 
 class TableReader:
