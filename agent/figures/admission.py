@@ -25,6 +25,7 @@ from agent.figures.evidence import Evidence, StatedFact
 from agent.figures.formulas import Formula
 from agent.figures.lexicon import LAST_YEAR
 from agent.figures.match import Matcher
+from agent.figures.periods import own_date
 
 _PERIOD = re.compile(
     r"(?:19|20)\d\d(?:-\d\d)*(?:年|[EA]\b)?|[一二三四1-4]季度?|Q[1-4]|H[12]|\d{1,2}\s*月|[上下]半年|[本上当前]一?[周月季期年]|今年|去年|同期"
@@ -56,6 +57,7 @@ _WHOLE_LABEL = re.compile(r"合计|总|全部|全国|整体|行业|市场|total|
 _GROWTH = re.compile(
     r"(?:同比|环比|增长|上涨|上升|下降|下跌|下滑|增幅|降幅|涨幅|跌幅|增|涨|跌|降)[了为约近超逾达至\s]*$"
 )
+_LISTED = re.compile(r"(?:\s*(?:[、/]|和|与|及)?\s*-?\d[\d,.]*\s*[万亿]*元?)*\s*(?:[、/]|和|与|及)\s*")
 _NAMES = re.compile(r"[、/／]|和|与|及|以及")
 _SUM_BEFORE = re.compile(r"合计|共计|总计|一共|总共|共(?=[^同享有识用产性鸣])")
 _COUNTED = re.compile(
@@ -181,9 +183,19 @@ class Admission:
     def _reversed(self, a: Mention, b: Mention) -> bool:
         """The earlier operand is of a later date than the later one."""
         one, other = (sorted(_days_of(m, self.evidence)) for m in (a, b))
+        if len(one) != 1 or len(other) != 1:
+            one, other = (sorted(own_date(m, self.evidence)) for m in (a, b))
         if len(one) != 1 or len(other) != 1 or len(one[0]) != len(other[0]) or one == other:
-            return False
+            return self._listed_earlier(b, a)
         return one[0][:4].isdigit() == other[0][:4].isdigit() and one[0] > other[0]
+
+    def _listed_earlier(self, a: Mention, b: Mention) -> bool:
+        """2023 年至 2025 年……分别为 x、y、z: the first of the list is the earliest."""
+        reader = self.evidence.readers.get(a.source)
+        if reader is None or (a.source, a.span) != (b.source, b.span) or a.order > b.order or a.figure.unit != b.figure.unit:
+            return False
+        dates = (m.figure.form for m in self.evidence.by_place.get((a.source, a.span[0]), ()) if m.order < a.order)
+        return any("~" in form for form in dates) and _LISTED.fullmatch(reader.text, a.figure.end, b.figure.start) is not None
 
     def _other_matter(self, mention: Mention, a: Mention, b: Mention) -> bool:
         """Operands of two metrics, one of which the draft's sentence does not name."""

@@ -73,7 +73,7 @@ class Before:
             if column != cell.column and stem(header) == own
         ]
         last = [column for dated, column in earlier if _LAST.search(grid.headers[column]) or (dates and dated and dated < dates and len(dated) == len(dates))]
-        if last and own:
+        if last and (own or dates):  # 2026年9月30日 beside 2025年12月31日: headers that are nothing but dates
             nearest = max(last, key=lambda column: (bool(_LAST.search(grid.headers[column])), period(grid, column)))
             yield from self._cell(cell.source, cell.row, nearest)
 

@@ -33,12 +33,11 @@ class Candidate:
     rival: Mention | None = None
     why: str = ""
     verdict: Verdict = Verdict.MISATTRIBUTED
+    other_period: bool = False  # whatever else it is, it is of another period
 
     def is_misdated(self, mention: Mention) -> bool:
         """The source gives the figure for another period than the draft says."""
-        if self.fit is Fit.OTHER_ASPECT:
-            return "期间" in self.why
-        return self.fit is Fit.OTHER_SUBJECT and other_year(self.why) and any(term[0] == "%" for term in mention.near)
+        return self.other_period or (self.fit is Fit.OTHER_SUBJECT and other_year(self.why) and any(term[0] == "%" for term in mention.near))
 
 
 @dataclass(frozen=True, slots=True)

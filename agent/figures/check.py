@@ -23,8 +23,9 @@ from agent.figures.evidence import Evidence
 from agent.figures.kept import Kept, moved, said
 from agent.figures.match import Matcher
 from agent.figures.model import Figure
-from agent.figures.operand_words import misspoken, other_basis_of_column
+from agent.figures.operand_words import misspoken, misworded, other_basis_of_column
 from agent.figures.placement import Placement
+from agent.figures.proofdates import unknown_date
 from agent.figures.quarters import is_now, other_base, other_quarter
 from agent.figures.recompute import Recomputer
 from agent.figures.rivals import same_left
@@ -38,6 +39,7 @@ _FRONT_MATTER = re.compile(r"\A\ufeff?---\n.*?\n---\n", re.DOTALL)
 _TABLE_LINE = re.compile(r"(?m)^[ \t]*\|.*\|[ \t]*$|^[^\t\n|]+(?:\t[^\t\n]*)+$")
 _RULE_LINE = re.compile(r"^[ \t]*\|?[ \t:|-]+\|?[ \t]*$")
 _THIS_YEAR = frozenset({"今年", "本年", "this year"})
+_MISDATED = "其后的数在来源中属于另一期间"
 _MISSPOKEN = "算得出此数，但所说的指标或基期不是来源的"
 MARK = "⚠"
 _MARKUP = re.compile(rf"(?<!\d)\*|\*(?!\d)|[`{MARK}]")  # of a cell; 183*183 is a size
@@ -99,7 +101,7 @@ def _decide(mention: Mention, matcher: Matcher, recomputer: Recomputer, on: date
     derived = recomputer.derive(mention)
     if derived is None or loosened(mention.figure, derived, clause_before(matcher.text, mention) if mention.table < 0 else ""):
         return found or matcher.missing(mention)
-    if misspoken(mention, derived, matcher):
+    if misspoken(mention, derived, matcher) or misworded(matcher.text, mention, derived):
         return FigureVerdict(mention.figure, Verdict.MISATTRIBUTED, (found or matcher.missing(mention)).evidence, _MISSPOKEN)
     matcher.computed[(mention.figure.start, mention.figure.end)] = derived
     return recomputer.verdict(mention, derived)
@@ -118,24 +120,29 @@ def _misdated(
     mentions: list[Mention], verdicts: list[FigureVerdict], matcher: Matcher
 ) -> list[FigureVerdict]:
     """A date that passed, but whose figures the source gives for another one, is as doubtful as they are."""
-    wrong = {(m.span, term) for m in matcher.misdated for term in m.near if term[0] == "%"}
+    wrong = {(m.span, term) for m in matcher.misdated for term in _dates_said(m)}
     proofs = {span: (found,) for span, found in matcher.chosen.items()} | {span: d.inputs for span, d in matcher.computed.items()}
     mates: dict[tuple[int, int], list[Mention]] = defaultdict(list)
     for m in mentions:
         mates[m.span].append(m)
-    said = "其后的数在来源中属于另一期间"
     return [
-        FigureVerdict(m.figure, Verdict.MISATTRIBUTED, v.evidence, said)
+        FigureVerdict(m.figure, Verdict.MISATTRIBUTED, v.evidence, _MISDATED)
         if m.figure.dimension == "date"
         and v.verdict in PASSED
         and (
             (m.span, f"%{m.figure.form}") in wrong
             or other_base(m, mates[m.span], matcher.text, proofs)
+            or unknown_date(m, mates[m.span], matcher.text, matcher)
             or other_quarter(m, mates[m.span], matcher.text, matcher.evidence, matcher.chosen)
         )
         else v
         for m, v in zip(mentions, verdicts, strict=True)
     ]
+
+
+def _dates_said(mention: Mention) -> list[str]:
+    """The dates that bind a figure, else the one named last before it in its sentence."""
+    return [term for term in mention.near if term[0] == "%"] or [f"%{p}" for p in mention.periods[:1] if p[0] != "^"]
 
 
 def _misplaced(
@@ -174,7 +181,7 @@ def _echoed(mentions: list[Mention], verdicts: list[FigureVerdict], reader: Read
     derived = [_Echo(m, v, _size(m.figure)) for m, v in zip(mentions, verdicts, strict=True) if v.verdict is Verdict.DERIVED]
     said = []
     for mention, verdict in zip(mentions, verdicts, strict=True):
-        flagged = verdict.verdict not in PASSED and verdict.message != _MISSPOKEN
+        flagged = verdict.verdict not in PASSED and verdict.message not in (_MISSPOKEN, _MISDATED)
         alike = _of_size(mention.figure, derived) if flagged else ()
         own = next((echo.verdict for echo in alike if _echoes(mention, echo.mention, reader)), None)
         said.append(replace(own, figure=mention.figure) if own else verdict)
@@ -226,6 +233,8 @@ def _other_place(mention: Mention, other: Mention, reader: Reader) -> bool:
         ours, theirs = mention.near & kind, other.near & kind
         if ours and theirs and not ours & theirs:
             return True
+    if mention.table < 0 and mention.clause & BASES - other.near:
+        return True  # 同比 x of a x that has no basis
     if mention.table >= 0 or other.table >= 0:
         return False
     changes = ["delta" in roles_of(reader.text, reader.figures, m.order, m.span[0]) for m in (mention, other)]

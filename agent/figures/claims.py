@@ -24,6 +24,7 @@ from agent.figures.match import Matcher
 from agent.figures.model import plain
 from agent.figures.movement import WIDTH, Movements, rises
 from agent.figures.orders import Orders
+from agent.figures.respective import Respective
 from agent.figures.sentences import Sentence, column_of, listed
 from agent.figures.standings import Standings
 from agent.figures.tops import Tops
@@ -55,7 +56,7 @@ class Claims:
         self.evidence, self.matcher = evidence, matcher
         self.standings, self.orders = Standings(evidence, matcher), Orders(evidence, matcher)
         self.tops = Tops(evidence, matcher)
-        self.headcounts = Headcounts(evidence, matcher)
+        self.headcounts, self.respective = Headcounts(evidence, matcher), Respective(evidence, matcher)
         self.movements, self.climbs = Movements(evidence, matcher), Climbs(evidence, matcher)
 
     def judge(self, sentence: Sentence) -> Iterator[ClaimVerdict]:
@@ -75,6 +76,8 @@ class Claims:
             yield from finder(sentence)
 
     def _lists(self, sentence: Sentence) -> Iterator[ClaimVerdict]:
+        for index, at, message in self.respective.crossed(sentence.text, sentence.start, sentence.mentions):
+            yield _claim(sentence, at, index, "list", Verdict.CONTRADICTED, (), message)
         for word in _LIST.finditer(sentence.text):
             behind = [i for i in sentence.after(word.end()) if _same_kind(sentence, i, word.end())]
             bound = [i for i in behind if sentence.mentions[i].item] or behind

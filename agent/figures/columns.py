@@ -12,9 +12,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 
 from agent.figures.arithmetic import Derived
+from agent.figures.aspects import meet
 from agent.figures.contexts import Mention, date_term
 from agent.figures.evidence import Evidence
 from agent.figures.extract import extract
+from agent.figures.proofdates import dates_of_proof
 from agent.figures.vocabulary import is_name, weight
 
 _NAME = re.compile(r"[^\d，,。；：]{2,12}")  # of a row: no clause
@@ -38,6 +40,7 @@ class Columns:
             yield from self._by_place(cells)
             yield from self._by_header(cells)
             yield from self._by_label(cells)
+            yield from self._by_date(cells)
 
     def _own(self, mention: Mention) -> Mention | None:
         return self._chosen.get((mention.figure.start, mention.figure.end))
@@ -51,6 +54,14 @@ class Columns:
                 groups[line(cell)].append((cell, (found[0].table, tuple(map(along, found)))))
             for group in groups.values():
                 yield from ((cell, "同列或同行的其他各数取自来源的另一处") for cell in _outvoted(group, line is not along))
+
+    def _by_date(self, cells: Sequence[Mention]) -> Iterator[tuple[Mention, str]]:
+        """A date over a column, or before a row, that none of its figures is of: what proves them has another one."""
+        for date in (m for m in cells if m.figure.dimension == "date" and "~" not in m.figure.form):
+            line = [m for m in cells if (m.column == date.column and m.row > date.row if date.row == 0 else m.row == date.row) and m.figure.dimension != "date"]
+            told = [forms for m in line if (own := self._own(m)) is not None and (forms := dates_of_proof(own, date.figure.form, self.evidence))]
+            if told and not any(meet(date.figure.form, form) for forms in told for form in forms):
+                yield date, f"其下各数在来源中属于 {min(told[0])}"
 
     def _cells(self, mention: Mention) -> list[Mention]:
         """The cells of one table, not of its head, that prove a figure or make it."""

@@ -101,6 +101,8 @@ def relate(written: Figure, source: Figure, *, cell: bool = False, bare: bool = 
         return relate_forms(written, source)
     if written.value is None or source.value is None:
         return Relation.EQUAL if written.text == source.text else Relation.NONE
+    if cell and _is_no_count(written, source):
+        return Relation.NONE
     if source.dimension == "point" and written.unit != source.unit:
         source = _in_points_of(written, source)
     value = _relate_values(written, source)
@@ -113,6 +115,11 @@ def relate(written: Figure, source: Figure, *, cell: bool = False, bare: bool = 
     if value is Relation.ROUNDED and written.bound == "~" and source.bound == "":
         return value
     return Relation.BOUND
+
+
+def _is_no_count(written: Figure, source: Figure) -> bool:
+    """七款 is no 7.3, a bare number of a table: what is counted one by one has no tenths."""
+    return written.dimension == "count" and written.unit != "" and source.unit == "" and written.step >= 1 > source.step
 
 
 def _bare_cell(written: Figure, source: Figure, *, bare: bool) -> bool:
@@ -187,7 +194,7 @@ def states(written: Figure, exact: Decimal) -> bool:
     if written.bound == "<~":
         return limit - min(step, limit / NEARLY) < value < limit
     if written.bound in ("<", "<="):
-        return limit - step < value and (value < limit or (written.bound == "<=" and value == limit))
+        return max(limit - step, limit / 2) < value and (value < limit or (written.bound == "<=" and value == limit))
     return rounds_to(value, limit, written.step)
 
 

@@ -40,7 +40,7 @@ _AGO = re.compile(
     r"[一半两]年前|[上前]一?年(?!来)|去年|同期(?![有内，,])|\b(?:a year (?:ago|earlier|before)|year-ago|last year)\b", re.IGNORECASE
 )
 _BASE = re.compile(
-    r"(?<![占分])比(?![重例])|较|(?<!自)由|从|高于|低于|去年|上一?年|同期|[年周月天日]前|此前|前值|原[来先有]|\b(?:from|versus|vs|against|compared|than|earlier|previously)\b"
+    r"(?<![占分])比(?![重例])|较|(?<!自)由|从|高于|低于|去年|上一?年|同期|[年周月天日]前|此前|前值|原[来先有]|\b(?:from(?!.*\bof\s*$)|versus|vs|against|compared|than|earlier|previously)\b"
 )
 _STEPPED = re.compile(
     r"(?:比|较|相比)(?![^，,；;。]{0,4}(?:去年|上年|同期))[^，,；;。]{0,6}?(?:上|前|\d|[一二三四])\s*(?:个)?(?:月|季|周|期)"

@@ -37,6 +37,11 @@ GROUPS: tuple[dict[str, re.Pattern[str]], ...] = (
         月活=r"月活|\bMAU\b|monthly (?:active )?(?:user|active)",
     ),
     _group(发行前=r"发行前|before the (?:offering|issue)", 发行后=r"发行后|after the (?:offering|issue)"),
+    _group(含税=r"(?<!不)含税|\b(?:including|inclusive of) (?:VAT|tax)", 不含税=r"不含税|未税|\b(?:excluding|exclusive of|before) (?:VAT|tax)"),
+    _group(
+        融资额=r"(?:融资额|募资额|融资金额|募资金额)(?:约|为|达|超|近|是|至)*\s*$|\braised\b",
+        估值=r"估值(?:约|为|达|超|近|是|至|[升涨降]至)*\s*$|^\s*(?:(?:pre|post)-money )?valuation|\bvaluation of[^|]{0,12}$|\bvalu(?:ed|es|ing)\b[^|]{0,30}\bat[^|]{0,12}$|\bvaluation\s*$",
+    ),
     _group(税前=r"税前|pre-?tax|before tax", 税后=r"税后|after[ -]tax|net of tax"),
     _group(输入=r"输入|\binput\b", 输出=r"输出|\boutput (?:token|price)s?\b"),
     _group(进口=r"(?<!出)进口|\bimport(?:s|ed)?\b", 出口=r"(?<!进)出口|\bexport(?:s|ed)?\b"),

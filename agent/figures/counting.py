@@ -39,6 +39,14 @@ def is_count(mention: Mention) -> bool:
 
 
 
+_OF_DEALS = re.compile(r"轮|融资|金额|交易|投资|规模|对价|签约|合同|额|\bround|deal|amount|raised|size|invest", re.IGNORECASE)
+
+
+def fits_rows(unit: str, headers: Iterable[str]) -> bool:
+    """7 笔, 7 起: the rows of a table of deals, with an amount or a round, and of no table of prices."""
+    return unit not in ("笔", "起", "宗", "桩") or any(map(_OF_DEALS.search, headers))
+
+
 def beyond_a_list(before: str) -> bool:
     """`before`: the words of the count's clause."""
     return bool(_NO_ROWS.search(before))
@@ -153,6 +161,8 @@ def _rows(mention: Mention, count: int, evidence: Evidence) -> str:
             continue
         rows = range(grid.header_rows, len(grid.rows))
         filled = [r for r in rows if sum(1 for cell in grid.rows[r] if cell) > 1]
+        if not fits_rows(mention.figure.unit, grid.headers):
+            continue
         if len(filled) == count:
             return f"{source.name} 的行数"
         for column in grid.label_columns:

@@ -99,7 +99,7 @@ CONCEPTS: dict[str, tuple[str, ...]] = {
     "cost": ("成本", "花费", "费用", "开支", "cost", "costs", "spending", "budget"),
     "capex": ("资本开支", "资本支出", "capex", "capital expenditure", "capital expenditures"),
     "rnd": ("研发", "r&d", "research and development"),
-    "valuation": ("估值", "valuation", "valued", "valuing", "values"),
+    "valuation": ("估值", "valuation", "post_money", "pre_money", "post-money", "valued", "valuing", "values"),
     "funding": (
         "融资额",
         "融资",

@@ -25,9 +25,11 @@ from agent.figures.formulas import grown_by
 from agent.figures.hedges import hedged
 from agent.figures.kept import Kept
 from agent.figures.lexicon import LAST_YEAR
+from agent.figures.manner import other_manner, other_manner_of_cell
 from agent.figures.ownrows import OwnRows
 from agent.figures.pace import other_pace
 from agent.figures.peers import Peers
+from agent.figures.periods import other_date
 from agent.figures.proofs import proof, quote
 from agent.figures.rivals import Rivals, comparable, same_left
 from agent.figures.rows import TableView
@@ -173,11 +175,14 @@ class Matcher:
             if found:
                 candidate.fit = Fit.OTHER_ASPECT
                 candidate.verdict, candidate.why = found
+                candidate.other_period = "期间" in candidate.why
         self._check_subject(mention, candidate)
         return candidate
 
     def _clash(self, mention: Mention, other: Mention, *, foreign: bool) -> tuple[Verdict, str] | None:
         found = clash(mention, other, self.evidence, self.refuted, foreign=foreign)
+        if found is None and (when := other_date(mention, self.text, other, self.evidence, self.refuted)):
+            found = Verdict.MISATTRIBUTED, f"期间不同：来源说的是 {when}"
         alike = same_fiscal(mention, self.text, other, self.evidence.readers.get(other.source)) if found and "期间" in found[1] else ()
         return clash(mention, other, self.evidence, self.refuted.union(alike), foreign=foreign) if alike else found
 
@@ -198,6 +203,7 @@ class Matcher:
             if not conflict and self._labels_foreign(mention, other):
                 conflict = self.tables.labelled_otherwise(mention, other)
             conflict = conflict or other_column(self.text, mention, other, self.evidence.tables[other.table])
+            conflict = conflict or other_manner_of_cell(self.text, mention, other, self.evidence.tables[other.table])
             if conflict:
                 candidate.fit, candidate.why, candidate.verdict = Fit.OTHER_SUBJECT, conflict, Verdict.MISATTRIBUTED
             elif self._labels_foreign(mention, other):
@@ -221,6 +227,7 @@ class Matcher:
     def _of_another(self, mention: Mention, other: Mention, *, exact: bool) -> Iterator[str]:
         """Why the text's figure is of something else than the draft's, reason by reason."""
         yield f"来源此处为“{self.quote(other)}”" if self._told_otherwise(mention, other) else ""
+        yield other_manner(self.text, mention, other, self.evidence.readers[other.source]) if other.source in self.evidence.readers else ""
         row = self.own_rows.other(mention, other)
         yield f"来源在此处说的是 {row}" if row else ""
         foreign = self._foreign_name(mention, other) or self._other_name(mention, other)

@@ -17,18 +17,35 @@ from agent.figures.aspects import (
     metrics_of,
     other_metric,
     step_between,
+    turned,
 )
-from agent.figures.contexts import COLON_BREAK, Mention
+from agent.figures.compare import Relation, relate, same_unit
+from agent.figures.contexts import COLON_BREAK, INNER_BREAK, Mention, clause_before
 from agent.figures.evidence import Evidence
 from agent.figures.leagues import steps
 from agent.figures.lexicon import LAST_YEAR
 from agent.figures.match import Matcher
+from agent.figures.periods import own_date
 
 _OF_ONE_METRIC = re.compile(r"合计|变化|换算|区间|差 = 后|平均")
 _OF_CHANGE = re.compile(r"变化|换算|差 = 后|增长倍数")
 _GROWTH_HEADER = re.compile(r"增减|增速|增长|growth|变动|变化", re.IGNORECASE)
 _LAST = re.compile(r"(?<!较)(?<!比)上一?[周月季期](?!涨|增|跌|变|末?比)|前一?[周月期]|前值|last (?:week|month)|(?:week|month) (?:ago|earlier)", re.IGNORECASE)
+_YEAR = re.compile(r"年|同[比期]|\b(?:year|yoy|annual|20\d\d)", re.IGNORECASE)
+_WEEK = re.compile(r"周|月|\b(?:week|month)", re.IGNORECASE)
+_A_SHARE = re.compile(r"占[^，,；;。\d占由从至到]{1,14}的[约近超逾]*\s*$")
+_A_CHANGE = re.compile(r"(?:便宜|贵|[涨跌增减升降]|[高低多少快慢]出?)了?[约近超逾]*\s*$")
 _STEPPED_HEADER = re.compile(r"环比|[周月季]|wow|qoq|mom|week|month|quarter", re.IGNORECASE)
+
+
+def misworded(text: str, mention: Mention, derived: Derived) -> bool:
+    """约占新增的七成 of a change, 便宜四分之一 of a share."""
+    if mention.table >= 0 or mention.figure.dimension != "percent":
+        return False
+    clause = clause_before(text, mention, INNER_BREAK)
+    if _A_SHARE.search(clause):
+        return derived.formula.startswith(("变化", "换算"))
+    return bool(_A_CHANGE.search(clause)) and derived.formula.startswith("占比")
 
 
 def misspoken(mention: Mention, derived: Derived, matcher: Matcher) -> bool:
@@ -37,6 +54,8 @@ def misspoken(mention: Mention, derived: Derived, matcher: Matcher) -> bool:
     operands = [m for m in sources if m is not None]
     if not operands or len(operands) < len(derived.inputs):
         return _of_other_step(mention, derived, operands, matcher.evidence)
+    if derived.formula == "此前的数":
+        return any(_is_other(mention, m, matcher) for m in operands if same_unit(m.figure, mention.figure) and m.figure.value == mention.figure.value)
     if _OF_ONE_METRIC.match(derived.formula) and SHARE not in mention.lead and all(_other_metric(mention, m, matcher) for m in operands):
         return True
     if _OF_CHANGE.match(derived.formula) and mention.figure.unit == "%" and _of_two_metrics(operands, matcher):
@@ -45,7 +64,16 @@ def misspoken(mention: Mention, derived: Derived, matcher: Matcher) -> bool:
     if len(said) != 1 or not _OF_CHANGE.match(derived.formula):
         return False
     known = _basis(operands, matcher.evidence)
+    if not known and said == {YEAR_ON_YEAR}:
+        return _told_of_no_year(operands, matcher.evidence)
     return bool(known) and not known & said
+
+
+def _is_other(mention: Mention, cell: Mention, matcher: Matcher) -> bool:
+    """The very figure that was the earlier one is of another metric, went the other way, or is told with a bound."""
+    header = matcher.evidence.tables[cell.table].header_terms[cell.column] if cell.table >= 0 else None
+    theirs = header if header is not None else metrics_of(cell, foreign=matcher.stories.foreign(cell.source))
+    return other_metric(mention, theirs) or turned(mention, cell) or relate(mention.figure, cell.figure, cell=cell.table >= 0) is Relation.BOUND
 
 
 def _of_two_metrics(operands: list[Mention], matcher: Matcher) -> bool:
@@ -88,7 +116,16 @@ def _basis(operands: list[Mention], evidence: Evidence) -> frozenset[str]:
         return frozenset({QUARTERLY})  # two tables of a series
     one, other = (frozenset(t[1:] for t in _dates(m, evidence)) for m in operands)
     found = step_between(one, other) or step_between(other, one)
+    if not found:
+        one, other = (frozenset(own_date(m, evidence)) for m in operands)
+        found = step_between(one, other) or step_between(other, one)
     return frozenset({found}) if found else frozenset()
+
+
+def _told_of_no_year(operands: list[Mention], evidence: Evidence) -> bool:
+    """同比 of paragraphs that speak of weeks or months, and of no year."""
+    said = [evidence.readers[m.source].text[slice(*m.paragraph)] for m in operands if m.table < 0 and m.source in evidence.readers]
+    return any(map(_WEEK.search, said)) and not any(map(_YEAR.search, said))
 
 
 def _last(m: Mention, evidence: Evidence) -> bool:

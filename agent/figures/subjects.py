@@ -25,7 +25,7 @@ _KINDS = (
 )
 _PERIODS = "第?[一二三四]季|[上下]半年|[本当单上下每]季|[本当上去今每]年|[本当上每]月|年度|季度"  # 二季度集团总收入 names no group
 _FORMED = re.compile(
-    rf"(?<![\u4e00-\u9fff])(?:[（(“《])?(?P<name>(?P<stem>(?!{_KINDS}|{_PERIODS})[\u4e00-\u9fff]{{2,3}})(?:(?P<loose>集团|科技|股份|医药|控股|半导体|生物|电子|锂业|智能|汽车|航空|软件|重工|动力|机器人|光学)|银行|证券|资本|能源|网络|创投|保险|存储))"
+    rf"(?<![\u4e00-\u9fff])(?:[（(“《])?(?P<name>(?P<stem>(?!{_KINDS}|{_PERIODS}|.{{0,2}}[与和及的等在为是把被对从较比由将年月季周度期])[\u4e00-\u9fff]{{2,3}})(?:(?P<loose>集团|科技|股份|医药|控股|半导体|生物|电子|锂业|智能|汽车|航空|软件|重工|动力|机器人|光学)|银行|证券|资本|能源|网络|创投|保险|存储))"
 )
 _CODED = re.compile(r"(?P<name>[\u4e00-\u9fff]{2,6}|[A-Z][A-Za-z]+)\s?[（(]\s?(?:\d{4,6}\b|[A-Z]{2,6}[:：.]|(?:NASDAQ|NYSE|HKEX)\b)")
 _LATIN = re.compile(r"(?<=[a-z,] )[A-Z][A-Za-z]*[a-z](?: [A-Z][A-Za-z]+){0,2}(?![\w.-])")  # within a sentence: a capital makes a name
@@ -81,10 +81,10 @@ class Names:
                 yield from _name(name) if not _NO_NAME.fullmatch(name) else ()
 
     def with_those_of(self, draft: str) -> Names:
-        """Those that a Chinese draft writes in Latin letters too: they are names there."""
+        """Those too that a Chinese draft writes in Latin letters, or forms as a company's: they are names there."""
         own = copy(self)
         own._by_start = defaultdict(list, self._by_start)
-        for name in {found[0] for found in _IN_DRAFT.finditer(draft)}:
+        for name in {*(found[0] for found in _IN_DRAFT.finditer(draft)), *(found["name"] for found in _FORMED.finditer(draft))}:
             for word, key in _name(name):
                 if all(word != other for other, _ in own._by_start[word[:SHORTEST]]):
                     own._by_start[word[:SHORTEST]] = sorted([*own._by_start[word[:SHORTEST]], (word, key)], key=lambda entry: -len(entry[0]))
@@ -170,10 +170,10 @@ class Subjects:
         return ""
 
     def _known(self, own: str, theirs: str, reader: Reader) -> bool:
-        """The text has the name elsewhere, and would have used it; or it is in the draft's language; or the draft uses theirs."""
+        """The text has the name elsewhere, and would have used it; or it is in the letters of the name; or the draft uses theirs."""
         if any(same(n.key, own) for n in self._in(reader.text, reader.source, (0, len(reader.text)))):
             return True
-        if not self.evidence.is_foreign(reader.source):
+        if not self.evidence.is_foreign(reader.source) or own.isascii():
             return True
         return any(n.key == theirs for n in self._in(self.text, -1, (0, len(self.text))))
 

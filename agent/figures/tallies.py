@@ -14,7 +14,7 @@ from decimal import Decimal
 from agent.figures.arithmetic import Derived
 from agent.figures.compare import same_unit
 from agent.figures.contexts import BREAK, INNER_BREAK, Mention, clause_before
-from agent.figures.counting import beyond_a_list
+from agent.figures.counting import beyond_a_list, fits_rows
 from agent.figures.earlier import Earlier, Since
 from agent.figures.evidence import Evidence
 from agent.figures.labels import core, squash
@@ -42,6 +42,7 @@ _ENDS = re.compile(r"[，,；;。、\d]")
 _PARTED = re.compile(r"[，,；;。、和与及]|合计|总计|共计|一共|平均")
 BEHIND = 8  # letters behind a count that say what is counted
 
+_AMONG = re.compile(r"[^，,；;。\d]{0,8}[中里内]")
 _SUMMED = re.compile(r"[^，,；;。\d]{0,6}[，,]?(?:合计|共计?|总计|相加|总额|累计|一共|加起来)[^，,；;。\d]{0,6}")
 Settle = Callable[[Mention], Derived | None]
 Way = tuple[str, Callable[[Mention, "Rows"], Iterator[int]]]
@@ -83,7 +84,7 @@ class Tallies:
             return [(BEYOND, self._beyond)]
         if self.is_rest(mention):
             return [("其余的行数", self._rest)]
-        return [("涨跌", self._moved), ("表的行数", self._rows), ("表中所说的行数", self._narrowed), ("所列的小节", self._heads)]
+        return [("涨跌", self._moved), ("表的行数", self._rows), ("表中所说的行数", self._narrowed), ("所列的小节", self._heads), ("同类的行数", self._like)]
 
     def is_rest(self, mention: Mention) -> bool:
         """其余三项, 其他两家."""
@@ -175,7 +176,8 @@ class Tallies:
         """下表九条航线, 四家银行: all rows, those that fill a column that the words name, those that share a first word."""
         before, behind = self._words(mention)
         count = len(rows)
-        if beyond_a_list(before):
+        headers = {m.headings[0] for cells in rows.values() for m in cells}
+        if beyond_a_list(before) or not fits_rows(mention.figure.unit, headers):
             return
         if count > 1 and (self._about(mention, rows) or _LISTED.search(before)):
             yield count
@@ -207,6 +209,18 @@ class Tallies:
         """The text that follows names several of the rows."""
         section = squash(self.text[mention.paragraph[0] : mention.figure.end + SECTION])
         return sum(1 for cells in rows.values() if _is_named(cells[0], section)) >= NAMED
+
+    def _like(self, mention: Mention, rows: Rows) -> Iterator[int]:
+        """灵犀办公在五只跟踪标的中垫底: as many as share a label, 个股, with the row that the sentence names."""
+        first = next(iter(rows.values()))[0]
+        if first.source < 0 or mention.table >= 0 or not _AMONG.match(self.text, mention.figure.end):
+            return
+        grid, said = self.evidence.tables[first.table], squash(self.text[mention.span[0] : mention.figure.start])
+        named = [row for row, cells in rows.items() if _is_named(cells[0], said)]
+        for column in grid.label_columns:
+            labels = {grid.rows[row][column] for row in named}
+            if len(labels) == 1:
+                yield sum(1 for row in rows if grid.rows[row][column] in labels)
 
     def _heads(self, mention: Mention, rows: Rows) -> Iterator[int]:
         """四家公司: as many headings or items of one kind that each begin with a name."""
