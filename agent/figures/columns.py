@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 
 from agent.figures.arithmetic import Derived
-from agent.figures.aspects import meet
+from agent.figures.aspects import BASES, meet
 from agent.figures.contexts import Mention, date_term
 from agent.figures.evidence import Evidence
 from agent.figures.extract import extract
@@ -134,13 +134,18 @@ def _row(cell: Mention) -> int:
     return cell.row
 
 
+def _of_one_kind(mate: Mention, cell: Mention) -> bool:
+    """客座率 beside ASK同比 and RPK同比 comes from another column than these."""
+    return mate.figure.unit == cell.figure.unit and mate.near & BASES == cell.near & BASES
+
+
 def _outvoted(cells: Sequence[tuple[Mention, Place]], turned: bool) -> Iterator[Mention]:
     """Those that come from another place than all others of the same table.
 
     `turned`: rows of the draft against columns of the source; there an amount and its growth come from two of them.
     """
     for cell, place in cells:
-        mates = (other for mate, other in cells if mate is not cell and (not turned or mate.figure.unit == cell.figure.unit))
+        mates = (other for mate, other in cells if mate is not cell and (not turned or _of_one_kind(mate, cell)))
         votes = Counter(other for other in mates if other[0] == place[0] and len(other[1]) == len(place[1]))
         if len(votes) == 1 and place not in votes and votes.total() >= AGREEING:
             yield cell

@@ -31,6 +31,9 @@ _LAST_WORD = re.compile(r"(?<=[\da-z])(?:wafer|module|card|server|rack|chip|phon
 _SIZED = re.compile(r"(\d[\d.]*(?:小时|分钟|英?寸|[天年月kmgtwh]{1,3}))([一-鿿]{3,})")  # 2小时储能系统
 _MODEL = re.compile(r"(?<![a-z\d.-])\d\d[\d.]*[a-z]{1,3}(?![a-z\d])")  # 183mm, 314ah
 BRACKET = re.compile(r"[（(]")
+_PLACED = re.compile(
+    r"(?P<city>北京|上海|天津|重庆|广州|深圳|成都|杭州|西安|昆明|南京|武汉|长沙|郑州|厦门|青岛|海口|三亚|贵阳|沈阳|大连|济南|福州|宁波|合肥|南宁|太原|哈尔滨|乌鲁木齐|香港|台北)(?P<part>[一-鿿]{2})"
+)
 _SQUASH = re.compile(r"[\s*_`]+")
 SHORTEST = 2  # letters of what names a row
 
@@ -170,15 +173,15 @@ def _merged(groups: Iterable[set[int]]) -> list[int]:
 
 def _keys(grid: Grid) -> Keys:
     rows, columns, distinct = grid.rows[grid.header_rows :], _key_columns(grid), _distinct_columns(grid)
-    labels = {c: _needles({row[c]: row[c] for row in rows}) for c in columns}
+    labels = {c: needles({row[c]: row[c] for row in rows}) for c in columns}
     if len(columns) == 1:  # 证券代码 and 证券简称 both name the row
         for other in distinct[1:]:
-            labels[columns[0]] += _needles({row[other]: row[columns[0]] for row in rows})
-    needles: dict[int, dict[str, list[str]]] = {c: defaultdict(list) for c in columns}
+            labels[columns[0]] += needles({row[other]: row[columns[0]] for row in rows})
+    by_label: dict[int, dict[str, list[str]]] = {c: defaultdict(list) for c in columns}
     for column, pairs in labels.items():
         for needle, label in pairs:
-            needles[column][label].append(needle)
-    return Keys(columns, labels, distinct, needles)
+            by_label[column][label].append(needle)
+    return Keys(columns, labels, distinct, by_label)
 
 
 def _key_columns(grid: Grid) -> list[int]:
@@ -209,7 +212,7 @@ def _distinct_columns(grid: Grid) -> list[int]:
     return found
 
 
-def _needles(labels: dict[str, str]) -> list[tuple[str, str]]:
+def needles(labels: dict[str, str]) -> list[tuple[str, str]]:
     """(what may stand in a sentence, the key label it names)."""
     found = []
     for label, key in labels.items():
@@ -225,7 +228,8 @@ def _needles(labels: dict[str, str]) -> list[tuple[str, str]]:
 def _shortened(labels: dict[str, str]) -> list[tuple[str, str]]:
     """How a sentence may shorten a label, where no other label could be meant: 华曜信息 for 华曜信息股份有限公司,
     2小时系统 for 2小时储能系统, 183mm for N型硅片 183mm."""
-    told = {label: set(_short_forms(squash(label))) for label in labels}
+    places = sum(1 for label in labels if _PLACED.fullmatch(label)) * 2 > len(labels)
+    told = {label: {*_short_forms(squash(label)), *(_place_names(label) if places else ())} for label in labels}
     squashed = {label: squash(label) for label in labels}
     return [
         (needle, labels[label])
@@ -233,6 +237,12 @@ def _shortened(labels: dict[str, str]) -> list[tuple[str, str]]:
         for needle in sorted(needles)
         if not any(other != label and (needle in squashed[other] or needle in told[other]) for other in labels)
     ]
+
+
+def _place_names(label: str) -> tuple[str, ...]:
+    """浦东 and 上海 for 上海浦东, in a column of such places."""
+    found = _PLACED.fullmatch(label)
+    return (found["city"], found["part"]) if found else ()
 
 
 def _short_forms(label: str) -> Iterator[str]:

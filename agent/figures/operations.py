@@ -144,7 +144,7 @@ def _sums(solver: Solver, mention: Mention, words: str) -> Iterator[Result]:
         for size in (size for size in sizes if size <= len(found)):
             chosen = tuple(found[:size])
             yield sum((o.value for o in chosen), Decimal(0)), chosen
-    if mention.table < 0 and not is_weak(mention):
+    if mention.table < 0:
         yield from ((total.value, (total,)) for total in solver.added(mention, mention.figure))
 
 

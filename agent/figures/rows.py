@@ -26,6 +26,7 @@ _CHANGING = re.compile(r"[较比]|变|涨|跌|增")
 _TWO_LETTERS = re.compile("[一-鿿]{2}")
 _TOTAL = re.compile(r"合计|总计|共计|总体|全部|total", re.IGNORECASE)
 _PART = re.compile(r"[一-鿿]+|[a-z\d.]+")
+_SO_FAR = re.compile(r"累计|[前1]\s?[-—–至到]?\s?(?:\d{1,2}|[二三四五六七八九十]{1,2})\s?个?月(?!\d)|今年以来|年内")
 _COMPARED_WITH = re.compile(r"[与和同跟][^，,；;。]{1,12}相?比|对比|相较于?")
 _SAME_TIME = re.compile(r"同[期月季]|年前")
 _PERIOD_SAID = re.compile(r"(?:上周|上月|上期|上季|上年|去年|前值|本周|本月|本期)的?$")
@@ -189,7 +190,18 @@ class TableView:
             fitting = [label for _, label in labels if self.labels.terms(label) <= mention.near]
             return max(fitting, key=len, default="")
         before, after = self._window(mention)
-        return _nearest(before, labels, last=True) or _nearest(after, labels, last=False) or self._translated(mention, table, column)
+        named = self._behind_item(mention, labels) or _nearest(before, labels, last=True) or _nearest(after, labels, last=False)
+        return named or self._translated(mention, table, column)
+
+    def _behind_item(self, mention: Mention, labels: list[tuple[str, str]]) -> str:
+        """三家（甲、乙、丙）ASK 分别增长 x、y、z，客座率升至 u、v、w: the item names whose, the words behind the list what."""
+        if mention.item is None or mention.item[1] > mention.figure.start:
+            return ""
+        behind = self.draft[mention.item[1] : mention.figure.start]
+        list_end = re.search(r"[\d，,]", behind)
+        told = squash(behind[list_end.start() :]) if list_end else ""
+        named = {label for needle, label in labels if needle in told}
+        return named.pop() if len(named) == 1 else ""  # two are another list
 
     def _translated(self, mention: Mention, table: int, column: int) -> str:
         """联想 for Lenovo: the one label whose names the figure's words, or else its sentence's, hold."""
@@ -217,14 +229,8 @@ class TableView:
         for column in keys.columns if cell.row >= grid.header_rows else ():
             label = grid.rows[cell.row][column]
             terms = self.labels.terms(label)
-            if (
-                terms
-                and not terms & mention.near
-                and any(
-                    self.labels.terms(other) <= mention.near
-                    for _, other in keys.labels[column]
-                )
-            ):
+            others = (self.labels.terms(other) for _, other in keys.labels[column])  # 华翔航空 and 东澜航空 share a word
+            if terms and any(other <= mention.near and terms - other and not (terms - other) & mention.near for other in others):
                 return f"来源中此数属于 {label}"
         return ""
 
@@ -235,11 +241,19 @@ class TableView:
         for column in keys.columns:
             named = self._named(mention, cell.table, column)
             own = grid.rows[cell.row][column]
-            if named and named != own and self._nearer(mention, cell, grid, named):
+            if named and named != own and (self._nearer(mention, cell, grid, named) or self._only_as_total(cell, grid, column, named)):
                 continue
             if named and named != own and not _same_label(named, own):
                 return f"来源中此数属于 {own}，不是 {named}"
         return ""
+
+    def _only_as_total(self, cell: Mention, grid: Grid, column: int, named: str) -> bool:
+        """吉辰国内投放下降，旅客运输量也下滑: of that measure the table has a total and no row at home."""
+        others = [c for c in self.labels.keys[cell.table].columns if c != column]
+        if not others or not _TOTAL.fullmatch(squash(grid.rows[cell.row][column])):
+            return False
+        like = (row for row in grid.rows[grid.header_rows :] if all(row[c] == grid.rows[cell.row][c] for c in others))
+        return not any(_same_label(row[column], named) for row in like)
 
     def _nearer(self, mention: Mention, cell: Mention, grid: Grid, named: str) -> bool:
         """A label of the cell's row, or a part of one, stands between the other row's label and the figure."""
@@ -265,9 +279,17 @@ class TableView:
             figures = grid.cells.get((cell.row, column), ())
             if column == cell.column or not any(f.unit == cell.figure.unit for f in figures):
                 continue
+            if self._accumulated(mention, grid, cell.column, column):
+                continue
             if self._header_score(mention, grid, column, cell.row) > own + 0.3:
                 return f"来源中此数是“{grid.headers[cell.column]}”，不是“{grid.headers[column]}”"
         return ""
+
+    def _accumulated(self, mention: Mention, grid: Grid, own: int, other: int) -> bool:
+        """前 10 个月看，客座率较去年同期高 x: 累计同比, not 同比, is spoken of."""
+        if mention.table >= 0 or squash(grid.headers[own]).replace("累计", "") != squash(grid.headers[other]):
+            return False
+        return "累计" in grid.headers[own] and bool(_SO_FAR.search(self.draft, mention.span[0], mention.figure.start))
 
     def _owner(self, cell: Mention, grid: Grid) -> tuple[str, str] | None:
         """领涨股涨幅 is of whom the column 领涨股 names, not of the row's first label."""

@@ -76,14 +76,19 @@ class Solver:
         behind = "" if mention.table >= 0 else self.text[figure.end : figure.end + 6]
         for value, inputs in self.tries[Operation.PART](self, mention, words):
             if is_said(figure, value):
-                return Derived("部分与总体", tuple(o.mention for o in inputs), value)
-        sentence = "" if mention.table >= 0 else self.text[mention.span[0] : figure.start]
+                return Derived("部分与总体", _made_of(inputs), value)
+        sentence = "" if mention.table >= 0 else self._statement(mention)
         cues = re.sub(r"[（(][^（）()]*[）)]", "", mention.headings[0]) if mention.table >= 0 and mention.headings else ""
         for operation in dict.fromkeys((*called(figure, self._words(mention, words), behind, sentence), *called(figure, cues, "", ""))):
             for value, inputs in self.tries[operation](self, mention, words):
                 if self._is_result(mention, value, operation) and is_felt(mention, operation, inputs):
-                    return Derived(f"{operation}", tuple(o.mention for o in inputs), value)
+                    return Derived(f"{operation}", _made_of(inputs), value)
         return None
+
+    def _statement(self, mention: Mention) -> str:
+        """What stands before a figure since the last full stop: a semicolon goes on."""
+        before = self.text[mention.paragraph[0] : mention.span[0]]
+        return re.split(r"[。！？\n]", before)[-1] + self.text[mention.span[0] : mention.figure.start]
 
     def _words(self, mention: Mention, words: str) -> str:
         """A bracket, or a clause of nothing but a number, is of the words before: 跌 52.85 点（-3.23%）."""
@@ -167,11 +172,19 @@ class Solver:
 
     def added(self, mention: Mention, like: Figure) -> Iterator[Operand]:
         """Rows of one column, each proved, as one operand: what they add up to."""
-        for column in self.totals.of(mention, like):
+        for column in self._columns(mention, like):
             cells = [o for m in column for o in ([Operand(m, m.figure.value or Decimal(0), (m,))] if m.source >= 0 else self.exact(m))]
             if len(cells) == len(column) and all(o.value for o in cells):
                 parts = tuple(cell for o in cells for cell in o.cells)
                 yield Operand(cells[0].mention, sum((o.value for o in cells), Decimal(0)), parts)
+
+    def _columns(self, mention: Mention, like: Figure) -> Iterator[list[Mention]]:
+        """Rows that may be added up; for a figure that fits by accident those that the words choose, if nothing else could be meant."""
+        if not is_weak(mention):
+            yield from self.totals.of(mention, like)
+            return
+        chosen = [column for _, column in self.totals.chosen(mention, like)]
+        yield from chosen if len(chosen) == 1 else []
 
     # pairs of what is and what was
 
@@ -255,6 +268,11 @@ class Solver:
         named = [o for o in cells if (self.evidence.tables[o.mention.table].header_terms[o.mention.column] & (mention.near | mention.sentence))]
         for later in named or (cells if len(cells) <= 2 else []):
             yield from self._since(later, since)
+
+
+def _made_of(inputs: Sequence[Operand]) -> tuple[Mention, ...]:
+    """What a figure was worked out from; of rows that were added up, each of them."""
+    return tuple(cell for o in inputs for cell in (o.cells if o.mention.source >= 0 and len(o.cells) > 1 else (o.mention,)))
 
 
 def _of_other_year(mention: Mention, later: Operand) -> bool:

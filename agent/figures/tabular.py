@@ -339,6 +339,7 @@ def _fill_down(rows: list[list[str]], header_rows: int, labels: list[int]) -> No
 
 _POINTS = re.compile(r"([+\-−－]?\d+(?:\.\d+)?)\s?pcts?", re.IGNORECASE)
 _HAN = re.compile("[一-鿿]")
+_PCT = re.compile(r"[一-鿿]\s*[（(]\s*pcts?\s*[）)]", re.IGNORECASE)
 _NEGATIVE = re.compile(r"^\s*[（(]\s*(\d[\d,.]*\s?%?)\s*[）)]\s*$")  # (6%): as accounts write what is lost
 
 
@@ -350,7 +351,7 @@ def cell_figures(cell: str, header: str, on: date | None = None, shared: str = "
     if cell.strip().lower() in BLANK:
         return []
     cell = _NEGATIVE.sub(r"-\1", cell.translate(WIDE)) if cell.strip()[:1] in "(（" else cell.translate(WIDE)
-    unit = own or header_unit(header) or (shared if reaches(header, shared) else "")
+    unit = own or _in_points(header) or header_unit(header) or (shared if reaches(header, shared) else "")
     if unit and _NUMERIC.fullmatch(cell.strip()):
         joined = extract(cell.strip() + behind(unit), on)
         if len(joined) == 1 and joined[0].value is not None:
@@ -363,6 +364,11 @@ def cell_figures(cell: str, header: str, on: date | None = None, shared: str = "
     if not found and _NUMBER_ONLY.fullmatch(cell.strip()):
         found = [_bare(cell)]
     return found
+
+
+def _in_points(header: str) -> str:
+    """同比（pct）: a Chinese desk's pct is a point."""
+    return "个百分点" if _PCT.search(header) else ""
 
 
 def _bare(cell: str) -> Figure:

@@ -10,8 +10,10 @@ from decimal import Decimal
 from functools import partial
 from itertools import chain
 
+from agent.figures.aspects import meet
 from agent.figures.contexts import BREAK, Mention
 from agent.figures.evidence import Evidence
+from agent.figures.keyed import Keyed
 from agent.figures.labels import core, squash
 from agent.figures.model import Figure
 from agent.figures.narrowed import narrowed
@@ -48,12 +50,42 @@ class Totals:
         self.evidence, self.operands, self.text = evidence, operands, text
         self._drafts: dict[int, Tables] | None = None
         self._summable: dict[tuple[str, str], list[list[_Summable]]] = {}
+        self.keyed = Keyed(evidence, text)
 
     def of(self, mention: Mention, like: Figure) -> Iterator[Column]:
         """The rows that may be meant, column by column, whose cells are of the kind wanted."""
         said = self.text[mention.span[0] : mention.figure.start]
+        settled = set()
+        for number, column in self.chosen(mention, like):
+            settled.add(number)
+            yield column
         for column in self.columns(mention, like):
-            yield from self._subsets(column, said)
+            if column[0].source < 0 or column[0].table not in settled:
+                yield from self._subsets(column, said)
+
+    def chosen(self, mention: Mention, like: Figure) -> Iterator[tuple[int, Column]]:
+        """The rows that the words choose by all columns of labels, in the columns of the period that they speak of."""
+        if mention.table >= 0:
+            return
+        for number, columns in self.spoken(mention, like):
+            rows = sorted({row for cells in columns for row in cells})
+            for chosen in self.keyed.chosen(mention, number, rows):
+                for cells in columns:
+                    if all(row in cells for row in chosen) and _adds_up(cells[chosen[0]]):
+                        yield number, [cells[row] for row in chosen]
+
+    def spoken(self, mention: Mention, like: Figure) -> Iterator[tuple[int, list[dict[int, Mention]]]]:
+        """This week's tables with a label that the paragraph names, each with its columns of the kind and period spoken of."""
+        before = squash(self.text[mention.paragraph[0] : mention.figure.start])
+        for number in self.evidence.labels.written_in(before)[:MANY]:
+            grid = self.evidence.tables[number]
+            if self.evidence.sources[grid.source].previous:
+                continue
+            columns = self.evidence.once("all columns", number, partial(self._columns_of, number, grid, totals=True))
+            fitting = {c: {m.row: m for m in cells if _fits(m, like)} for c, cells in columns.items()}
+            spoken = _of_period(mention, grid, [c for c, cells in fitting.items() if cells])
+            if spoken:
+                yield number, [fitting[c] for c in spoken]
 
     def columns(self, mention: Mention, like: Figure) -> list[Column]:
         """Columns of the draft's and the sources' tables; those whose header the words name, else the only one of a table."""
@@ -90,11 +122,11 @@ class Totals:
                 columns = self.evidence.once("columns", number, partial(self._columns_of, number, grid))
                 yield self.evidence.once(f"columns of {kind}", number, partial(_summable, columns, like))
 
-    def _columns_of(self, number: int, grid: Grid) -> Tables:
-        columns: Tables = defaultdict(list)
+    def _columns_of(self, number: int, grid: Grid, *, totals: bool = False) -> dict[int, Column]:
+        columns: dict[int, Column] = defaultdict(list)
         for row in range(grid.header_rows, len(grid.rows)):
             for m in self.evidence.by_place.get((grid.source, row), ()):
-                if m.table == number and m.row == row and m.column not in grid.label_columns and not _is_total(m):
+                if m.table == number and m.row == row and m.column not in grid.label_columns and (totals or not _is_total(m)):
                     columns[m.column].append(m)
         return columns
 
@@ -117,6 +149,19 @@ class Totals:
                 yield column[:count]
                 yield sorted(column, key=lambda m: -(m.figure.value or Decimal(0)))[:count]
         yield from _of_a_word(column, squashed)
+
+
+def _of_period(mention: Mention, grid: Grid, columns: list[int]) -> list[int]:
+    """Of columns that are each of a period those of the one that the words name, or of the last; of others those that they name."""
+    dates = {c: [t[1:] for t in grid.header_terms[c] if t[0] == "%"] for c in columns}
+    told = [t[1:] for t in mention.near if t[0] == "%"] or [period.lstrip("^") for period in mention.periods[:1]]
+    exact = [c for c in columns if any(day in told for day in dates[c])]
+    wanted = exact or [c for c in columns if any(meet(day, form) for day in dates[c] for form in told)]
+    days = [day for c in columns for day in dates[c] if "~" not in day]
+    latest = [c for c in columns if max(days, default="") in dates[c]]
+    spoken = wanted or latest or columns
+    named = [c for c in spoken if any(weight(t) >= 1 for t in grid.header_terms[c] & (mention.near | mention.sentence) if t[0] != "%")]
+    return named or (spoken if len(spoken) == 1 else [])
 
 
 def _clause(said: str) -> str:
