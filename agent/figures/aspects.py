@@ -78,6 +78,8 @@ def clash(
         return (Verdict.MISATTRIBUTED, "来源中此期间只是比较的基期") if stepped else None
     if growth_for_share(written, source):
         return Verdict.MISATTRIBUTED, "来源中此数是增速，不是占比"
+    if source.table >= 0 and share_for_growth(written, evidence.tables[source.table], source.column):
+        return Verdict.MISATTRIBUTED, "来源中此数是占比，不是变化"
     header = evidence.tables[source.table].header_terms[source.column] if source.table >= 0 else None
     theirs = metrics_of(source, foreign=foreign) if header is None else header
     if not _is_change_of_rate(written, source) and other_basis(written, _basis_of(source) if header is None else header):
@@ -117,6 +119,16 @@ def growth_for_share(written: Mention, source: Mention) -> bool:
     if written.figure.unit != "%" or SHARE not in written.lead or written.direction or written.table >= 0:
         return False
     return bool(source.direction) and bool(_GROWN.search(source.left)) and SHARE not in source.near | source.sentence
+
+
+def share_for_growth(written: Mention, grid: Grid, column: int) -> bool:
+    """高出近三成 of a column of shares, whose own header says share or nothing but when."""
+    if written.figure.unit != "%" or written.table >= 0 or not written.direction or SHARE in written.near | written.sentence:
+        return False
+    header = grid.headers[column]
+    alone = not re.search(r"[^\dQHFYqhfy\s年月季度一二三四上下半.\-/]", header)
+    shares = any(SHARE in terms for terms in grid.header_terms)
+    return not _CHANGE_HEADER.search(header) and (SHARE in grid.header_terms[column] or (alone and shares))
 
 
 def _counts_other(written: Mention, source: Mention) -> bool:

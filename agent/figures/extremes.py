@@ -44,7 +44,9 @@ def ranked_column(
 ) -> list[Entry] | None:
     """Values with (label, written) of the column group the figure stands in; None if no table of `proved` decides."""
     for cell in evidence.near_value(mention.figure):
-        if cell.table < 0 or evidence.is_previous(cell) or not same_size(cell.figure, mention.figure):
+        if cell.table < 0 or not same_size(cell.figure, mention.figure):
+            continue
+        if evidence.is_previous(cell) and matcher.chosen.get((mention.figure.start, mention.figure.end)) is not cell:
             continue
         if evidence.sources[cell.source].name not in proved:
             continue

@@ -58,6 +58,8 @@ def misspoken(mention: Mention, derived: Derived, matcher: Matcher) -> bool:
         return any(_is_other(mention, m, matcher) for m in operands if same_unit(m.figure, mention.figure) and m.figure.value == mention.figure.value)
     if _OF_ONE_METRIC.match(derived.formula) and SHARE not in mention.lead and all(_other_metric(mention, m, matcher) for m in operands):
         return True
+    if derived.formula.startswith("占比") and _of_two_times(mention, derived, operands, matcher):
+        return True
     if _OF_CHANGE.match(derived.formula) and mention.figure.unit == "%" and _of_two_metrics(operands, matcher):
         return True
     said = mention.clause & BASES
@@ -67,6 +69,15 @@ def misspoken(mention: Mention, derived: Derived, matcher: Matcher) -> bool:
     if not known and said == {YEAR_ON_YEAR}:
         return _told_of_no_year(operands, matcher.evidence)
     return bool(known) and not known & said
+
+
+def _of_two_times(mention: Mention, derived: Derived, operands: list[Mention], matcher: Matcher) -> bool:
+    """A part of now over a whole of the year before; or the share of a year ago, where nothing says so."""
+    said = " ".join(mention.headings) if mention.table >= 0 else matcher.text[mention.span[0] : mention.figure.start]
+    if LAST_YEAR.search(said) or any(matcher.stories.foreign(m.source) for m in operands):
+        return False
+    ago = [m.ago or _headed_last_year(m, matcher.evidence) for m in operands]
+    return all(ago) if "各项" in derived.formula else len(set(ago)) > 1
 
 
 def _is_other(mention: Mention, cell: Mention, matcher: Matcher) -> bool:

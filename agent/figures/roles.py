@@ -45,7 +45,7 @@ ROLES = (
     Role(
         "delta",
         _of(
-            r"(?<![最至])(?:增加|减少|提高|提升|上升|下降|降低|增长|净增|新增|减轻|缩短|延长|扩大|收窄|上调|下调|追加|多|少|轻|重|高|低|快|慢|涨|跌)"
+            r"(?<![最至])(?:增加|减少|提高|提升|上升|下降|降低|增长|净增|新增|减轻|缩短|延长|扩大|收窄|上调|下调|追加|多|少|轻|重|高|低|快|慢|涨|跌|缩量|放量)"
             + _ABOUT
             + r"|\b(?:by|up|down|added|adding|adds|gained|lost|rose|fell|climbed|dropped|(?:increase|gain|rise|drop|decline|cut) of)"
             + _AN

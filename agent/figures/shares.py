@@ -15,6 +15,7 @@ from agent.figures.formulas import PART_WORDS, SHARE
 from agent.figures.operands import Group, Operands
 
 _BARE_SHARE = re.compile(r"占比[约近超达为逾]*\s*[\d一二三四五六七八九][\d.]*")
+_OF_WHOM = re.compile(r"占(?!比)(?![^，,；;。\d]*(?:合计|总|全|整|[家者项]))[一-鿿]{2,10}$")
 _WORKED_OUT = re.compile(r"(?:推算|估算|折算|测算|换算|据此)[^，。；]{0,12}(?:总|整体|全部|全年|合计)")
 _WHOLES = frozenset({"合计", "共计", "总计", "累计", "总共", "一共"})  # words of a figure that holds the others
 
@@ -28,6 +29,9 @@ class Shares:
         if mention.figure.dimension != "percent" or not PART_WORDS.search(words):
             return None
         low, high = window(mention.figure)
+        weak = not any(map(str.isdigit, mention.figure.text))
+        if weak and _OF_WHOM.search(words[: words.rfind(mention.figure.text)]):
+            return None  # 占出口近三成: of what the words name, not of all that a column holds
         for group in chain(groups, self._columns_of_rows(mention)):
             for unit in {m.figure.unit for m in group if m.figure.dimension in ("money", "count")}:
                 parts = [m for m in group if m.figure.unit == unit and m.figure.value is not None]

@@ -25,6 +25,7 @@ _FOREMOST = re.compile(
     r"(?<!跌幅)(?<!降幅)(?<!流出)(?:前(?:[二两三四五六七八九十]|\d{1,2})(?:名|家|位|大|强|个|款|只)?|居前|靠前|排[在名]前列|位居前列|领先)(?:的?(?:企业|公司|厂商|品牌|品种|行业|个股|产品|车企|机构|基金|应用))?的?(?:分别|依次)?(?:为|是|有)"
 )
 _BETWEEN = re.compile(r"[）)]?[，,、；;]?\s*(?:[\u4e00-\u9fff]{2,12}|(?:and )?[A-Za-z][A-Za-z .&/]{1,24}?)\s*[（(]?")
+SHORTEST = 4  # letters of a name's first word
 FEWEST = 3  # values that are a list
 MORE = 2  # figures beside which a list is one
 
@@ -117,9 +118,16 @@ class Standings:
         for cell in self.evidence.near_value(mention.figure):
             if cell.table < 0 or self.evidence.is_previous(cell) or not same_size(cell.figure, mention.figure):
                 continue
-            if self.matcher.tables.names_row(mention, cell) and not self.matcher.tables.conflict(mention, cell):
+            if (self.matcher.tables.names_row(mention, cell) or self._first_word(text, cell)) and not self.matcher.tables.conflict(mention, cell):
                 return self._in_table(text, at, mention, cell, ours)
         return None
+
+    def _first_word(self, text: str, cell: Mention) -> bool:
+        """Corvane of Corvane Therapeutics, where no other row begins so."""
+        grid = self.evidence.tables[cell.table]
+        firsts = [next(iter(grid.labels(row)), "").split(" ")[0] for row in range(grid.header_rows, len(grid.rows))]
+        own = next(iter(grid.labels(cell.row)), "").split(" ")[0]
+        return own.isascii() and len(own) >= SHORTEST and firsts.count(own) == 1 and own in text
 
     def _told(self, source: Mention, ours: dict[int, int]) -> tuple[bool, str] | None:
         theirs = self._source_places(source)

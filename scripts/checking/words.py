@@ -148,6 +148,39 @@ def counter(text: str, figure: Figure) -> Mutant | None:
     return None
 
 
+def per_unit(text: str, figure: Figure) -> Mutant | None:
+    """元/卡时 told as 元/月."""
+    if figure.dimension != "money" or not re.search(r"/[^/]{0,4}(?<![瓦安])时$", figure.text):
+        return None
+    return put(text, figure, re.sub(r"/[^/]+$", "/月", figure.text))
+
+
+def percent_added(text: str, figure: Figure) -> Mutant | None:
+    """12 家 told as 12%."""
+    plain = re.fullmatch(r"(\d[\d,.]*)\s?[家个款起笔台只辆颗座]", figure.text) if figure.dimension == "count" else None
+    return put(text, figure, f"{plain[1]}%") if plain else None
+
+
+def separator(text: str, figure: Figure) -> Mutant | None:
+    """12,560 told as 125,60."""
+    moved = re.sub(r"(\d),(\d)(\d\d)(?![\d,])", r"\1\2,\3", figure.text, count=1)
+    return put(text, figure, moved) if moved != figure.text else None
+
+
+def worded(table: str) -> Callable[[str, Figure], Mutant | None]:
+    """A word of the figure's clause, at most eight letters before it, for another."""
+
+    def change(text: str, figure: Figure) -> Mutant | None:
+        before = re.split(r"[，；。\n|（(]", text[max(0, figure.start - 10) : figure.start])[-1]
+        found = next(((old, new) for old, new in pairs(table) if old in before), None)
+        if figure.dimension not in ("money", "count") or not found:
+            return None
+        at = figure.start - len(before) + before.rindex(found[0])
+        return edit(text, [(at, at + len(found[0]), found[1])], (at, figure.end))
+
+    return change
+
+
 OPERATORS: dict[str, Callable[[str, Figure], Mutant | None]] = {
     "万/亿": unit_scale,
     "currency": currency,
@@ -164,4 +197,10 @@ OPERATORS: dict[str, Callable[[str, Figure], Mutant | None]] = {
     "K/M/B": letters,
     "unit": tech_unit,
     "unit of time": counter,
+    "per what": per_unit,
+    "% added": percent_added,
+    "separator": separator,
+    "plan as done": worded("拟投资/已投资 计划投资/已投资 将投资/已投资 拟募资/已募资 拟收购/已收购"),
+    "tax": worded("不含税/含税 含税/不含税"),
+    "to date": worded("今年以来累计/当月 年内累计/当月 年初至今累计/当月"),
 }
