@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from agent.figures.compare import same_unit
 from agent.figures.contexts import Mention, clause_before
@@ -104,6 +105,7 @@ def is_part(text: str, mention: Mention, cell: Mention, grid: Grid) -> bool:
     return bool(_TOTAL.search(clause)) and not _TOTAL_NAME.search(said)
 
 
+@lru_cache(1 << 12)
 def is_year_ago(header: str) -> bool:
     """A column of the year before, not of the change since."""
     return bool(LAST_YEAR.search(header)) and not _CHANGE.search(header)

@@ -107,7 +107,8 @@ def _narrowed(source: Mention) -> int:
 
 def _other_beside(written: Mention, source: Mention) -> bool:
     """投后融资额 168 亿 of 投后估值 168 亿: the metrics right before the two figures are not one."""
-    ours, theirs = (_BESIDE.search(m.left) for m in (written, source))
+    ours = _BESIDE.search(written.left)
+    theirs = _BESIDE.search(source.left) if ours else None
     if not ours or not theirs:
         return False
     one, other = CONCEPT_OF[ours[1]], CONCEPT_OF[theirs[1]]

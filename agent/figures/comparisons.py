@@ -185,8 +185,9 @@ class Comparisons:
         """The names bind the figure; where its clause names nobody, its sentence or heading may, if it stands alone."""
         if names <= m.near:
             return True
-        alone = sum(1 for other in beside if other.figure.unit == m.figure.unit) == 1
-        return alone and m.table < 0 and not any(map(is_name, m.near)) and names <= m.near | m.sentence | m.scope
+        if m.table >= 0 or m.names or not all(t in m.near or t in m.sentence or t in m.scope for t in names):
+            return False
+        return sum(1 for other in beside if other.figure.unit == m.figure.unit) == 1
 
     def _alike(self, m: Mention, level: _Level, terms: frozenset[str], names: frozenset[str]) -> bool:
         """Of the level's metric: one column, one metric, or else a word of substance beside the names."""

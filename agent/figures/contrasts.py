@@ -97,8 +97,9 @@ def between(mention: Mention, text: str, other: Mention, reader: Reader | None) 
     if mention.figure.dimension == "money" and len(rounds) == len(others) == 1 and rounds != others:
         return rounds.pop(), others.pop()
     for group in GROUPS:
-        mine, its = _said(group, ours), _said(group, theirs)
-        if len(mine) == len(its) == 1 and mine != its:
+        mine = _said(group, ours)
+        its = _said(group, theirs) if len(mine) == 1 else []
+        if len(its) == 1 and mine != its:
             return mine[0], its[0]
     return None
 

@@ -134,7 +134,7 @@ class Operands:
         for metric in metrics[:3]:
             for other in self.evidence.by_term.get(metric, ())[:80]:
                 here = metric in other.near and not self.evidence.is_previous(other)
-                if here and words & self.evidence.document_terms[other.source]:
+                if here and not words.isdisjoint(self.evidence.document_terms[other.source]):
                     found.append(other)
         return found[:WIDEST]
 

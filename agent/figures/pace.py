@@ -27,5 +27,10 @@ def other_pace(clause: str, own: str, text: str, end: int) -> bool:
     return bool(theirs) and not ours & theirs
 
 
+_ANY = re.compile("|".join(pattern.pattern for pattern in PACES.values()), re.IGNORECASE)
+
+
 def _named(words: str) -> frozenset[str]:
+    if not _ANY.search(words):
+        return frozenset()
     return frozenset(name for name, pattern in PACES.items() if pattern.search(words))

@@ -38,6 +38,7 @@ class TableView:
         self.labels = evidence.labels
         self._windows: dict[tuple[int, int], tuple[str, str]] = {}
         self._rows_named: dict[tuple[int, int], list[int]] = {}  # by mention and table
+        self._tables_named: dict[int, list[int]] = {}
         self._labels_named: dict[tuple[int, int, int], str] = {}
         self._within: dict[tuple[tuple[str, ...], int], set[int]] = {}  # by a draft's row labels and table
 
@@ -155,6 +156,12 @@ class TableView:
 
     def named(self, mention: Mention) -> list[int]:
         """The tables that have a row the mention names."""
+        key = id(mention)
+        if key not in self._tables_named:
+            self._tables_named[key] = self._find_named_tables(mention)
+        return self._tables_named[key]
+
+    def _find_named_tables(self, mention: Mention) -> list[int]:
         if mention.table < 0:
             written = self.labels.written_in(*self._window(mention))
             may = sorted({*written, *self.labels.told_by(frozenset(t for t in mention.sentence if is_name(t)))})
@@ -274,11 +281,10 @@ class TableView:
             return "" if label in before[-NEAR_BY:] or head in before else f"来源中此数属于 {label}"
         if mention.table >= 0 and self._of_another_week(mention, cell, grid):
             return "来源中此数是另一期的"
-        own = self._header_score(mention, grid, cell.column, cell.row)
-        for column in range(len(grid.headers)):
-            figures = grid.cells.get((cell.row, column), ())
-            if column == cell.column or not any(f.unit == cell.figure.unit for f in figures):
-                continue
+        alike = (any(f.unit == cell.figure.unit for f in grid.cells.get((cell.row, c), ())) for c in range(len(grid.headers)))
+        others = [column for column, same in enumerate(alike) if same and column != cell.column]
+        own = self._header_score(mention, grid, cell.column, cell.row) if others else 0.0
+        for column in others:
             if self._accumulated(mention, grid, cell.column, column):
                 continue
             if self._header_score(mention, grid, column, cell.row) > own + 0.3:
