@@ -6,16 +6,18 @@ from collections.abc import Iterator
 from typing import Any
 
 LONGEST = 80  # letters of a cell; a record with more in one is an article
+TITLES = ("title", "unit", "标题", "单位")
 Rows = list[tuple[str, ...]]
 
 
 def tables_of(data: Any, name: str = "") -> Iterator[tuple[str, Rows]]:
-    """Every list of records in the data, with the keys that lead to it as its caption."""
+    """Every list of records in the data, with the keys that lead to it as its caption, and what stands beside it of its title and unit."""
     if is_table(data):
         yield name, rows_of(data)
     elif isinstance(data, dict):
+        said = " ".join(f"{key}：{data[key]}" for key in TITLES if isinstance(data.get(key), str))
         for key, value in data.items():
-            yield from tables_of(value, f"{name} {key}".strip())
+            yield from tables_of(value, " ".join(filter(None, (name, said, key))))
 
 
 def strings_of(data: Any) -> Iterator[str]:

@@ -8,8 +8,8 @@ from functools import lru_cache
 
 from agent.figures.compare import same_unit
 from agent.figures.contexts import Mention, clause_before
+from agent.figures.layout import Grid
 from agent.figures.lexicon import LAST_YEAR
-from agent.figures.tabular import Grid
 from agent.figures.vocabulary import Vocabulary, weight
 
 _THAN = re.compile(

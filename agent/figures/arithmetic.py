@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from decimal import Context, Decimal, localcontext
 
 from agent.figures.aspects import heading, meet
-from agent.figures.compare import same_unit, states, window
+from agent.figures.compare import DESK_CURRENCY, same_unit, states, window
 from agent.figures.contexts import Mention
 from agent.figures.formulas import Formula
+from agent.figures.layout import Grid
 from agent.figures.model import Figure
-from agent.figures.tabular import Grid
 from agent.figures.vocabulary import weight
 
 _EXACT = Context(prec=40)
@@ -71,6 +71,9 @@ def labelled(grid: Grid, cells: list[Mention]) -> Iterator[list[Mention]]:
             yield from groups.values()
 
 
+_OF_ONE_PRICE = {"", DESK_CURRENCY}  # 收盘价 27.63 beside EPS（元） 0.78: in one row the bare one is in the desk's currency too
+
+
 def results(formula: Formula, group: Sequence[Mention], wanted: Figure) -> list[tuple[Mention, Mention, Decimal]]:
     """What the formula gives near the wanted value, for each pair of figures that may be its operands, in the order of the group."""
     sized = [m for m in group if m.figure.value and not m.figure.form and m.figure.high is None]
@@ -85,10 +88,12 @@ def results(formula: Formula, group: Sequence[Mention], wanted: Figure) -> list[
                 continue
             kind = (one.unit, one.dimension)
             if kind not in partners:
-                partners[kind] = sized if bound else [m for m in sized if m.figure.unit == one.unit or counts_alike(one, m.figure)]
+                partners[kind] = sized if bound else [m for m in sized if m.figure.unit == one.unit or counts_alike(one, m.figure) or {m.figure.unit, one.unit} == _OF_ONE_PRICE]
             for b in partners[kind]:
                 second = b.figure.value
                 if second is None or (b is a if bound else second == first or (second < 0 and not formula.same_dimension)):
+                    continue
+                if not bound and {one.unit, b.figure.unit} == _OF_ONE_PRICE and not _in_one_row(a, b):
                     continue
                 value = formula.compute(first, second)
                 if low <= abs(value) <= high:
@@ -100,6 +105,10 @@ def _may_begin(first: Figure, wanted: Figure, formula: Formula) -> bool:
     if not formula.same_dimension:
         return first.dimension not in ("percent", "ratio", "date", "point")
     return first.dimension == "percent" if wanted.dimension == "point" else same_unit(wanted, first)
+
+
+def _in_one_row(a: Mention, b: Mention) -> bool:
+    return a.table >= 0 and (a.source, a.table, a.row) == (b.source, b.table, b.row)
 
 
 def counts_alike(a: Figure, b: Figure) -> bool:

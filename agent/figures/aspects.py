@@ -12,10 +12,10 @@ from agent.figures.compare import Relation, relate_forms
 from agent.figures.contexts import Mention
 from agent.figures.dates import is_span_of_months
 from agent.figures.evidence import Evidence
+from agent.figures.layout import Grid
 from agent.figures.lexicon import CONCEPT_OF
 from agent.figures.model import Figure
 from agent.figures.stepping import is_step
-from agent.figures.tabular import Grid
 from agent.figures.verdict import Verdict
 from agent.figures.vocabulary import weight
 

@@ -13,8 +13,8 @@ from agent.figures.aspects import YEAR_ON_YEAR
 from agent.figures.compare import same_unit
 from agent.figures.contexts import Mention
 from agent.figures.evidence import Evidence
+from agent.figures.layout import Grid
 from agent.figures.match import Matcher
-from agent.figures.tabular import Grid
 
 NEAR = 2  # figures apart in the source's sentence
 _CHANGE = re.compile(r"环比|周变动|周涨跌|月变动|WoW|QoQ|MoM", re.IGNORECASE)

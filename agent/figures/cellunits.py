@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from decimal import Decimal
 from functools import lru_cache
+
+from agent.figures.headings import COIN_NAMES, parted, unit_named
 
 _PAREN = re.compile(r"[（(]\s*([^（）()]{1,16})\s*[）)]")
 _DATE = re.compile(r"[\d\s年月日号./~至—–-]+[EA]?|(?:19|20)\d\d.*|FY ?\d+.*", re.IGNORECASE)  # (2026-06-05) is of when
@@ -11,8 +15,9 @@ _SCALE = r"(?:十亿|百万|千|万|亿|百)?"
 _MONEY = r"(?:元|美元|港元|欧元|日元|韩元|英镑|新台币)"
 _COUNT = r"(?:人次|人|次|台|辆|部|套|颗|片|吨|手|股|户|家|个|件|单|份|平方米|千瓦时|千瓦|桶|盎司|[GMkT]Wh?|TEU|FEU)"
 _TITLE = re.compile(
-    rf"单位\s*[:：]\s*(?:人民币)?\s*({_SCALE}(?:{_MONEY}|{_COUNT})|%|点)|[（(](?:人民币|单位\s*[:：]?)?\s*({_SCALE}{_MONEY}|%)\s*[）)]?"
+    rf"[（(](?:人民币)?\s*({_SCALE}{_MONEY}|%)\s*[）)]?"
 )
+_SAID = re.compile(r"单位\s*[:：]?\s*([^（）()\]】]{1,24})")
 _NO_RATE = re.compile(r"变化|变动|差|增减|价|额|量|市值|股数|EPS|收盘|成交|代码|日期|排名|名次|序号|家数|数量|单位|时间|date|rank|price|volume", re.IGNORECASE)
 _COLUMN = re.compile(r"(?:计量|计价|报价)?单位|units?", re.IGNORECASE)
 _ENGLISH = re.compile(r"\b(thousands?|millions?|billions?)\b", re.IGNORECASE)
@@ -40,10 +45,7 @@ _PART_CURRENCIES = {
 }  # fmt: skip
 _PART_PERCENTS = frozenset({"pct", "percent", "percentage"})
 _PINYIN = {"wan": "万", "yi": "亿"}
-_CURRENCY_NAMES = {"USD": "美元", "CNY": "元", "RMB": "元", "EUR": "欧元", "HKD": "港元", "JPY": "日元", "GBP": "英镑", "KRW": "韩元", "TWD": "新台币"}
-# 金额_亿美元, 次周留存_%, 收入/亿元: what stands behind the mark is the unit, alone or of an amount for one thing.
-_TAIL = re.compile(r"[_/|]\s*([^\s_/|（）()\d]{1,4}?)(?:每[^_/|（）()]{1,8}|/[^_/|（）()]{1,8})?$")
-_TAIL_UNIT = re.compile(rf"{_SCALE}(?:{_MONEY}|{_COUNT})|[十百千]?[万亿]|百万|十亿|[%‰倍]|个?百分点|个?基点|(?:毫|微)?秒|分钟|小时|[GMk]W|[GTMP]B|GWh|bps?|pct|pp")
+_CURRENCY_NAMES = COIN_NAMES | {"RMB": "元"}
 # (10k), (10k tonnes), (100 million yuan), ('000), (10,000 units): a scale written in figures.
 _IN_FIGURES = re.compile(r"(?:in )?(?:(?P<digits>1(?:0{1,2}|,?0{3}|0,?0{3}))\s?(?P<word>k|m|mn|million|thousand)?s?|['’]?(?P<zeros>000)s?)\b\s*(?P<rest>[^\d]*)", re.IGNORECASE)
 _FIGURE_SCALES = {10**3: "千", 10**4: "万", 10**5: "十万", 10**6: "百万", 10**7: "千万", 10**8: "亿", 10**9: "十亿"}
@@ -68,22 +70,18 @@ def behind(unit: str) -> str:
 @lru_cache(1 << 12)
 def header_unit(header: str) -> str:
     """As it is written behind a number: 亿元, %, ` million USD`; "" if the header names none."""
-    for found in _PAREN.findall(header):
-        if scaled := _scaled_in_figures(found):
-            return scaled
-        if not _DATE.fullmatch(found) and not found[:1].isdigit():
-            return english_unit(found) or str(found)
-    tail = _TAIL.search(header)
-    if tail and _TAIL_UNIT.fullmatch(tail[1]):
-        return tail[1]
-    return "%" if re.search(r"[^\d\s][%％]$", header.strip()) else _of_parts(header)  # 周涨跌幅%
+    return named_unit(header) or next((english_unit(found) or str(found) for found in _PAREN.findall(header) if not _DATE.fullmatch(found) and not found[:1].isdigit()), "")
+
+
+def named_unit(header: str) -> str:
+    """The unit of a header that the grammar knows; what other brackets hold (TTM, 调整后, tok/s) is none."""
+    return parted(header)[1] or next(filter(None, map(_scaled_in_figures, _PAREN.findall(header))), "") or _of_parts(header)
 
 
 def label_unit(label: str) -> str:
-    """欧洲线（美元/TEU）: an amount of money for one thing; other brackets of a label say which thing."""
-    named = (str(one) for one in _PAREN.findall(label))
-    found = next((one for one in named if re.match(rf"{_SCALE}{_MONEY}|(?:USD|RMB|CNY)\b|%$", one) or _in_english(one)), "")
-    return english_unit(found) or _in_english(found) or found
+    """欧洲线（美元/TEU）, 销量（万辆）: what the numbers of a row are in; "" where the bracket says which thing."""
+    named = (str(one) for one in _PAREN.findall(label) if not re.fullmatch("[A-Za-z]", one))
+    return next((unit for one in named if (unit := unit_named(one) or english_unit(one) or _in_english(one))), "")
 
 
 def _scaled_in_figures(bracket: str) -> str:
@@ -113,13 +111,16 @@ def _worded_code(found: re.Match[str]) -> str:
 
 def shared_unit(title: str) -> str:
     """What a title says of every number under it: 单位：亿元, （人民币亿元）, NT$ millions, thousand wafers."""
+    said = _SAID.search(title)
+    if said and (unit := unit_named(said[1])):
+        return unit
     found = _TITLE.search(title)
-    return (found[1] or found[2]) if found else english_unit(title)
+    return str(found[1]) if found else english_unit(title)
 
 
 def reaches(header: str, unit: str) -> bool:
     """May the unit of a title, a row or a unit column be that of this column's numbers?"""
-    if not unit or header_unit(header):
+    if not unit or named_unit(header):
         return False
     if unit == "%":
         return not _NO_RATE.search(header)
@@ -128,14 +129,44 @@ def reaches(header: str, unit: str) -> bool:
     return not (re.search(_MONEY, unit) and _NO_MONEY.search(header))
 
 
+_RATE = re.compile(
+    r"(?:同比|环比|[涨跌增降升]幅|涨跌幅|增速|增长率|占比|比重|份额|(?<![汇频速功倍帧辨盈净销币])率|ROE|ROA|^年初(?:至今|以来)|^今年以来|\b(?:yoy|qoq|mom|wow|ytd)(?: (?:chg|change|growth))?|\bchg|\bgrowth|\bmargin|\bshare|\brate)$",
+    re.IGNORECASE,
+)
+_OF_RATE = re.compile(r"(?:率|占比|份额|息差|margin|rate)[^率]*(?:同比|环比|幅|chg|yoy|qoq)", re.IGNORECASE)
+_LEVEL = re.compile(r"(?:占比|比重|份额|(?:毛利|净利|市占|渗透|利用|开工|出租|上架|留存|跳出|空置)率|margin|share|bounce rate|utili[sz]ation)$", re.IGNORECASE)
+_DECIMAL = re.compile(r"[-+]?\d+(?:\.(\d+))?")
+_HUGE_RATE, _HUGE_SHARE = 1000, 3  # of a hundred; of one, as a spreadsheet keeps 124% as 1.24
+
+
+def rate_in(header: str, cells: Sequence[str]) -> str:
+    """What the bare numbers of a rate's column are: "%" of a hundred, "1" of one (0.123 for 12.3%), "" where its words allow neither."""
+    name = re.sub(r"[（(][^（）()]*[）)]", "", header).strip()
+    if named_unit(header) or not _RATE.search(name) or _OF_RATE.search(name):
+        return ""
+    told = [found for cell in cells if (found := _DECIMAL.fullmatch(cell.strip().replace("−", "-")))]
+    sizes = [abs(Decimal(found[0])) for found in told]
+    if not told or max(sizes) >= _HUGE_RATE:
+        return ""
+    fine = sum(1 for found in told if len(found[1] or "") > 2)
+    if max(sizes) < _HUGE_SHARE and fine * 2 >= len(told):
+        return "1"
+    return "1" if _LEVEL.search(name) and max(sizes) < 1 and any(found[1] for found in told) else "%"
+
+
 def is_unit_column(header: str) -> bool:
     return bool(_COLUMN.fullmatch(header.strip()))
 
 
+def is_amount(header: str, unit: str) -> bool:
+    """金额 under 金额单位：万美元, beside a column 计量单位 that says what 数量 is in."""
+    return bool(unit and re.search(_MONEY, unit) and re.search("[金总]额|价值|货值|amount|value", header, re.IGNORECASE))
+
+
 def is_unit_of(header: str, other: str) -> bool:
     """数量单位 is the unit of the column 数量, amount_unit that of amount."""
-    own = header.strip()
-    return own != other.strip() and own in (f"{other.strip()}单位", f"{other.strip()}_unit", f"{other.strip()}_单位")
+    own, name = (header.split() or [""])[-1], (other.split() or [""])[-1]
+    return own != name and own in (f"{name}单位", f"{name}_unit", f"{name}_单位")
 
 
 def is_currency_column(header: str) -> bool:
@@ -178,10 +209,7 @@ def measure_of(header: str) -> str:
     if bare.isascii():
         words = (word for word in _PART.findall(bare.replace("_", " ")) if word not in _PART_SCALES and word not in _PART_CURRENCIES)
         return " ".join(words)
-    tail = _TAIL.search(bare)
-    if tail and header_unit(header) == tail[1]:
-        bare = bare[: tail.start()]
-    return re.sub(r"\s+", "", bare)
+    return re.sub(r"\s+", "", parted(bare)[0])
 
 
 def _of_parts(header: str) -> str:

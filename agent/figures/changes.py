@@ -11,7 +11,7 @@ from agent.figures.contexts import INNER_BREAK, Mention, clause_before
 from agent.figures.cues import since_said
 from agent.figures.earlier import Since, is_basis
 from agent.figures.evidence import Evidence
-from agent.figures.tabular import Grid
+from agent.figures.layout import Grid
 
 _CHANGE = re.compile(r"环比|同比|[周月季年]?[涨跌]幅?|[周月季年]?变[动化]幅?|增[减速幅长]|WoW|MoM|QoQ|YoY|change|growth|[周月季年上度比较（()）%％\s_/·]+", re.IGNORECASE)
 _IS_CHANGE = re.compile(r"环比|同比|涨跌|变[动化]|增[减速幅]|WoW|MoM|QoQ|YoY|change|growth", re.IGNORECASE)

@@ -37,6 +37,8 @@ from agent.figures.vocabulary import weight
 
 _FRONT_MATTER = re.compile(r"\A\ufeff?---\n.*?\n---\n", re.DOTALL)
 _TABLE_LINE = re.compile(r"(?m)^[ \t]*\|.*\|[ \t]*$|^[^\t\n|]+(?:\t[^\t\n]*)+$")
+# The rows of a markdown table may go without bars at their ends: its second line is the rule.
+_OPEN_TABLE = re.compile(r"(?m)^[^\n|]+\|[^\n]*\n[ \t]*:?-{2,}:?[ \t]*(?:\|[ \t]*:?-{2,}:?[ \t]*)+(?:\n[^\n|]*\|[^\n]*)+$")
 _RULE_LINE = re.compile(r"^[ \t]*\|?[ \t:|-]+\|?[ \t]*$")
 _THIS_YEAR = frozenset({"今年", "本年", "this year"})
 _MISDATED = "其后的数在来源中属于另一期间"
@@ -280,6 +282,21 @@ def _sentences(draft: str, mentions: list[Mention], verdicts: list[FigureVerdict
 
 def tables_in(draft: str) -> list[TableBlock]:
     """The tables of a text: blocks of consecutive markdown rows, or of lines parted by tabs."""
+    blocks = [_open_table(draft, found) for found in _OPEN_TABLE.finditer(draft)]
+    return sorted([*blocks, *_barred_tables(draft)], key=lambda block: block.start)
+
+
+def _open_table(draft: str, found: re.Match[str]) -> TableBlock:
+    block = TableBlock(found.start(), found.end(), draft[: found.start()].rstrip().rsplit("\n", 1)[-1], [])
+    at = found.start()
+    for line in found[0].split("\n"):
+        if not _RULE_LINE.match(line):
+            block.cells.append(_cells(line, at))
+        at += len(line) + 1
+    return block
+
+
+def _barred_tables(draft: str) -> list[TableBlock]:
     blocks: list[TableBlock] = []
     for line in _TABLE_LINE.finditer(draft):
         if (
@@ -299,9 +316,10 @@ def _cells(line: str, start: int) -> list[tuple[int, str]]:
     if "\t" in line and not line.lstrip().startswith("|"):
         return _tabbed(line, start)
     inner = line.strip()
-    at = start + line.index("|") + 1
+    at = start + (line.index("|") + 1 if inner.startswith("|") else 0)
+    inner = inner.removeprefix("|") if inner.startswith("|") else line
     found = []
-    for part in re.split(r"(?<!\\)\|", inner[1:-1] if inner.endswith("|") else inner[1:]):
+    for part in re.split(r"(?<!\\)\|", inner.rstrip().removesuffix("|")):
         lead = len(part) - len(part.lstrip())
         found.append((at + lead, part.strip()))
         at += len(part) + 1

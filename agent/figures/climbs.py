@@ -12,9 +12,9 @@ from decimal import Decimal
 from agent.figures.before import Before
 from agent.figures.contexts import COLON_BREAK, Mention
 from agent.figures.evidence import Evidence
+from agent.figures.layout import Grid
 from agent.figures.match import Matcher
 from agent.figures.numerals import han_value
-from agent.figures.tabular import Grid
 
 _NUMBER = r"(?P<n>[一二三四五六七八九十]{1,3}|\d{1,3})"
 _MOVED = re.compile(rf"(?:(?P<up>[上攀跃]?升|提升|上移|进)|(?P<down>[下滑]?[降跌滑落]|滑落|下滑|退居?|掉))[至到][^，,；;。\d第]{{0,6}}第\s?{_NUMBER}")

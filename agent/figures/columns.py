@@ -16,6 +16,7 @@ from agent.figures.aspects import BASES, meet
 from agent.figures.contexts import Mention, date_term
 from agent.figures.evidence import Evidence
 from agent.figures.extract import extract
+from agent.figures.headings import parted
 from agent.figures.proofdates import dates_of_proof
 from agent.figures.vocabulary import is_name, weight
 
@@ -113,9 +114,9 @@ class Columns:
         return own.clause if latin else own.lead or own.clause
 
     def _header(self, header: str) -> frozenset[str]:
-        """The words of a header that tell it from others, its dates included."""
+        """The words of a header that tell it from others, its dates included; its unit tells nothing."""
         if header not in self._terms:
-            words = {t for _, t in self.evidence.vocabulary.terms(header) if weight(t) >= 1 and not is_name(t)}
+            words = {t for _, t in self.evidence.vocabulary.terms(parted(header)[0]) if weight(t) >= 1 and not is_name(t)}
             dates = {date_term(f) for f in extract(header) if f.dimension == "date"}
             self._terms[header] = frozenset(words | dates)
         return self._terms[header]

@@ -14,8 +14,8 @@ from agent.figures.aspects import METRICS
 from agent.figures.compare import same_unit
 from agent.figures.contexts import INNER_BREAK, Mention, clause_before
 from agent.figures.evidence import Evidence, StatedFact
+from agent.figures.layout import Grid
 from agent.figures.lexicon import LAST_YEAR
-from agent.figures.tabular import Grid
 from agent.figures.vocabulary import weight
 
 _STEP = re.compile(r"上一?[周月季期]|前值|前一[周月期]|上周|previous|prior|last (?:week|month|quarter)", re.IGNORECASE)

@@ -18,8 +18,9 @@ from typing import TypeVar
 from agent.figures.compare import of_one_kind, reach
 from agent.figures.contexts import Mention, Reader
 from agent.figures.labels import Labels
+from agent.figures.layout import Grid
 from agent.figures.model import Figure
-from agent.figures.tabular import Grid, TableReader
+from agent.figures.tabular import TableReader
 from agent.figures.traditional import simplified, simplified_rows
 from agent.figures.vocabulary import Vocabulary, weight
 

@@ -10,9 +10,9 @@ from decimal import Decimal
 
 from agent.figures.contexts import Mention
 from agent.figures.evidence import Evidence
+from agent.figures.layout import Grid
 from agent.figures.match import Matcher
 from agent.figures.model import Figure
-from agent.figures.tabular import Grid
 
 # Yuan for one unit of a currency, middle of its range since 2005 (People's Bank of China central parity).
 RATES = {

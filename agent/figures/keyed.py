@@ -10,12 +10,13 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import partial
 
+from agent.figures.cells import BLANK
 from agent.figures.cellunits import is_currency_column, is_unit_column
 from agent.figures.contexts import BREAK, Mention
 from agent.figures.evidence import Evidence
 from agent.figures.labels import needles, squash
+from agent.figures.layout import Grid
 from agent.figures.numerals import han_value
-from agent.figures.tabular import BLANK, Grid
 from agent.figures.vocabulary import weight
 
 TOTAL = re.compile(r"合计|总计|小计|总体|全部|整体|全国|全球|total|all", re.IGNORECASE)

@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
+from agent.figures.cells import BLANK
 from agent.figures.contexts import Mention
+from agent.figures.layout import Grid, label_terms
 from agent.figures.lexicon import CONCEPT_OF, CONCEPTS
-from agent.figures.tabular import BLANK, Grid, label_terms
 from agent.figures.vocabulary import Vocabulary, is_name, weight
 
 _PIECE = re.compile(r"[\u4e00-\u9fff]{2,}|[a-z]+-?\d[a-z0-9]*|[a-z]{3,}")

@@ -17,9 +17,9 @@ from agent.figures.contexts import COLON_BREAK, Mention
 from agent.figures.evidence import Evidence
 from agent.figures.formulas import FORMULAS, Formula
 from agent.figures.labels import bare_header, squash
+from agent.figures.layout import Grid
 from agent.figures.match import Matcher
 from agent.figures.numerals import han_value
-from agent.figures.tabular import Grid
 
 _RANKED = ("变化 = (后 − 前) / 前", "增长倍数 = 后 / 前 − 1", "倍数 = 后 / 前", "占比 = 部分 / 总体", "差 = 后 − 前")
 _OF_CHANGE = re.compile(r"增速|增幅|涨幅|跌幅|降幅|升幅|增长|下滑|下跌|上涨|下降|[涨跌升降]")

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from agent.figures.contexts import BREAK, INNER_BREAK, Mention, Reader, clause_before
-from agent.figures.tabular import Grid
+from agent.figures.layout import Grid
 
 _DONE = re.compile(r"(?:已经?|已累计|累计|完成|完成了)(?:投资|投入|投|建成|建设|募资|募集|收购|签|交付|融资|出资)[^，,；;。\d]{0,6}$")
 _PLANNED = re.compile(

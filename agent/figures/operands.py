@@ -18,8 +18,8 @@ from agent.figures.cellunits import measure_of
 from agent.figures.compare import same_unit
 from agent.figures.contexts import Mention
 from agent.figures.evidence import Evidence
+from agent.figures.layout import Grid
 from agent.figures.match import Matcher
-from agent.figures.tabular import Grid
 from agent.figures.vocabulary import is_name, weight
 
 _COMPARED = re.compile(r"(?:较|(?<![同环占])比)[^，,。；;]*$")

@@ -14,10 +14,8 @@ def proof(mention: Mention, evidence: Evidence) -> Proof:
         return Proof(source.name, f"char {figure.start}-{figure.end}", quote(mention, evidence))
     if isinstance(source, TableSource):
         grid = evidence.tables[mention.table]
-        if grid.turned:
-            where = f"row {source.first_row + mention.column}, column {grid.origin[mention.row] + 1} ({grid.headers[mention.column]})"
-            return Proof(source.name, where, " | ".join(filter(None, grid.rows[mention.row])))
-        where = f"row {source.first_row + grid.origin[mention.row]}, column {mention.column + 1} ({grid.headers[mention.column]})"
+        row, column = grid.place(mention.row, mention.column)
+        where = f"row {source.first_row + row}, column {column + 1} ({grid.headers[mention.column]})"
         return Proof(source.name, where, " | ".join(filter(None, grid.rows[mention.row])))
     return Proof(source.name, source.locator, f"{source.subject} {source.metric}: {source.text}")
 

@@ -14,7 +14,8 @@ from agent.figures.aspects import METRICS, year_before
 from agent.figures.contexts import INNER_BREAK, Mention, clause_before
 from agent.figures.evidence import Evidence
 from agent.figures.labels import BRACKET, SHORT_NAME, SHORTEST, core, ends_of, is_short_for, pieces, squash
-from agent.figures.tabular import KEY_HEADER, Grid
+from agent.figures.layout import Grid
+from agent.figures.reshape import KEY_HEADER
 from agent.figures.vocabulary import is_name, weight
 
 _NOW, _THEN = re.compile(r"本[周期月季年]|最新|今年"), re.compile(r"上一?[周期月季年]|前值|去年|同期")

@@ -15,11 +15,11 @@ from agent.figures.contexts import BREAK, Mention
 from agent.figures.evidence import Evidence
 from agent.figures.keyed import Keyed
 from agent.figures.labels import core, squash
+from agent.figures.layout import Grid
 from agent.figures.model import Figure
 from agent.figures.narrowed import narrowed
 from agent.figures.numerals import han_value
 from agent.figures.operands import Operands
-from agent.figures.tabular import Grid
 from agent.figures.vocabulary import weight
 
 _TOTAL_ROW = re.compile(r"合计|总计|小计|总体|全部|整体|行业|total|all\b", re.IGNORECASE)
