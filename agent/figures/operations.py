@@ -21,6 +21,7 @@ from agent.figures.solving import REACH, Operand, Result, Solver, Try, alike, is
 
 _MIDDLES = re.compile(r"中值|中枢|中点|中间值")
 _WHOLE = re.compile(r"占[了到去]?([^，,；;。占]{1,16}?)的?[约近超逾]*$")
+_SLICE = re.compile(r"占比|份额|比重|比例|占")
 _SO_MANY = re.compile(r"([二两三四五六七八])(?:者|项|家|类|款|个|笔|地|大类|国|起)")
 _SEVERAL = re.compile(r"([两二三四五六七八九十])[家者地城款只支个省市]+的?(?:平均价?|均[价值])[为约]?$")
 _RATE_OF_CHANGE = re.compile(r"环比|同比|涨跌|变动")
@@ -109,8 +110,29 @@ def _shares(solver: Solver, mention: Mention, words: str) -> Iterator[Result]:
             yield from ((part.value / whole.value * 100, (part, whole)) for whole in solver.added(mention, part.figure) if whole.value > part.value)
 
 
+def _slices(solver: Solver, mention: Mention, words: str) -> Iterator[Result]:
+    """东澜国际 ASK 占比: the row that the words choose, over its total row or over all rows that differ from it in one label."""
+    if mention.table >= 0 or is_weak(mention) or not _SLICE.search(words):
+        return
+    for number, kind, columns in solver.totals.amounts(mention):
+        rows = sorted({row for cells in columns for row in cells})
+        part = solver.totals.keyed.settled(mention, number, rows)
+        if part is None:
+            continue
+        for whole, cells in product(solver.totals.keyed.without(number, part, rows), columns):
+            if all(row in cells and cells[row].figure.unit == kind for row in (part, *whole)):
+                yield from _over(cells[part], [cells[row] for row in whole])
+
+
+def _over(part: Mention, whole: Sequence[Mention]) -> Iterator[Result]:
+    total = sum((m.figure.value or Decimal(0) for m in whole), Decimal(0))
+    if part.figure.value and total > part.figure.value:
+        yield part.figure.value / total * 100, (Operand(part, part.figure.value, (part,)), Operand(whole[0], total, tuple(whole)))
+
+
 def _parts(solver: Solver, mention: Mention, words: str) -> Iterator[Result]:
     yield from _shares(solver, mention, words)
+    yield from _slices(solver, mention, words)
     yield from of_the_whole(solver, mention, words)
 
 

@@ -44,6 +44,7 @@ from agent.figures.formulas import (
     turned_values,
 )
 from agent.figures.gaps import Gaps
+from agent.figures.grouped import grouped
 from agent.figures.implied import Implied
 from agent.figures.intervals import extent, interval
 from agent.figures.labels import bare_header
@@ -94,7 +95,9 @@ class Recomputer:
     def _tallied(self, mention: Mention) -> Derived | None:
         if self.tallies.is_limit(mention, self.known):
             return Derived("计数的界限", (), mention.figure.value or Decimal(0))
-        what = self.tallies.of(mention) if mention.table < 0 else ""
+        if mention.table >= 0:
+            return grouped(mention, self.evidence, self.operands)
+        what = self.tallies.of(mention)
         return Derived(f"计数：{what}", (), mention.figure.value or Decimal(0)) if what else None
 
     def _derive(self, mention: Mention) -> Derived | None:

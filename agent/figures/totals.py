@@ -76,16 +76,31 @@ class Totals:
 
     def spoken(self, mention: Mention, like: Figure) -> Iterator[tuple[int, list[dict[int, Mention]]]]:
         """This week's tables with a label that the paragraph names, each with its columns of the kind and period spoken of."""
-        before = squash(self.text[mention.paragraph[0] : mention.figure.start])
-        for number in self.evidence.labels.written_in(before)[:MANY]:
+        for number in self._spoken_of(mention):
             grid = self.evidence.tables[number]
-            if self.evidence.sources[grid.source].previous:
-                continue
             columns = self.evidence.once("all columns", number, partial(self._columns_of, number, grid, totals=True))
             fitting = {c: {m.row: m for m in cells if _fits(m, like)} for c, cells in columns.items()}
             spoken = _of_period(mention, grid, [c for c, cells in fitting.items() if cells])
             if spoken:
                 yield number, [fitting[c] for c in spoken]
+
+    def amounts(self, mention: Mention) -> Iterator[tuple[int, str, list[dict[int, Mention]]]]:
+        """The same, kind by kind of the amounts that the tables hold, with their unit."""
+        kinds = {(m.figure.dimension, m.figure.unit): m.figure for number in self._spoken_of(mention) for m in self._first_row(number)}
+        for kind in kinds.values():
+            yield from ((number, kind.unit, columns) for number, columns in self.spoken(mention, kind))
+
+    def _first_row(self, number: int) -> Iterator[Mention]:
+        """A figure of each row, of an amount."""
+        grid = self.evidence.tables[number]
+        for row in range(grid.header_rows, len(grid.rows)):
+            cells = self.evidence.by_place.get((grid.source, row), ())
+            yield from (m for m in cells if m.table == number and m.row == row and m.figure.dimension in ("count", "money", "tech") and m.figure.value)
+
+    def _spoken_of(self, mention: Mention) -> list[int]:
+        before = squash(self.text[mention.paragraph[0] : mention.figure.start])
+        written = self.evidence.labels.written_in(before)[:MANY]
+        return [number for number in written if not self.evidence.sources[self.evidence.tables[number].source].previous]
 
     def columns(self, mention: Mention, like: Figure) -> list[Column]:
         """Columns of the draft's and the sources' tables; those whose header the words name, else the only one of a table."""
