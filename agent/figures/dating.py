@@ -15,6 +15,7 @@ from agent.figures.compare import Relation, relate_forms, told_by_a_day
 from agent.figures.contexts import INNER_BREAK, Mention, Reader, clause_before, date_term
 from agent.figures.evidence import Evidence, StatedFact
 from agent.figures.model import Figure
+from agent.figures.periods import of_no_such_year
 from agent.figures.stepping import step_back
 
 MONTH = 7  # letters of 2025-03 and 2025-Q1
@@ -37,6 +38,7 @@ def dated(mention: Mention, mates: Sequence[Mention], text: str, evidence: Evide
             continue
         said = before(own) if base else _said(own, evidence) or _inherited(own, mention.figure.form)
         said = {form for form in said if not told_by_a_day(mention.figure, _date(form), at_end=False)}
+        said = {form for form in said if not of_no_such_year(mention.figure.form, form, own.source, evidence)}
         if any(relate_forms(mention.figure, _date(form)) is not Relation.NONE for form in said):
             return own
         if not base and _of_fiscal_year(mention, own, said, evidence):

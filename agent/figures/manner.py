@@ -45,7 +45,7 @@ def other_manner(text: str, mention: Mention, other: Mention, reader: Reader) ->
     if mention.figure.dimension == "date" or mention.table >= 0:
         return ""
     ours, theirs = clause_before(text, mention), clause_before(reader.text, other)
-    if _DONE.search(ours) and _PLANNED.search(theirs) and not _IS_DONE.search(theirs):
+    if _DONE.search(ours) and _PLANNED.search(reader.text, other.span[0], other.figure.start) and not _IS_DONE.search(theirs):
         return "来源说的是计划，不是已经做到的"
     said = text[mention.span[0] : mention.figure.start]
     if _TO_DATE.search(said) and mention.figure.dimension in ("money", "count") and not _PILED.search(reader.text, other.span[0], other.figure.end):

@@ -29,7 +29,7 @@ from agent.figures.manner import other_manner, other_manner_of_cell
 from agent.figures.ownrows import OwnRows
 from agent.figures.pace import other_pace
 from agent.figures.peers import Peers
-from agent.figures.periods import other_date
+from agent.figures.periods import of_no_such_year, other_date
 from agent.figures.proofs import proof, quote
 from agent.figures.rivals import Rivals, comparable, same_left
 from agent.figures.rows import TableView
@@ -166,7 +166,7 @@ class Matcher:
         candidate = Candidate(other, relation, Fit.GOOD, score)
         if relation is Relation.BOUND:
             candidate.fit = Fit.OTHER_BOUND
-        elif told_by_a_day(mention.figure, other.figure, at_end=self.text[mention.figure.end : mention.figure.end + 1] in tuple("末底")):
+        elif told_by_a_day(mention.figure, other.figure, at_end=self.text[mention.figure.end : mention.figure.end + 1] in tuple("末底")) or of_no_such_year(mention.figure.form, other.figure.form, other.source, self.evidence):
             candidate.fit = Fit.UNRELATED
             return candidate
         else:

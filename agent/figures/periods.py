@@ -11,7 +11,7 @@ import re
 from agent.figures.aspects import NAMING, OF_A_DAY, meet, year_before
 from agent.figures.compare import Relation, relate
 from agent.figures.contexts import Mention, Reader
-from agent.figures.evidence import Evidence
+from agent.figures.evidence import Evidence, StatedFact
 from agent.figures.lexicon import LAST_YEAR
 
 _LINK = re.compile(r"\s*(?:[\w-]+\s){0,3}?(?:in|for|during|by|at|of)\s(?:the\s)?(?:end of\s)?(?:fiscal\s(?:year\s)?|calendar\s|full-year\s)?", re.IGNORECASE)
@@ -80,6 +80,14 @@ def _of_rival(mention: Mention, other: Mention, ours: set[str], evidence: Eviden
     mates = evidence.by_place.get((other.source, other.span[0]), ())
     rivals = (m for m in mates if m is not other and m.figure.unit == mention.figure.unit and terms & m.near and m.base and not m.ago)
     return next((m.figure.text for m in rivals if relate(mention.figure, m.figure) is Relation.NONE), "")
+
+
+def of_no_such_year(form: str, told: str, source: int, evidence: Evidence) -> bool:
+    """前年 12 月 of a text's December: a month or a day without its year is of the year before the text's, of its own, or of the next."""
+    text = evidence.sources[source]
+    if not told.startswith("--") or not form[:4].isdigit() or isinstance(text, StatedFact) or text.on is None:
+        return False
+    return abs(int(form[:4]) - text.on.year) > 1
 
 
 def own_date(m: Mention, evidence: Evidence) -> set[str]:
