@@ -15,7 +15,7 @@ import argparse
 from collections.abc import Mapping
 from pathlib import Path
 
-from checking import measures, natural, shapes, speed
+from checking import measures, natural, shapes, speed, wordings
 from checking.cases import Case
 
 from feeds.aliases import load_aliases
@@ -36,13 +36,13 @@ def arguments() -> argparse.Namespace:
         "--set", choices=("tuned", "unseen", "all"), default="all", help="only the reports the checker grew on, or the others"
     )
     parser.add_argument(
-        "--only", default="", metavar="CLASS", help="only mutants whose class, or ways to write a table whose name, holds these words"
+        "--only", default="", metavar="CLASS", help="only mutants of the class, or ways to write a table or a sentence, whose name holds these words"
     )
     parser.add_argument("--limit", type=int, default=0, help="mutants of a class in a report (default: all)")
     parser.add_argument("--list", action="store_true", help="print every miss and false alarm")
     parser.add_argument("--natural", type=Path, help="a file of labelled natural errors (JSON lines)")
     parser.add_argument(
-        "--part", choices=("all", "alarms", "mutants", "rewrites", "shapes", "natural", "speed"), default="all"
+        "--part", choices=("all", "alarms", "mutants", "rewrites", "shapes", "wordings", "natural", "speed"), default="all"
     )
     return parser.parse_args()
 
@@ -87,6 +87,8 @@ def measure_set(
         measures.true_rewrites(cases, args.list)
     if args.part == "shapes":
         shapes.measure(folders, aliases, args.only, args.limit, args.list)
+    if args.part == "wordings":
+        wordings.measure(folders, aliases, args.only, args.limit, args.list)
 
 
 if __name__ == "__main__":

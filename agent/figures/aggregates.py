@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from agent.figures.arithmetic import Derived, is_result, is_written, total_of
-from agent.figures.aspects import meet
+from agent.figures.aspects import heading, meet
 from agent.figures.compare import same_unit
 from agent.figures.comparisons import Comparisons
 from agent.figures.contexts import INNER_BREAK, Mention, clause_before
@@ -23,7 +23,9 @@ from agent.figures.stepping import step_back
 _YEARLY = re.compile(r"同比[^，,；;。]{0,6}$")
 _STEPWISE = re.compile(r"(?:环比|较上[周月季期][度]?)[^，,；;。]{0,6}$")
 _LAST_STEP = re.compile(r"上一?[周月季期]度?|前值|前一[周月期]")
-_SPREAD = re.compile(r"(?:首尾|最高[与和]最低|高低|两端|二者|两者|两地)?(?:相差|差距|差值?|利差|价差|期限利差)[为约达仅\s]*$")
+_SPREAD = re.compile(r"(?:首尾|最高[与和]最低|高低|两端|二者|两者|两地)?[^，,；;。\d]{0,4}?(?:相差|差距|差值?|利差|价差|期限利差)[为约达仅\s]*$")
+_ENDS = re.compile(r"首尾|最高[与和]最低|头尾|两端")
+LISTED = 200  # letters before a spread in which the lists it spans stand
 MOST = 3  # totals before the figure that are tried
 
 
@@ -99,6 +101,8 @@ class Aggregates:
         wanted = mention.figure
         kind = "percent" if wanted.dimension == "point" else wanted.dimension
         before: Group = [m for m in self.operands.siblings(mention) if m.figure.start < mention.figure.start]
+        if _ENDS.search(clause) and kind == "percent":
+            return self._between_ends(mention)
         alike = [m for m in before if m.figure.dimension == kind and m.figure.value is not None and not m.direction]
         if kind != "percent":
             alike = [m for m in alike if same_unit(wanted, m.figure)]
@@ -108,3 +112,21 @@ class Aggregates:
         scale = 100 if wanted.unit == "bp" else 1
         value = ((ordered[-1].figure.value or Decimal(0)) - (ordered[0].figure.value or Decimal(0))) * scale
         return Derived("差 = 最大 − 最小", (ordered[-1], ordered[0]), value) if is_written(wanted, value) else None
+
+    def refuted(self, mention: Mention) -> bool:
+        """首尾相差 x of a list whose ends lie otherwise apart."""
+        if mention.table >= 0 or mention.figure.dimension != "point" or mention.figure.high is not None:
+            return False
+        clause = clause_before(self.text, mention, INNER_BREAK)
+        listed = sum(1 for m in self.operands.siblings(mention) if m.figure.unit == "%" and m.figure.start < mention.figure.start)
+        return bool(_SPREAD.search(clause) and _ENDS.search(clause)) and listed > 2 and self._between_ends(mention) is None
+
+    def _between_ends(self, mention: Mention) -> Derived | None:
+        """通信涨 4.94% 领跑，传媒跌 1.37%，首尾相差 6.31 个百分点: the highest rise less the deepest fall, of the sentence or of the lists right before."""
+        near = [m for m in self.operands.everywhere() if 0 < mention.figure.start - m.figure.end < LISTED and m.table < 0 and m.figure.unit == "%" and m.figure.high is None]
+        for listed in ([m for m in near if m.span == mention.span], near):
+            ends = sorted(((abs(m.figure.value or Decimal(0)) * (heading(m) or 1), m) for m in listed), key=lambda end: end[0])
+            scale = 100 if mention.figure.unit == "bp" else 1
+            if len(ends) > 1 and is_written(mention.figure, (ends[-1][0] - ends[0][0]) * scale):
+                return Derived("差 = 最大 − 最小", (ends[-1][1], ends[0][1]), (ends[-1][0] - ends[0][0]) * scale)
+        return None

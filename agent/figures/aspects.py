@@ -25,6 +25,7 @@ BASES = frozenset({YEAR_ON_YEAR, QUARTERLY})
 YEARLY = "#annual"
 _FALLS, _NARROWER = frozenset({"降幅", "跌幅"}), frozenset({"收窄", "缩小"})
 _CHANGE_HEAD = re.compile(r"变动|变化|增减|[较比]上[月期]|涨跌|差")
+_STEPPED = re.compile(r"[较比]上一?个?[周月季期]度?(?:增长|下降|提升|多|少|高|低)[出约近超逾]*$")
 _THE_BASIS = re.compile(r"(?:上一?[周月季期]度?|[上去]年(?:同期)?)的$")  # 较上周的 x: what is compared with has no basis of its own
 _GROWN = re.compile(r"(?:ris\w*|rose|jump\w*|grew|growth|climb\w*|surg\w*|gain\w*|fell|drop\w*|declin\w*|(?<!made)up|down|增长?|涨|升|降|跌)$")
 NAMING = frozenset({"G", "T", "nm"})  # 1.6T modules, a 3nm process: what a thing is called, whatever the year
@@ -197,10 +198,15 @@ def heading(mention: Mention) -> int:
     return 1 if figure.text.lstrip().startswith(("+", "＋")) else mention.direction
 
 
+def basis_said(written: Mention) -> frozenset[str]:
+    """同比, 环比 of a figure's clause; 较上月增长 is 环比, though 上月 is a date and no term."""
+    return written.clause & BASES or (frozenset({QUARTERLY}) if _STEPPED.search(written.left) else frozenset[str]())
+
+
 def other_basis(written: Mention, theirs: frozenset[str]) -> bool:
     if _THE_BASIS.search(written.left):
         return False
-    ours, others = written.clause & BASES, theirs & BASES
+    ours, others = basis_said(written), theirs & BASES
     return bool(ours and others) and not ours & others
 
 
@@ -208,7 +214,7 @@ def unsaid_basis(written: Mention, source: Mention) -> bool:
     """环比 where the source compares with no earlier month, quarter or week. A growth with no basis said is a year's."""
     if _THE_BASIS.search(written.left):
         return False
-    if written.clause & BASES != {QUARTERLY} or source.table >= 0 or source.source < 0:
+    if basis_said(written) != {QUARTERLY} or source.table >= 0 or source.source < 0:
         return False
     return QUARTERLY not in source.sentence | source.scope and not source.stepped
 

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from agent.figures.arithmetic import loosened
 from agent.figures.aspects import BASES, METRICS, turned
+from agent.figures.canonical import Canonical, canonical
 from agent.figures.claims import Claims
 from agent.figures.columns import Columns
 from agent.figures.compare import Relation, entails, relate, window
@@ -62,6 +63,29 @@ def check(draft: str, evidence: Evidence, on: date | None = None, kept: Kept | N
 
     `kept`: of the draft's earlier checks with this evidence and date; the verdicts are the same, found sooner.
     """
+    plain = canonical(draft, body_start(draft))
+    return _as_written(_checked(plain.text, evidence, on, kept), draft, plain)
+
+
+def _as_written(checked: Checked, draft: str, plain: Canonical) -> Checked:
+    """What was found in the canonical words, with the words and offsets of the draft."""
+    if plain.text == draft:
+        return checked
+
+    def figure(found: Figure) -> Figure:
+        start, end = plain.span(found.start, found.end)
+        return replace(found, start=start, end=end, text=draft[start:end])
+
+    def claim(found: ClaimVerdict) -> ClaimVerdict:
+        start, end = plain.span(found.start, found.end)
+        return replace(found, start=start, end=end, text=draft[start:end])
+
+    figures = tuple(replace(v, figure=figure(v.figure)) for v in checked.figures)
+    disputes = tuple(replace(d, figure=figure(d.figure)) for d in checked.disputes)
+    return replace(checked, figures=figures, claims=tuple(map(claim, checked.claims)), disputes=disputes)
+
+
+def _checked(draft: str, evidence: Evidence, on: date | None, kept: Kept | None) -> Checked:
     if kept:
         kept.begin(draft)
     reader = Reader(draft, evidence.vocabulary, on, -1)

@@ -16,23 +16,25 @@ from itertools import accumulate
 
 from agent.figures.dates import is_span_of_months
 from agent.figures.extract import scan
-from agent.figures.lexicon import DIRECTION, MOVING
+from agent.figures.lexicon import DIRECTION, MOVING, one_move
 from agent.figures.listing import Lists
 from agent.figures.model import Figure, Identifier, significant_digits
 from agent.figures.stepping import stepped_back
 from agent.figures.vocabulary import Term, Vocabulary, is_name, weight
 
 _SENTENCE_END = re.compile(r"[。！？!?；;]+[”’」』）)\"']*|\.(?=\s+[A-Z\u4e00-\u9fff\"“])|\n+")
-_LEFT_BREAK = re.compile(r"[，,：:、；;。（(|•]|——|\s[-–—]\s|\band\b")
-_RIGHT_BREAK = re.compile(r"[，,：:、；;。）)（(|/\n•]|\s[-–—]\s|\band\b|而|但")
+_COMMA = r",(?!\d{3}(?!\d))"  # 2,370 is one number
+_GROUPED = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+_LEFT_BREAK = re.compile(rf"{_COMMA}|[，：:、；;。（(|•]|——|\s[-–—]\s|\band\b")
+_RIGHT_BREAK = re.compile(rf"{_COMMA}|[，：:、；;。）)（(|/\n•]|\s[-–—]\s|\band\b|而|但")
 _TOPIC = re.compile(r"(?:•|\s[-–—])\s([^，,；;。：:\n\d]{2,14})[：:]\s*$")  # - 数据中心：占比 x
 _NOUN = re.compile(r"\s*[\u4e00-\u9fff]{1,6}?的")
 _LATIN = re.compile(r"[A-Za-z]")
 _LINK = re.compile(r"^[\s的]+")
 _SQUEEZED = re.compile(r"[\s*_`（()）“”\"'《》]+")
-BREAK = re.compile(r"[，,；;。]")  # between clauses
-COLON_BREAK = re.compile(r"[，,；;。：:]")  # and before what a colon opens
-INNER_BREAK = re.compile(r"[，,；;。：:（(]")  # or a bracket
+BREAK = re.compile(rf"{_COMMA}|[，；;。]")  # between clauses
+COLON_BREAK = re.compile(rf"{_COMMA}|[，；;。：:]")  # and before what a colon opens
+INNER_BREAK = re.compile(rf"{_COMMA}|[，；;。：:（(]")  # or a bracket
 _HEADING = re.compile(r"(?m)^ {0,3}#{1,6}\s+(.+)$")
 _ATTRIBUTE = re.compile(r"[末底初时]?的")
 _COMPARED = frozenset("较比自从由")  # before a date: what the figure is compared with
@@ -54,6 +56,7 @@ _BESIDE = re.compile(
     r"(?:(?P<up>[多高快长]出?了?|领先|超出)|(?P<down>[少低短慢]了?|落后|不及))[约近超逾至达]*\s*$"
 )
 _LESS = re.compile(r"少增了?\s*$|少[降减]了?\s*$")  # 少增 is less, 少减 more
+_BOTH_WAYS = re.compile(r"涨跌幅?|增减幅?|升降幅?")
 _LEVEL = re.compile(r"\bat\s*(?:(?:an?|about|around|nearly|just)\s+)*[$€£¥]?$", re.IGNORECASE)
 _COORDINATE = re.compile(r"[^,.;，；。]{0,32}\band\s*")
 _FINANCIAL_PERIOD = re.compile(r"-(Q|H)\d|^\d{4}-\d\d$")
@@ -216,7 +219,7 @@ class Reader:
             scope=self._scope(paragraph),
             span=span,
             direction=self._direction(order, figure, span),
-            left=_squeeze(self.text[max(span[0], figure.start - 24) : figure.start])[-8:],
+            left=one_move(_squeeze(self.text[max(span[0], figure.start - 24) : figure.start]))[-8:],
             periods=self._listed_periods(order, near) or self._periods(order, figure, span, paragraph),
             paragraph=paragraph,
             order=order,
@@ -322,7 +325,7 @@ class Reader:
             self.text[max(0, figure.start - 2) : figure.start][:1] >= "\u4e00" or figure.text[-1:] > "\u3000"
         )
         start = max(span[0], previous, figure.start - (14 if chinese else 80))
-        window = BREAK.split(self.text[start : figure.start])[-1]
+        window = _BOTH_WAYS.sub("", BREAK.split(self.text[start : figure.start])[-1])
         latin = _LATIN.search(window) is not None
         if latin and _LEVEL.search(window):
             return 0  # the odds of a cut at 87%
@@ -372,7 +375,7 @@ def clause_before(text: str, mention: Mention, breaks: re.Pattern[str] = BREAK) 
         mention._clauses = {}
     found = mention._clauses.get(id(breaks))
     if found is None:
-        found = mention._clauses[id(breaks)] = breaks.split(text[mention.span[0] : mention.figure.start])[-1]
+        found = mention._clauses[id(breaks)] = _GROUPED.sub("", breaks.split(text[mention.span[0] : mention.figure.start])[-1])
     return found
 
 

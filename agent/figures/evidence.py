@@ -15,6 +15,7 @@ from decimal import Decimal
 from itertools import chain, islice
 from typing import TypeVar
 
+from agent.figures.canonical import levelled
 from agent.figures.compare import of_one_kind, reach
 from agent.figures.contexts import Mention, Reader
 from agent.figures.labels import Labels
@@ -227,7 +228,7 @@ def index(sources: Iterable[Source], aliases: Mapping[str, str] | None = None) -
 
 def _read(source: Source, number: int, evidence: Evidence) -> list[Mention]:
     if isinstance(source, TextSource):
-        reader = Reader(simplified(source.text), evidence.vocabulary, source.on, number, source.title)
+        reader = Reader(levelled(simplified(source.text)), evidence.vocabulary, source.on, number, source.title)
         evidence.readers[number] = reader
         evidence.document_terms.append(frozenset(term for _, term in reader.terms))
         return reader.mentions()

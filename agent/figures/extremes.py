@@ -13,6 +13,7 @@ from agent.figures.evidence import Evidence
 from agent.figures.layout import Grid
 from agent.figures.match import Matcher
 from agent.figures.model import Figure
+from agent.figures.narrowed import narrowed
 
 # Yuan for one unit of a currency, middle of its range since 2005 (People's Bank of China central parity).
 RATES = {
@@ -53,7 +54,7 @@ def ranked_column(
         grid = evidence.tables[cell.table]
         if cell.column in grid.label_columns or matcher.tables.conflict(mention, cell):
             continue
-        rows = _group(grid, cell, mention, evidence)
+        rows = _group(grid, cell, mention, evidence, matcher)
         entries = [entry for row in rows if (entry := _entry(grid, row, cell.column)) is not None]
         currencies = {f.unit for row in rows for f in grid.cells.get((row, cell.column), ())[:1]}
         if len(entries) > 1 and (len(currencies) == 1 or mention.figure.dimension != "money" or _order_is_safe(entries)):
@@ -61,12 +62,16 @@ def ranked_column(
     return None
 
 
-def _group(grid: Grid, cell: Mention, mention: Mention, evidence: Evidence) -> list[int]:
+def _group(grid: Grid, cell: Mention, mention: Mention, evidence: Evidence, matcher: Matcher) -> list[int]:
     """Rows that share the cell's label in a grouping column which the draft's words name; else the whole column."""
     rows = [r for r in range(grid.header_rows, len(grid.rows)) if r == cell.row or not any(_NO_RIVAL.fullmatch(label.strip()) for label in grid.labels(r))]
     scope = next((c for c in grid.label_columns if _SCOPE.search(grid.headers[c])), None)
     if scope is not None:
         rows = [row for row in rows if grid.rows[row][scope] == grid.rows[cell.row][scope]]
+    said = matcher.text[mention.span[0] : mention.figure.start] if mention.table < 0 else ""
+    kept = narrowed(evidence, {row: [m for m in evidence.by_place.get((cell.source, row), ()) if m.table == cell.table] for row in rows}, said)
+    if cell.row in kept and 1 < len(kept) < len(rows):
+        rows = [row for row in rows if row in kept]
     words = mention.near | mention.sentence
     for column in grid.label_columns:
         labels = [grid.rows[row][column] for row in rows]

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from agent.figures.lexicon import FALLING, RISING
 from agent.figures.model import Figure
 
 
@@ -33,11 +34,11 @@ _CHANGE = re.compile(
     r"同比|环比|增|涨|升|提|降|跌|减|缩|滑|落|变化|变动|幅|较|(?<!占)比(?!重|例)|grow|rise|rose|grew|fell|fall|drop|declin|increas|decreas|up|down|jump|surg",
     re.IGNORECASE,
 )
-_GROWN_BY = re.compile(r"(?:增长|增加|提高|提升|上涨|多出?|高出|增)[了约近超逾达\s]*\d[\d.]*\s*倍")
+_GROWN_BY = re.compile(rf"(?:{RISING}|多出?|高出|增)[了约近超逾达\s]*\d[\d.]*\s*倍")
 _LEVEL = re.compile(
     rf"{_GROWN_BY.pattern}|(?:\bPE|P/E|市盈率|市销率|市净率|中位数|中值|均值|平均)[为约是达\s]*\d", re.IGNORECASE
 )
-_GROWTH_BEFORE = re.compile(r"(?:增长|增加|提高|提升|上涨|扩大|扩张|扩充|高出|增|翻|扩|涨|多|贵)[了约近超逾达出]*\s*$")
+_GROWTH_BEFORE = re.compile(rf"(?:{RISING}|扩大|扩张|扩充|高出|增|翻|扩|涨|升|多|贵)[了约近超逾达出]*\s*$")
 PART_WORDS = re.compile(
     r"占|份额|比重|一半|过半|分之|的\s*\d成|share|account|of (?:the )?total|proportion", re.IGNORECASE
 )
@@ -70,7 +71,7 @@ FORMULAS = (
     Formula(
         "差 = 后 − 前",
         re.compile(
-            r"差|[周月日年季新略净][增减](?=[了约近超]*\s*\d)|增加|减少|上涨|下跌|回升|回落|提高|提升|降低|缩短|上升|下降|扩大|收窄|多|少|高出|高|低于|低|超出|领先|落后|其余|剩余|净|比|较|difference|more|fewer|gap|rest|remain",
+            rf"差|[周月日年季新略净][增减](?=[了约近超]*\s*\d)|{RISING.replace('增长|', '')}|{FALLING}|缩短|扩大|收窄|缩小|多|少|高出|高|低于|低|超出|领先|落后|其余|剩余|净|比|较|difference|more|fewer|gap|rest|remain",
             re.IGNORECASE,
         ),
         frozenset({"money", "count", "point", "duration", "tech"}),

@@ -13,23 +13,28 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from agent.figures.arithmetic import Derived
+from agent.figures.aspects import METRICS
 from agent.figures.compare import states
 from agent.figures.contexts import INNER_BREAK, Mention, clause_before
 from agent.figures.cues import AMOUNTS
-from agent.figures.earlier import is_basis
+from agent.figures.earlier import is_basis, is_level
 from agent.figures.extract import scan
 from agent.figures.labels import core, squash
 from agent.figures.solving import Operand, Solver, is_weak
 from agent.figures.vocabulary import weight
+from agent.figures.worded import is_said
 
 _ABOUT = r"[了约近超逾达至为出仅整\s]*$"
 _NAME = r"(?:(?:沪深|中证|上证|科创|国证|北证|标普|罗素)\s?\d{2,4}+|[A-Za-z][A-Za-z\d.\-]*+|[^A-Za-z，,；;。：:（()）\d]){1,14}?"  # a Latin word whole: read one way only
-_DIFFERENCE = r"(?:差距|剪刀差|[价利息]差|之差|相差|差值|差额)[^，,；;。]{0,12}$"
-_BETWEEN = re.compile(rf"(?P<one>{_NAME})[与和跟、](?P<other>{_NAME})(?:之间|两者|二者)?的?(?:(?<=的)[^，,；;。\d]{{1,6}}?)?{_DIFFERENCE}")
+_DIFFERENCE = r"(?:领先(?:优势|幅度)?|优势|差距|剪刀差|[价利息]差|之差|相差|差值|差额)[^，,；;。]{0,12}$"
+_BETWEEN = re.compile(rf"(?P<one>{_NAME})[与和跟对、](?P<other>{_NAME})(?:之间|两者|二者)?的?(?:(?<=的)[^，,；;。\d]{{1,6}}?)?{_DIFFERENCE}")
 _THAN = re.compile(
     rf"(?P<one>{_NAME})(?:还|则|仍|又)?(?:比|较)(?P<other>{_NAME})(?:还|要|仅|只)?(?:(?P<up>[多高贵快长重大]|领先|溢价)|(?P<down>[少低慢短轻小]|便宜|落后|折价)){_ABOUT}"
 )
 _BEATS = re.compile(rf"(?P<one>{_NAME})?(?:(?P<up>跑赢|领先于?|高于|快于|多于|好于|超过|强于|超出)|(?P<down>跑输|落后于?|低于|慢于|少于|逊于|弱于))(?P<other>{_NAME}){_ABOUT}")
+_LEADS = re.compile(rf"(?P<one>{_NAME})?(?:(?P<up>领先|超出|高出)|(?P<down>落后))(?P<other>{_NAME})的?(?:幅度|优势|差距|程度)[^，,；;。]{{0,12}}$")
+_TIMES = re.compile(rf"(?:^|[，,])(?:(?P<one>{_NAME})(?:已|仍|还|就)?)?(?:是|为|不到|接近|只有|仅|达到?|超过|不足)(?P<other>{_NAME})的{_ABOUT}")
+_ROUND = re.compile(rf"(?:离|距离?)(?P<goal>[^，,；;。：:（(]{{1,16}}?)(?:关口|大关|门槛|目标|整数关)?(?:也|仅|只|还|尚)?(?:仅|只)?[差欠缺]{_ABOUT}")
 _TWO = re.compile(r"(?:两者|二者|两家|两地|两国|两市|两[个款类项]|前后两者|双方|之间|首尾)[^，,；;。\d]{0,10}(?:差|缺口)[^，,；;。]{0,12}$|(?:^|[，,])(?:相差|差距|价差|差值|差额)[^，,；;。\d]{0,6}$")
 _LEAD = re.compile(r"^(?:其中|目前|当前|不过|但|而|且|同时|此外|另外|如今|以及|本周|上周|单周|也)+")
 BEFORE = 600  # letters before a figure in which the draft names the two
@@ -51,10 +56,12 @@ class Gaps:
 
     def of(self, mention: Mention) -> Derived | None:
         """The distance that the words name, if it is what is written."""
+        if self._is_multiple(mention):
+            return self._multiplied(mention, clause_before(self.text, mention, INNER_BREAK))
         if not self._is_asked(mention):
             return None
         clause = clause_before(self.text, mention, INNER_BREAK)
-        return self._named(mention, clause) or self._beaten(mention, clause) or self._of_two(mention, clause)
+        return self._short_of(mention, clause) or self._named(mention, clause) or self._beaten(mention, clause) or self._of_two(mention, clause)
 
     def refuted(self, mention: Mention) -> bool:
         """农商行较大行高 21 个基点, where the sentence tells both, and they are 27 apart."""
@@ -74,6 +81,46 @@ class Gaps:
         figure = mention.figure
         return mention.table < 0 and bool(figure.value) and figure.high is None and figure.dimension in AMOUNTS | {"point"}
 
+    @staticmethod
+    def _is_multiple(mention: Mention) -> bool:
+        figure = mention.figure
+        return mention.table < 0 and figure.dimension == "ratio" and bool(figure.value) and figure.high is None
+
+    def _multiplied(self, mention: Mention, clause: str) -> Derived | None:
+        """豆包 1.86 亿，为甲的 1.41 倍: the last level told, or that of the one named first, over that of the one named."""
+        found = _TIMES.search(clause)
+        if not found or not self._terms(found["other"]) - METRICS:
+            return None  # 为净利润的: of another metric, which may be told in several ways
+        one = self._levels(mention, _LEAD.sub("", found["one"])) if found["one"] else []
+        own = [_Level(o, "draft") for o in self._before(mention)[:1] if o.mention.span == mention.span] if not one else []
+        pairs = [(a.operand, b.operand) for a in (*one, *own) for b in self._levels(mention, found["other"]) if self._one_kind(a, b)]
+        if is_weak(mention) and len({(a.value, b.value) for a, b in pairs}) > 1:
+            pairs = [(a, b) for a, b in pairs if b.mention.source < 0]
+        for a, b in pairs:
+            if b.value and a.mention is not b.mention and is_said(mention.figure, a.value / b.value):
+                return Derived("倍数 = 甲 / 乙", (a.mention, b.mention), a.value / b.value)
+        return None
+
+    def _one_kind(self, a: _Level, b: _Level) -> bool:
+        """In one unit, and of one column where both stand in a table."""
+        if a.operand.figure.unit != b.operand.figure.unit or a.operand.figure.dimension not in AMOUNTS:
+            return False
+        cells = [cell for level in (a, b) for cell in (*level.operand.cells, level.operand.mention)[:1] if cell.source >= 0 and cell.table >= 0]
+        if len(cells) == 2:
+            return (cells[0].table, cells[0].column) == (cells[1].table, cells[1].column)
+        ours, theirs = (level.operand.mention.near & METRICS for level in (a, b))
+        return not (ours and theirs) or bool(ours & theirs)
+
+    def _short_of(self, mention: Mention, clause: str) -> Derived | None:
+        """资产 9864 亿元，离万亿还差 136 亿元: a round figure, which needs no source, less the last level told."""
+        found = _ROUND.search(clause)
+        goals = [f for f in scan(found["goal"]).figures or scan(f"1{found['goal'].strip()}").figures if f.value and f.dimension in AMOUNTS and f.high is None] if found else []
+        for level in self._before(mention)[:2] if len(goals) == 1 else ():
+            goal = goals[0].value or Decimal(0)
+            if len(set(str(int(goal))) - {"0"}) == 1 and goal > level.value and states(mention.figure, goal - level.value):
+                return Derived("差 = 整数关口 − 现值", (level.mention,), goal - level.value)
+        return None
+
     def _named(self, mention: Mention, clause: str) -> Derived | None:
         found = _THAN.search(clause) or _BETWEEN.search(clause)
         if not found:
@@ -84,7 +131,7 @@ class Gaps:
 
     def _beaten(self, mention: Mention, clause: str) -> Derived | None:
         """增长 4.2%，跑赢营收 2.2 个百分点: the figure told before, and that of the one named."""
-        found = _BEATS.search(clause)
+        found = _BEATS.search(clause) or _LEADS.search(clause)
         if not found:
             return None
         named = [level.operand for level in self._of_draft(mention, squash(found["one"]), frozenset()) if level.operand.mention.span == mention.span] if found["one"] else []
@@ -115,12 +162,14 @@ class Gaps:
             return False
         if mention.figure.dimension == "point":
             return figure.unit == "%"
+        if mention.figure.dimension == "ratio":
+            return figure.dimension in AMOUNTS
         return figure.unit == mention.figure.unit or (m.table >= 0 and figure.unit == "" and figure.dimension == "count" and mention.figure.dimension == "count")
 
     def _before(self, mention: Mention) -> list[Operand]:
         """The levels told before, the nearest first: no changes, no bases of comparison."""
         near = [m for m in self.operands.everywhere() if 0 < mention.figure.start - m.figure.end < BEFORE and m.table < 0 and self._fits(mention, m)]
-        near = [m for m in near if not m.ago and not is_basis(self.text, m) and (m.figure.unit == "%" or not m.direction)]
+        near = [m for m in near if not m.ago and not is_basis(self.text, m) and (m.figure.unit == "%" or is_level(self.text, m))]
         near = [m for m in near if "\n\n" not in self.text[m.figure.end : mention.figure.start]]
         return [o for m in reversed(near) for o in self.solver.exact(m)]
 

@@ -13,12 +13,13 @@ from itertools import product
 from agent.figures.arithmetic import Derived, is_result, is_written
 from agent.figures.compare import same_unit
 from agent.figures.contexts import INNER_BREAK, Mention, clause_before
+from agent.figures.lexicon import FALLING, RISING
 from agent.figures.operands import Group, Operands
 
 _MIDDLE = re.compile(r"(?:中值|中枢|中点|中位|midpoint)[为约在达是\s]*$", re.IGNORECASE)
-_EARLIER = re.compile(r"(?:较|比|由|从)[^，。；]{0,10}$|(?:上月|上季度?|上周|上期|上年|去年|同期|此前|前值)[^，。；]{0,8}$")
-_WIDER = re.compile(r"(?:扩大|提高|提升|上升|增加|增长|上涨|回升|上行|多|高|扩张)[了约近超为至\s]*$")
-_NARROWER = re.compile(r"(?:收窄|缩小|下降|降低|减少|回落|下滑|下行|少|低|收缩)[了约近超为至\s]*$")
+_EARLIER = re.compile(r"[较比][^，。；]{0,6}[上去前年月季周期初末原日][^，。；]{0,6}$|(?:由|从)[^，。；]{0,10}$|(?:上月|上季度?|上周|上期|上年|去年|同期|此前|前值)[^，。；]{0,8}$")
+_WIDER = re.compile(rf"(?:{RISING}|扩大|拉大|扩张|走阔|多|高)[出了约近超为至\s]*$")
+_NARROWER = re.compile(rf"(?:{FALLING}|收窄|缩小|收缩|少|低)[了约近超为至\s]*$")
 _AVERAGE = re.compile(
     r"(?:(?P<year>年均|每年|平均每年)|每\s?[A-Za-z一-鿿]{1,6}|[月日周人台店单件户辆家]均|单[笔台店]|平均)[^，,；;。\d]{0,8}$"
 )

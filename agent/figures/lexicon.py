@@ -312,14 +312,14 @@ CONCEPTS: dict[str, tuple[str, ...]] = {
 
 UP_WORDS = (
     "增长", "上涨", "上升", "提升", "提高", "增加", "涨幅", "上浮", "回升", "攀升", "扩大", "增至", "升至", "涨至",
-    "走高", "大涨", "领涨", "收涨", "增幅", "激增", "飙升", "上调", "增速", "升", "涨", "增", "超预期",
+    "走高", "上行", "抬升", "抬高", "跃升", "大涨", "领涨", "收涨", "增幅", "激增", "飙升", "上调", "增速", "升", "涨", "增", "超预期",
     "rose", "rise", "rises", "rising", "grew", "grow", "growth", "gain", "gained", "increase", "increased",
     "increases", "surged", "jumped", "climbed", "up", "higher", "soared", "improved", "advanced", "risen", "grown", "放量",
     "advance", "advances", "raising", "expanded", "expands", "boosted", "boost", "strengthened", "accelerated", "rallied",
 )  # fmt: skip
 DOWN_WORDS = (
     "下降", "下跌", "减少", "缩减", "降低", "跌幅", "下滑", "回落", "下调", "缩短", "降至", "跌至", "减至", "收窄",
-    "走低", "大跌", "领跌", "收跌", "降幅", "锐减", "下挫", "缩小", "萎缩", "降", "跌", "减",
+    "走低", "下行", "缩水", "大跌", "领跌", "收跌", "降幅", "锐减", "下挫", "缩小", "萎缩", "降", "跌", "减",
     "fell", "fall", "falls", "falling", "dropped", "drop", "declined", "decline", "decreased", "decrease",
     "down", "lower", "slid", "slipped", "cut", "reduced", "shrank", "plunged", "tumbled",
     "lost", "loses", "shed", "trimmed", "contracted", "weakened", "sank", "cuts", "cutting", "narrowed", "slowed", "fewer", "less", "fallen", "缩量",
@@ -340,6 +340,20 @@ DIRECTION = re.compile(
 )
 
 MOVING = frozenset(word[0] for word in (*UP_WORDS, *DOWN_WORDS) if not word.isascii())  # how its Chinese words begin
+
+# Of these, in Chinese, the words that say how a figure moves and not how far; and the one that stands for each.
+_MOVES = {
+    "增长": ("增长", "上升", "提升", "提高", "增加", "上涨", "攀升", "回升", "走高", "上行", "抬升", "抬高", "上浮", "激增", "飙升", "跃升"),
+    "下降": ("下降", "下滑", "下跌", "减少", "降低", "回落", "走低", "下行", "下挫", "缩减", "滑落", "缩水", "锐减"),
+}
+RISING, FALLING = ("|".join(words) for words in _MOVES.values())
+_MOVE = re.compile(f"(?P<up>{RISING}|(?<![少多净新年月超])[涨升增](?=[了约近超逾]?$))|(?P<down>{FALLING}|(?<![少多净])[跌降减](?=[了约近超逾]?$))")
+
+
+def one_move(left: str) -> str:
+    """The words that lead to a figure, with one for every rise and one for every fall."""
+    return _MOVE.sub(lambda found: "增长" if found["up"] else "下降", left)
+
 
 # The year before, in a clause or a table's header.
 LAST_YEAR = re.compile(r"上年|去年|同期|年前|year[- ]ago|year earlier|last year|prior year", re.IGNORECASE)

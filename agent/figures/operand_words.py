@@ -14,6 +14,7 @@ from agent.figures.aspects import (
     QUARTERLY,
     SHARE,
     YEAR_ON_YEAR,
+    basis_said,
     metrics_of,
     other_metric,
     step_between,
@@ -62,7 +63,7 @@ def misspoken(mention: Mention, derived: Derived, matcher: Matcher) -> bool:
         return True
     if _OF_CHANGE.match(derived.formula) and mention.figure.unit == "%" and _of_two_metrics(operands, matcher):
         return True
-    said = mention.clause & BASES
+    said = basis_said(mention)
     if len(said) != 1 or not _OF_CHANGE.match(derived.formula):
         return False
     known = _basis(operands, matcher.evidence)
@@ -97,7 +98,7 @@ def _of_two_metrics(operands: list[Mention], matcher: Matcher) -> bool:
 
 def _of_other_step(mention: Mention, derived: Derived, operands: list[Mention], evidence: Evidence) -> bool:
     """同比 where the one operand that the sources have is last week's."""
-    if mention.clause & BASES != {YEAR_ON_YEAR} or not _OF_CHANGE.match(derived.formula):
+    if basis_said(mention) != {YEAR_ON_YEAR} or not _OF_CHANGE.match(derived.formula):
         return False
     return any(_last(m, evidence) for m in operands)
 

@@ -24,6 +24,7 @@ _WHOLE = re.compile(r"占[了到去]?([^，,；;。占]{1,16}?)的?[约近超逾
 _SLICE = re.compile(r"占比|份额|比重|比例|占")
 _SO_MANY = re.compile(r"([二两三四五六七八])(?:者|项|家|类|款|个|笔|地|大类|国|起)")
 _SEVERAL = re.compile(r"([两二三四五六七八九十])[家者地城款只支个省市]+的?(?:平均价?|均[价值])[为约]?$")
+_OF_ANOTHER = re.compile(r"(?:是|为|合|到|及|过|近|足)[^，,；;。是为\d]{1,14}(?:（[^（）]*）)?的[约近超逾]*$")  # 是手机（29%）的两倍
 _RATE_OF_CHANGE = re.compile(r"环比|同比|涨跌|变动")
 _OF_RATES = re.compile(r"幅|速|同比|跑[赢输]")
 _NUMBERS = {"二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8}
@@ -94,7 +95,13 @@ def _from_delta(solver: Solver, mention: Mention) -> Iterator[Result]:
 
 
 def _shares(solver: Solver, mention: Mention, words: str) -> Iterator[Result]:
-    levels = solver.levels(mention, lambda o: o.figure.dimension in AMOUNTS and o.value > 0, words)
+    said = mention.figure.text.strip()[-1:] not in "%％" and bool(_OF_ANOTHER.search(words))  # 为对照组的一半
+
+    def fits(o: Operand) -> bool:
+        rate = o.figure.unit == "%" and said and o.mention.span == mention.span
+        return (o.figure.dimension in AMOUNTS or rate) and o.value > 0
+
+    levels = solver.levels(mention, fits, words)
     weak = is_weak(mention) or bool(mention.figure.bound)
     if weak:
         levels = [o for o in levels if o.mention.span == mention.span and not o.mention.direction]
@@ -146,7 +153,8 @@ def _other_whole(solver: Solver, whole: Operand, words: str) -> bool:
 
 def _multiples(solver: Solver, mention: Mention, words: str) -> Iterator[Result]:
     def fits(o: Operand) -> bool:
-        return o.figure.dimension in AMOUNTS and o.value > 0
+        rate = o.figure.unit == "%" and o.mention.span == mention.span and bool(_OF_ANOTHER.search(words))
+        return (o.figure.dimension in AMOUNTS or rate) and o.value > 0
 
     if mention.figure.bound in ("<", "<=") and is_weak(mention):
         return

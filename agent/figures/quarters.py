@@ -14,6 +14,7 @@ from agent.figures.aspects import meet
 from agent.figures.contexts import Mention
 from agent.figures.dating import Proved, before
 from agent.figures.evidence import Evidence, TextSource
+from agent.figures.stepping import is_step
 
 _PARTED = re.compile(r"(\d{4})-(Q|H)(\d)")
 # A span of months -> the part of the year that it leaves.
@@ -102,6 +103,8 @@ def other_quarter(mention: Mention, mates: Sequence[Mention], text: str, evidenc
     before_it = [f.form for f in reader.figures if f.start < own.figure.start and _PARTED.fullmatch(f.form)]
     near = [p.lstrip("^") for p in own.periods if _PARTED.fullmatch(p.lstrip("^"))]
     told = (near or before_it)[:1]
+    if is_step(mention.figure) and own.stepped:
+        return False  # 较上季度 of "from the previous quarter"
     return bool(told) and mention.figure.form not in (*near, *told) and told[0][:4] == mention.figure.form[:4]
 
 

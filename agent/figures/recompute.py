@@ -57,6 +57,7 @@ from agent.figures.pairing import Pairing
 from agent.figures.quarters import coming, headed, is_rest
 from agent.figures.shares import Shares
 from agent.figures.solving import Solver
+from agent.figures.streaks import Streaks
 from agent.figures.tallies import Tallies
 from agent.figures.verdict import FigureVerdict, Verdict
 from agent.figures.vocabulary import weight
@@ -80,12 +81,13 @@ class Recomputer:
         self.known: dict[tuple[int, int], Derived] = {}  # span of a figure -> how it was worked out
         self.solver = Solver(evidence, matcher, self.operands, text, self.known, TRIES)
         self.formerly, self.gaps = Formerly(self.solver, self.derive), Gaps(self.solver)
+        self.streaks = Streaks(evidence, self.solver.earlier, text)
         self.tallies = Tallies(evidence, self.operands, text, self.solver.earlier, self.formerly.settled)
 
     def derive(self, mention: Mention) -> Derived | None:
         """The first formula whose result, rounded as written, is the figure; None if nothing gives it."""
         read = mention.table >= 0 and self._column_of_its_own(mention)
-        if self.gaps.refuted(mention) or margins.refuted(self.solver, mention) or self.tallies.refuted(mention):
+        if self.gaps.refuted(mention) or self.aggregates.refuted(mention) or margins.refuted(self.solver, mention) or self.tallies.refuted(mention):
             return None
         found = self._derive(mention) or (None if read else self.solver.solve(mention) or self._tallied(mention) or self.gaps.of(mention) or self.formerly.of(mention))
         if found:
@@ -107,6 +109,8 @@ class Recomputer:
             return Derived(f"计数：{what}", (), figure.value or Decimal(0))
         if told := streak_told(mention, map(self.matcher.proved, self.operands.siblings(mention)), self.evidence, self.text):
             return Derived("连续", (told,), figure.value or Decimal(0))
+        if own := self.streaks.of(mention, self.operands.siblings(mention), self.matcher.proved):
+            return Derived("连续", (own,), figure.value or Decimal(0))
         if is_streak(mention, self.text) and self._has_streak(mention):
             return Derived("连续", (), figure.value or Decimal(0))
         if spans(mention, self.operands.siblings(mention)):

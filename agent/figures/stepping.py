@@ -11,7 +11,7 @@ from itertools import pairwise
 from agent.figures.dates import span_of_months
 from agent.figures.model import Figure
 
-_LAST = re.compile(r"上个?月|上一?个?季度")
+_LAST = re.compile(r"上(?:一?个)?月|上一?个?季度")
 _COMPARED = re.compile(r"[较比由从于]\s?$")
 _TODAY = {"今日": 0, "今天": 0, "今晨": 0, "昨日": -1, "昨天": -1, "昨晚": -1}
 _DAY = re.compile(r"(?P<year>\d{4})-(?P<month>\d\d)-\d\d")

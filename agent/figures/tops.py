@@ -103,6 +103,8 @@ class Tops:
             items = [sentence.mentions[i].item for i in found]
             if items and all(item and item[0] - sentence.start < word.start() for item in items):
                 continue  # A、B、C 依次为 x、y、z: each of its own name, in no order of size
+            if word[0][0] == "依" and any(m.figure.dimension == "date" and m.figure.end - sentence.start <= word.start() for m in sentence.mentions):
+                continue  # 2022-2024 年收入依次为 x、y、z: each of its own year
             values = [sentence.mentions[i].figure.value or Decimal(0) for i in found]
             if len(found) > 1 and not all(a >= b for a, b in pairwise(values)):
                 yield Top(word.start(), found[-1], Verdict.CONTRADICTED, "所列不是由大到小")
