@@ -78,6 +78,12 @@ def named_unit(header: str) -> str:
     return parted(header)[1] or next(filter(None, map(_scaled_in_figures, _PAREN.findall(header))), "") or _of_parts(header)
 
 
+def counted_unit(header: str) -> str:
+    """周下载（万次） over the names of the rows: what all the numbers beside them count."""
+    unit = header_unit(header)
+    return unit if re.fullmatch(rf"{_SCALE}{_COUNT}", unit) else ""
+
+
 def label_unit(label: str) -> str:
     """欧洲线（美元/TEU）, 销量（万辆）: what the numbers of a row are in; "" where the bracket says which thing."""
     named = (str(one) for one in _PAREN.findall(label) if not re.fullmatch("[A-Za-z]", one))

@@ -23,13 +23,13 @@ class Operation(StrEnum):
 AMOUNTS = frozenset({"money", "count", "tech", "duration"})
 _TAIL = r"[^，,；;。：:（(\d]{0,12}$"
 _DIFFERENCE = (
-    r"(?:[多少高低快慢短贵差净剩余赚亏]|增|减|涨|跌|[上下][调修行移挫]|升|降|回[升落]|缩|扩大|收窄|延长|提[高升前]|抬[高升]|放缓|领先|落后|超[出过]|滑"
+    r"(?:[多少高低快慢短贵差净剩余赚亏]|增|减|涨|跌|[上下][调修行移挫]|升|降|回[升落]|缩|扩大|收窄|延长|提[高升前]|[提加]价|抬[高升]|放缓|领先|落后|超[出过]|滑"
     r"|逆差|顺差|还[要需]|之前|贬值|调[高低]|削减|滑落|窄|变[动化]|加(?=[了约近超逾]*$))"
 )
 _CHANGE = r"(?:增|涨|跌|升|降|减|缩|扩|变动|变化|幅|同比|环比|YoY|QoQ|抬|[上下][调修行]|高|低|多|少|滑|落|贵|便宜|快|慢|放量|年内|至今)"
 CALLS = (
-    (Operation.SUM, AMOUNTS | {"percent"}, re.compile(r"(?:合计|共计|总计|总共|一共|累计|相加|加起来|合并|总[额量和计数]|之和|共|总|两者|二者|三者|[将达增升扩]至?)" + _TAIL)),
-    (Operation.DIFFERENCE, AMOUNTS | {"point"}, re.compile(_DIFFERENCE + _TAIL)),
+    (Operation.SUM, AMOUNTS | {"percent"}, re.compile(r"(?:合计|共计|总计|总共|一共|累计|相加|加起来|合并|总[额量和计数]|之和|共|总|两者|二者|三者|[将达增升扩]至?|[两二三四五六七八九十\d][款家只笔起])" + _TAIL)),
+    (Operation.DIFFERENCE, AMOUNTS | {"point", "ratio"}, re.compile(_DIFFERENCE + _TAIL)),
     (Operation.CHANGE, frozenset({"percent"}), re.compile(_CHANGE + _TAIL, re.IGNORECASE)),
     (Operation.SHARE, frozenset({"percent"}), re.compile(r"(?:占|份额|比重|率|完成|相当于|约合|贡献|[的是为]|不足|不到|超过|接近|近|恰|就)" + _TAIL)),
     (Operation.MULTIPLE, frozenset({"ratio"}), re.compile("")),

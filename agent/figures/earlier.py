@@ -14,6 +14,7 @@ from agent.figures.aspects import METRICS
 from agent.figures.compare import same_unit
 from agent.figures.contexts import INNER_BREAK, Mention, clause_before
 from agent.figures.evidence import Evidence, StatedFact
+from agent.figures.lastweek import told_last_week
 from agent.figures.layout import Grid
 from agent.figures.lexicon import LAST_YEAR
 from agent.figures.vocabulary import weight
@@ -63,7 +64,13 @@ class Earlier:
         return self._kept[id(cell)]
 
     def _told(self, cell: Mention) -> Iterator[Before]:
-        yield from self._in_tables(cell) if cell.table >= 0 else self._in_text(cell)
+        if cell.table >= 0:
+            yield from self._in_tables(cell)
+            return
+        yield from self._in_text(cell)
+        before = told_last_week(cell, self.evidence)
+        if before is not None:
+            yield before, Since.STEP
 
     def twins(self, m: Mention) -> list[Mention]:
         """The same figure elsewhere in its document: what a title tells of now, the text or a table tells of both times."""
@@ -95,8 +102,11 @@ class Earlier:
 
     def _day_before(self, cell: Mention, grid: Grid) -> Iterator[Before]:
         labels = grid.labels(cell.row)
-        rows = [r for r in range(grid.header_rows, len(grid.rows)) if grid.dates[r] < grid.dates[cell.row] and grid.labels(r) == labels]
-        for row in sorted(rows, key=lambda r: grid.dates[r])[-1:]:
+        days = sorted((r for r in range(grid.header_rows, len(grid.rows)) if grid.labels(r) == labels), key=lambda r: grid.dates[r])
+        rows = [r for r in days if grid.dates[r] < grid.dates[cell.row]]
+        if not rows and len(days) > 1 and (last := self.at(cell.source, cell.table, days[-1], cell.column)) and last.figure.value == cell.figure.value:
+            rows = days[:-1]  # what is on the last day as it was on the first is told of the last
+        for row in rows[-1:]:
             found = self.at(cell.source, cell.table, row, cell.column)
             if found is not None:
                 yield found, Since.STEP

@@ -103,6 +103,7 @@ class Evidence:
     by_source: dict[int, list[Mention]] = field(default_factory=lambda: defaultdict(list))
     labels: Labels = field(init=False)
     earlier_days: frozenset[str] = frozenset()  # the days that last week's tables are of
+    tells_before: bool = False  # some source is a text of last week's
     _values: dict[str, list[Decimal]] = field(default_factory=dict)
     _valued: dict[str, list[Mention]] = field(default_factory=dict)
     weigh: Callable[[str], float] = field(init=False)  # term weight times its rarity
@@ -273,6 +274,7 @@ def _sort(evidence: Evidence) -> None:
     evidence.weigh = _Weights(evidence.by_term, len(evidence.mentions)).__getitem__
     evidence.labels = Labels(evidence.tables, evidence.vocabulary)
     evidence.earlier_days = _earlier_days(evidence)
+    evidence.tells_before = any(isinstance(s, TextSource) and s.previous for s in evidence.sources)
 
 
 def _earlier_days(evidence: Evidence) -> frozenset[str]:
@@ -284,7 +286,11 @@ def _earlier_days(evidence: Evidence) -> frozenset[str]:
         if not told and not isinstance(source, StatedFact) and source.on:
             told = {source.on.isoformat()}
         days[source.previous] |= told
-    return frozenset(day for day in days[True] if day < max(days[False], default=""))
+    spans: dict[bool, set[str]] = {False: set(), True: set()}  # 8月25日至31日当周 of last week's texts
+    for m in evidence.mentions:
+        if m.table < 0 and "~" in m.figure.form and len(m.figure.form) == len("2025-08-25~2025-08-31"):
+            spans[evidence.is_previous(m)].add(m.figure.form)
+    return frozenset(day for told in (days, spans) for day in told[True] if day < max(told[False], default=""))
 
 
 def _forms(form: str) -> set[str]:

@@ -8,12 +8,14 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from agent.figures.beside import named_columns
 from agent.figures.contexts import Mention
 from agent.figures.evidence import Evidence
 from agent.figures.layout import Grid
 from agent.figures.match import Matcher
 from agent.figures.model import Figure
 from agent.figures.narrowed import narrowed
+from agent.figures.vocabulary import weight
 
 # Yuan for one unit of a currency, middle of its range since 2005 (People's Bank of China central parity).
 RATES = {
@@ -54,12 +56,25 @@ def ranked_column(
         grid = evidence.tables[cell.table]
         if cell.column in grid.label_columns or matcher.tables.conflict(mention, cell):
             continue
+        if across := _quoted(grid, cell, mention, evidence):
+            return across
         rows = _group(grid, cell, mention, evidence, matcher)
         entries = [entry for row in rows if (entry := _entry(grid, row, cell.column)) is not None]
         currencies = {f.unit for row in rows for f in grid.cells.get((row, cell.column), ())[:1]}
         if len(entries) > 1 and (len(currencies) == 1 or mention.figure.dimension != "money" or _order_is_safe(entries)):
             return entries
     return None
+
+
+def _quoted(grid: Grid, cell: Mention, mention: Mention, evidence: Evidence) -> list[Entry]:
+    """速算云 18.40 元最低, of a table that gives each of them a column: among those of the row, where the clause names no row."""
+    columns = named_columns(grid)
+    names = {t for t in grid.header_terms[cell.column] if weight(t) >= 1}
+    rows = frozenset[str]().union(*(evidence.labels.terms(label) for label in grid.labels(cell.row)))
+    if cell.column not in columns or not names & mention.near or rows & mention.near:
+        return []
+    told = [(in_yuan(grid.cells[(cell.row, c)][0]), grid.headers[c], grid.cells[(cell.row, c)][0].text.strip()) for c in columns if (cell.row, c) in grid.cells]
+    return [(value, (head, written)) for value, head, written in told if value is not None]
 
 
 def _group(grid: Grid, cell: Mention, mention: Mention, evidence: Evidence, matcher: Matcher) -> list[int]:

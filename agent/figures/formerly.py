@@ -18,6 +18,7 @@ from agent.figures.contexts import INNER_BREAK, Mention, clause_before
 from agent.figures.cues import since_said
 from agent.figures.earlier import Earlier, Since
 from agent.figures.solving import Operand, Solver
+from agent.figures.transferred import last_weeks_rows
 from agent.figures.worded import is_said
 
 _TOLD = re.compile(
@@ -50,6 +51,8 @@ _AGAIN = (
     _Again(lambda v: v[0] / v[1]),
     _Again(lambda v: v[1] / v[0]),
     _Again(lambda v: sum(v, Decimal(0)), pair=False),
+    _Again(lambda v: sum(v, Decimal(0)) / len(v), pair=False),
+    _Again(lambda v: max(v) - min(v), pair=False),
     _Again(lambda v: v[0] / sum(v[1:], Decimal(0)) * 100, pair=False),
 )
 
@@ -121,6 +124,9 @@ class Formerly:
         """The same operation over what the operands were."""
         if len(derived.inputs) < 2:
             return
+        for rows in last_weeks_rows(derived.inputs, self.solver.evidence) if derived.formula.startswith(("合计", "平均")) else ():
+            total = sum((m.figure.value or Decimal(0) for m in rows), Decimal(0))
+            yield total if derived.formula.startswith("合计") else total / len(rows), Since.STEP, tuple(rows)
         now = [self._now(m) for m in derived.inputs]
         earlier = [list(self.was(m, depth - 1)) for m in derived.inputs]
         for since in (Since.STEP, Since.YEAR, Since.START):

@@ -35,6 +35,7 @@ BRACKET = re.compile(r"[（(]")
 _PLACED = re.compile(
     r"(?P<city>北京|上海|天津|重庆|广州|深圳|成都|杭州|西安|昆明|南京|武汉|长沙|郑州|厦门|青岛|海口|三亚|贵阳|沈阳|大连|济南|福州|宁波|合肥|南宁|太原|哈尔滨|乌鲁木齐|香港|台北)(?P<part>[一-鿿]{2})"
 )
+_MEMORY = re.compile(r"(?<=[a-z]\d\d)\d*[-－]?(?P<size>-\d{1,3}gb?)$")  # H20-96G, RTX4090-24G
 _SQUASH = re.compile(r"[\s*_`]+")
 SHORTEST = 2  # letters of what names a row
 
@@ -236,7 +237,7 @@ def _shortened(labels: dict[str, str]) -> list[tuple[str, str]]:
         (needle, labels[label])
         for label, needles in told.items()
         for needle in sorted(needles)
-        if not any(other != label and (needle in squashed[other] or needle in told[other]) for other in labels)
+        if not any(other != label and (_holds_whole(squashed[other], needle) or needle in told[other]) for other in labels)
     ]
 
 
@@ -246,7 +247,15 @@ def _place_names(label: str) -> tuple[str, ...]:
     return (found["city"], found["part"]) if found else ()
 
 
+def _holds_whole(label: str, needle: str) -> bool:
+    """The needle is no mere beginning of a longer number: h20 is not in h200."""
+    at = label.find(needle)
+    return at >= 0 and not (needle[-1].isdigit() and label[at + len(needle) : at + len(needle) + 1].isdigit())
+
+
 def _short_forms(label: str) -> Iterator[str]:
+    if memory := _MEMORY.search(label):
+        yield label[: memory.start("size")]
     if trade := _TRADE.search(label):
         yield label[: trade.start()]
     if spoken := _spoken(label):

@@ -13,6 +13,7 @@ from itertools import pairwise
 
 from agent.figures.cells import BLANK, cell_figures, day_of
 from agent.figures.cellunits import (
+    counted_unit,
     in_currency,
     is_amount,
     is_currency_column,
@@ -31,6 +32,8 @@ from agent.figures.stepping import is_step
 from agent.figures.vocabulary import Vocabulary
 
 _HEAD_DAY = re.compile(r"(?P<month>0?[1-9]|1[0-2])[/／](?P<day>[12]\d|3[01]|0?[1-9])(?=[\s一-鿿（(]|$)")
+_DAY_OF = r"(0?[1-9]|1[0-2])[/.月]([12]\d|3[01]|0?[1-9])日?"
+_HEAD_DAYS = re.compile(rf"(?<![\d.]){_DAY_OF}\s?(?:[-–—~～]+|至)\s?{_DAY_OF}(?![\d.])")  # 9/1—9/7
 _TAIL_DAY = re.compile(r"(?<=_)(?:20\d\d)?(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[01])(?=\D|$)")  # of a data file's column
 _PERIOD = re.compile(
     r"(?:19|20)\d\d(?:[EA]|Q[1-4]|H[12]|年[一-鿿]*)?|FY ?\d\d(?:Q[1-4])?|[1-4]Q\d\d|[12]H\d\d|[QH][1-4]|\d{1,2}月",
@@ -88,7 +91,7 @@ def lay_out(
     dated = next((c for c in range(width) if c not in labels and _holds_dates(filled[header_rows:], c, headers[c], on)), None)
     _fill_down(filled, header_rows, labels[:2] if dated is None else [*labels[:2], dated])
     terms = [_header_terms(header, vocabulary, on) for header in headers]
-    shared = shared_unit(f"{caption} {title}") or shared_unit(" ".join(headers[c] for c in labels))
+    shared = shared_unit(f"{caption} {title}") or shared_unit(" ".join(headers[c] for c in labels)) or next(filter(None, (counted_unit(headers[c]) for c in labels)), "")
     cells = {}
     columns = _UnitColumns(headers, labels)
     rates = {c: rate_in(headers[c], [row[c] for row in filled[header_rows:]]) for c in range(width) if c not in labels} if source >= 0 else {}
@@ -261,6 +264,9 @@ def _header_terms(header: str, vocabulary: Vocabulary, on: date | None) -> froze
 
 def said_in(header: str, on: date | None) -> tuple[Figure, ...]:
     """The figures of a header; one that begins with a day, 11/7均价, or ends in one, 份额_0313(亿份), is of that day."""
+    if on and (days := _HEAD_DAYS.search(header)):
+        spelt = extract("{}月{}日至{}月{}日".format(*days.groups()), on)
+        return tuple(replace(f, text=days[0], start=days.start(), end=days.end()) for f in spelt[:1])
     day = _HEAD_DAY.match(header) or _TAIL_DAY.search(header)
     header = header if day else header.replace("_", " ")  # EPS_2025E
     found = extract(f"{day['month']}月{day['day']}日", on) if day and on else ()

@@ -13,6 +13,7 @@ from decimal import Decimal
 from agent.figures.arithmetic import Derived, apply
 from agent.figures.aspects import QUARTERLY, YEAR_ON_YEAR, step_between
 from agent.figures.before import period, stem
+from agent.figures.beside import named_columns
 from agent.figures.contexts import COLON_BREAK, Mention
 from agent.figures.evidence import Evidence
 from agent.figures.formulas import FORMULAS, Formula
@@ -81,7 +82,18 @@ class Leagues:
         rows = self._alike(a, b)
         values = {row: value for row, (x, y) in rows.items() if (value := apply(formula, x, y)) is not None}
         found = [League(values[a.row], tuple(values.values()), falls)] if a.row in values else []
+        found += self._quoted(a, b, formula, falls=falls)
         return [league for league in found if len(league.values) >= FEWEST]
+
+    def _quoted(self, a: Mention, b: Mention, formula: Formula, *, falls: bool) -> Iterator[League]:
+        """启明算网 3.67% 的跌幅最大: among those who each have a column, in the row of the two."""
+        columns, others = (named_columns(self.evidence.tables[m.table]) for m in (a, b))
+        if a.column not in columns or b.column not in others:
+            return
+        pairs = {c: (self._cell(a.source, a.row, c), self._cell(b.source, b.row, c)) for c in columns if c in others}
+        values = {c: value for c, (x, y) in pairs.items() if x and y and (value := apply(formula, x, y)) is not None}
+        if a.column in values:
+            yield League(values[a.column], tuple(values.values()), falls)
 
     def _alike(self, a: Mention, b: Mention) -> dict[int, tuple[Mention, Mention]]:
         """For each row of a's table, its two operands: of the same row, or of the row of the same labels."""

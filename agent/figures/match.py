@@ -346,7 +346,7 @@ class Matcher:
         said = _EARLIER.search(clause)
         if said is None or LAST_YEAR.search(clause):
             return False
-        return not re.search(r"\d(?![\d.]*\s*(?:月|日|年|季|涨))", clause[said.end() :])
+        return not re.search(r"\d(?![\d.]*\s*(?:月|日|年|季|涨|[笔起家宗单]))", clause[said.end() :])
 
     def _is_last_years(self, other: Mention) -> bool:
         return other.table >= 0 and bool(LAST_YEAR.search(self.evidence.tables[other.table].headers[other.column]))

@@ -9,10 +9,13 @@ from datetime import date, timedelta
 
 from agent.figures.contexts import Mention
 from agent.figures.evidence import Evidence
+from agent.figures.labels import squash
 
 _AT_HOME = re.compile(r"境内|国内|中国(?:市场|大陆|公司|企业)?|人民币")
 _ABROAD = re.compile(r"境外|海外|国外")
 PLACED = re.compile(r"(?:境内|国内|境外|海外)(?:共|合计|有|披露)?\s*$")
+_STOCKS = re.compile(r"(?:个股|样本股|成[分份]股|重点股|股票)|[\d两二三四五六七八九十]只(?!指数|基金|ETF|债|产品)")
+_INDEX = re.compile(r"指数?(?:[（(].*)?$|^(?:沪深|中证|上证|深证|科创|北证|国证|标普|纳斯达克|恒生)|[（(]申万[）)]|^申万")  # no share of a company
 _CHINA = re.compile(r"中国(?:大陆)?|境内|国内|china|cn|chn|prc", re.IGNORECASE)
 _CURRENCIES = {"美元": "USD", "欧元": "EUR", "港元": "HKD", "英镑": "GBP", "日元": "JPY", "人民币": "CNY"}
 _CURRENCY = re.compile("|".join(_CURRENCIES))
@@ -32,6 +35,9 @@ def narrowed(evidence: Evidence, rows: Rows, said: str) -> set[int]:
     if bool(home) != bool(abroad):
         native = _native(evidence, rows)
         chosen = chosen & native if home else chosen - native
+    if _STOCKS.search(said):
+        shares = {row for row in rows if not any(_INDEX.search(squash(label)) for label in _written(evidence, rows[row]))}
+        chosen = chosen & shares if shares else chosen
     currency = _CURRENCY.search(said)
     if currency:
         chosen = {row for row in chosen if any(m.figure.unit == _CURRENCIES[currency[0]] for m in rows[row])}

@@ -23,6 +23,8 @@ _MIDDLES = re.compile(r"中值|中枢|中点|中间值")
 _WHOLE = re.compile(r"占[了到去]?([^，,；;。占]{1,16}?)的?[约近超逾]*$")
 _SLICE = re.compile(r"占比|份额|比重|比例|占")
 _SO_MANY = re.compile(r"([二两三四五六七八])(?:者|项|家|类|款|个|笔|地|大类|国|起)")
+_HOW_MANY = re.compile(r"([两二三四五六七八九十]+|(?<![\d.])\d{1,2})\s?[家款笔个只项起类](?:[^，,；;。：:（()）\d]|[（(][^（()）\d]*[)）]){0,16}[为达约超近共\s]*$")
+FAR = 60  # letters before a total in which its parts are counted
 _SEVERAL = re.compile(r"([两二三四五六七八九十])[家者地城款只支个省市]+的?(?:平均价?|均[价值])[为约]?$")
 _OF_ANOTHER = re.compile(r"(?:是|为|合|到|及|过|近|足)[^，,；;。是为\d]{1,14}(?:（[^（）]*）)?的[约近超逾]*$")  # 是手机（29%）的两倍
 _RATE_OF_CHANGE = re.compile(r"环比|同比|涨跌|变动")
@@ -174,8 +176,16 @@ def _sums(solver: Solver, mention: Mention, words: str) -> Iterator[Result]:
         for size in (size for size in sizes if size <= len(found)):
             chosen = tuple(found[:size])
             yield sum((o.value for o in chosen), Decimal(0)), chosen
-    if mention.table < 0:
-        yield from ((total.value, (total,)) for total in solver.added(mention, mention.figure))
+    counted = _counted(solver.text, mention)
+    for total in solver.added(mention, mention.figure) if mention.table < 0 else ():
+        if counted in (0, len(total.cells)):
+            yield total.value, (total,)
+
+
+def _counted(text: str, mention: Mention) -> int:
+    """九款产品周访问量 x, 国产四家（甲、乙、丙、丁）合计 x: how many are added up, 0 where the clause does not say."""
+    said = _HOW_MANY.search(text, max(mention.span[0], mention.figure.start - FAR), mention.figure.start)
+    return (int(said[1]) if said[1].isdigit() else int(han_value(said[1]) or 0)) if said else 0
 
 
 def _means(solver: Solver, mention: Mention, words: str) -> Iterator[Result]:

@@ -138,7 +138,7 @@ class Pairing:
         clause = clause_before(self.text, mention)
         if mention.table >= 0 or not _SHARE_ALONE.match(clause):
             return False
-        before = [m for m in self.operands.siblings(mention) if m.figure.start < mention.figure.start]
+        before = [m for m in self.operands.siblings(mention) if m.figure.start < mention.figure.start - len(clause)]
         amounts = [m for m in before if m.figure.dimension in ("money", "count")]
         return bool(amounts) and part.source < 0 and part is not max(amounts, key=lambda m: m.figure.start)
 

@@ -139,7 +139,7 @@ def _is_range(plain: str, reach: re.Match[str], start: int, at: int, low: Decima
         return bool(grammar.BETWEEN.search(plain[max(0, at - 24) : at])) and high > low
     if "to" in joint and high > grammar.APART * low and grammar.BY.search(plain, max(0, start - 12), start):
         return False  # by so much, to so much
-    if ("至" in joint or "到" in joint) and high > grammar.APART * low and grammar.BY_HAN.search(plain, max(0, start - 8), start):
+    if ("至" in joint or "到" in joint) and not low <= high <= grammar.APART * low and grammar.BY_HAN.search(plain, max(0, start - 8), start):
         return False
     if "到" in joint or "to" in joint:
         return not grammar.FROM.search(plain, max(0, min(at - 16, start - 6)), at)  # grew from $2.8 million to

@@ -37,6 +37,7 @@ _LINK = re.compile(r"\s*(?:为|达到?|是|约为?|至|报|录得|仅)?\s*")  # 
 _CAME_TO = re.compile(r"的[^，,；;。]{0,6}[落跌降升滑退][到至]$")
 # 从去年的第 12 名跳到第 6 名, 名次由第五升至第四: where one stood, and of what it moved, the figure before does not say.
 _MOVED = re.compile(r"[从由][^，,；;。\d第]{0,10}$|[从由][^，,；;。第]{0,10}第[^，,；;。]{1,6}[至到进]\s?(?:了\s?)?$")
+_BUT = re.compile(r"\s*(?:但|却|不过|只是|然而)[^，,；;。]*?(?:比|较)")
 _BREAK = re.compile(r"[，,；;。、（(|]|\bwhile\b|\band\b")
 
 
@@ -66,7 +67,9 @@ def _reach(
     before = max((e for _, e in others if e <= start), default=-1)
     left = span[0] if before < 0 else before
     breaks = [b.end() for b in _BREAK.finditer(text, left, start)]
-    if before >= 0 and breaks and not _LINK.fullmatch(text, breaks[-1], start):
+    if breaks and _BUT.match(text, breaks[-1]):
+        left = breaks[-1]  # 停留时长仍为最长，但比上周少了 7 秒
+    elif before >= 0 and breaks and not _LINK.fullmatch(text, breaks[-1], start):
         left = breaks[-1]  # an earlier clause speaks of the figure before it
     elif before >= 0 and len(breaks) > 1:
         left = breaks[-2]

@@ -11,6 +11,7 @@ from decimal import Decimal
 from itertools import pairwise, permutations
 
 from agent.figures import margins
+from agent.figures.across import Across
 from agent.figures.admission import Admission
 from agent.figures.aggregates import Aggregates
 from agent.figures.arithmetic import (
@@ -80,6 +81,7 @@ class Recomputer:
         self.aggregates = Aggregates(evidence, self.operands, self.comparisons, text)
         self.known: dict[tuple[int, int], Derived] = {}  # span of a figure -> how it was worked out
         self.solver = Solver(evidence, matcher, self.operands, text, self.known, TRIES)
+        self.across = Across(evidence, self.operands, text, self.solver.earlier)
         self.formerly, self.gaps = Formerly(self.solver, self.derive), Gaps(self.solver)
         self.streaks = Streaks(evidence, self.solver.earlier, text)
         self.tallies = Tallies(evidence, self.operands, text, self.solver.earlier, self.formerly.settled)
@@ -87,9 +89,9 @@ class Recomputer:
     def derive(self, mention: Mention) -> Derived | None:
         """The first formula whose result, rounded as written, is the figure; None if nothing gives it."""
         read = mention.table >= 0 and self._column_of_its_own(mention)
-        if self.gaps.refuted(mention) or self.aggregates.refuted(mention) or margins.refuted(self.solver, mention) or self.tallies.refuted(mention):
+        if self.gaps.refuted(mention) or self.aggregates.refuted(mention) or margins.refuted(self.solver, mention) or self.tallies.refuted(mention) or self.across.refuted(mention):
             return None
-        found = self._derive(mention) or (None if read else self.solver.solve(mention) or self._tallied(mention) or self.gaps.of(mention) or self.formerly.of(mention))
+        found = self._derive(mention) or (None if read else self.solver.solve(mention) or self._tallied(mention) or self.gaps.of(mention) or self.across.of(mention) or self.formerly.of(mention))
         if found:
             self.known[(mention.figure.start, mention.figure.end)] = found
         return found

@@ -373,7 +373,7 @@ def _nearest(text: str, needles: list[tuple[str, str]], *, last: bool) -> str:
     best, best_at = "", (-1, 0)
     for needle, label in needles:
         at = text.rfind(needle) if last else text.find(needle)
-        if at < 0:
+        if at < 0 or (needle[-1].isdigit() and text[at + len(needle) : at + len(needle) + 1].isdigit()):  # h20 is not h200
             continue
         place = (at + len(needle), len(needle)) if last else (-at, len(needle))
         if best == "" or place > best_at:

@@ -19,10 +19,12 @@ from agent.figures.contexts import INNER_BREAK, Mention, clause_before
 from agent.figures.cues import Operation, called, since_said
 from agent.figures.earlier import Earlier, Since, since_of
 from agent.figures.evidence import Evidence
+from agent.figures.lastweek import named_with_last_week
 from agent.figures.match import Matcher
 from agent.figures.model import Figure
 from agent.figures.operands import Operands
 from agent.figures.totals import Totals
+from agent.figures.transferred import last_weeks_rows
 from agent.figures.vocabulary import weight
 from agent.figures.worded import is_said
 
@@ -220,11 +222,19 @@ class Solver:
         yield from self._last_weeks(mention, levels[:2], since)
         for row in self.operands.rows(mention):
             yield from self._of_row(mention, row, fits, since)
+        told = named_with_last_week(mention.near, self.evidence) if mention.table < 0 and since in (Since.STEP, Since.OPEN) else None
+        if told is not None:
+            later, earlier = (Operand(m, m.figure.value or Decimal(0), (m,)) for m in told)
+            if fits(later) and fits(earlier):
+                yield later, earlier
 
     def _since(self, later: Operand, since: Since) -> Iterator[Pair]:
         cells = later.cells or (later.mention,)
         before = [[m for m, s in self.earlier.of(c) if s in (since, Since.OPEN) or since is Since.OPEN] for c in cells if c.source >= 0]
         if len(before) != len(cells) or not all(before):
+            if len(cells) > 1 and since in (Since.STEP, Since.OPEN):
+                for rows in last_weeks_rows(cells, self.evidence):
+                    yield later, Operand(rows[0], sum((m.figure.value or Decimal(0) for m in rows), Decimal(0)), tuple(rows))
             return
         if len(cells) == 1:
             yield from ((later, Operand(m, m.figure.value, (m,))) for m in before[0] if m.figure.value is not None)

@@ -43,7 +43,7 @@ _PARTED = re.compile(r"[，,；;。、和与及]|合计|总计|共计|一共|平
 BEHIND = 8  # letters behind a count that say what is counted
 
 _AMONG = re.compile(r"[^，,；;。\d]{0,8}[中里内]")
-_SUMMED = re.compile(r"[^，,；;。\d]{0,6}[，,]?(?:合计|共计?|总计|相加|总额|累计|一共|加起来)[^，,；;。\d]{0,6}")
+_SUMMED = re.compile(r"(?:[（(][^（()）\d]{1,60}[)）])?[^，,；;。\d]{0,6}[，,]?(?:合计|共计?|总计|相加|总额|累计|一共|加起来|均价|平均)[^，,；;。\d]{0,6}")
 Settle = Callable[[Mention], Derived | None]
 Way = tuple[str, Callable[[Mention, "Rows"], Iterator[int]]]
 Rows = dict[int, list[Mention]]  # row -> its cells
