@@ -19,6 +19,7 @@ from agent.figures.claims import Claims
 from agent.figures.columns import Columns
 from agent.figures.compare import Relation, entails, relate, window
 from agent.figures.contexts import Mention, Reader, clause_before
+from agent.figures.currencies import declared_currency, is_renminbi
 from agent.figures.disputes import Disputes
 from agent.figures.evidence import Evidence
 from agent.figures.kept import Kept, moved, said
@@ -93,6 +94,7 @@ def _checked(draft: str, evidence: Evidence, on: date | None, kept: Kept | None)
     skip = [(0, body_start(draft)), *((b.start, b.end) for b in blocks)]
     prose = reader.mentions(skip)
     cells = [m for number, block in enumerate(blocks) for m in _cell_mentions(block, evidence, on, number, kept)]
+    cells = _in_its_currency(draft, cells)
     mentions = sorted([*prose, *cells], key=lambda m: m.figure.start)
     matcher = Matcher(evidence, draft, mentions, kept)
     recomputer = Recomputer(evidence, matcher, mentions, draft)
@@ -106,6 +108,13 @@ def _checked(draft: str, evidence: Evidence, on: date | None, kept: Kept | None)
     claims = list(_claims(draft, mentions, verdicts, evidence, matcher))
     disputes = tuple(Disputes(matcher).among(mentions, verdicts))
     return Checked(tuple(verdicts), tuple(sorted(claims, key=lambda c: (c.start, c.end))), disputes=disputes)
+
+
+def _in_its_currency(draft: str, cells: list[Mention]) -> list[Mention]:
+    """The cells of a draft whose plain 元 are another currency's; a header says 元 for its whole column."""
+    code = declared_currency(draft)
+    plain = (m.figure.unit == "CNY" and not any(map(is_renminbi, (m.figure.text, *m.headings))) for m in cells)
+    return [replace(m, figure=replace(m.figure, unit=code)) if own else m for m, own in zip(cells, plain, strict=True)] if code else cells
 
 
 def _decide(mention: Mention, matcher: Matcher, recomputer: Recomputer, on: date | None) -> FigureVerdict:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import accumulate
 
+from agent.figures.currencies import in_currency_of
 from agent.figures.dates import is_span_of_months
 from agent.figures.extract import scan
 from agent.figures.lexicon import DIRECTION, MOVING, one_move
@@ -162,7 +163,9 @@ class Reader:
         self.text, self.vocabulary, self.source = text, vocabulary, source
         found = scan(text, on, weekdays=source >= 0)
         self.layout = lay_out(text)
-        self.figures: tuple[Figure, ...] = stepped_back(text, found.figures, self.layout.paragraph_at)
+        self.figures: tuple[Figure, ...] = in_currency_of(
+            text, stepped_back(text, found.figures, self.layout.paragraph_at), told=source >= 0
+        )
         self.identifiers: tuple[Identifier, ...] = found.identifiers
         self.terms = vocabulary.of(text, found)
         self.positions = [position for position, _ in self.terms]

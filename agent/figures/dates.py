@@ -29,6 +29,8 @@ _QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4"
 
 # Month of a text and quarter it names without a year: of which year, it leaves open.
 _TURN_OF_YEAR = frozenset({(11, 1), (12, 1), (1, 4), (2, 4), (3, 4), (4, 4)})
+_FAR = 5  # months ahead that a quarter begins of which no year is told
+_YEAR_JUST_BEGUN = 3  # up to March; in May 四季度 is one to come
 _HAN_MONTHS = {"两": 2, "十一": 11, "十二": 12} | {c: i for i, c in enumerate("一二三四五六七八九十", start=1)}
 
 _SEASONS = "|".join(f"{year}-{year + 1}" for year in range(10, 50))  # 2026/27: a year that begins in one and ends in the next
@@ -169,6 +171,8 @@ def _quarter(text: str, n: list[int], on: date | None) -> str:
     year = _own_year(text, on)
     if on and text.isascii() and (on.month, _QUARTERS[word]) in _TURN_OF_YEAR and not re.search(rf"\d\d|{_RELATIVE}", text):
         year = ""  # the tense would tell
+    elif on and on.month <= _YEAR_JUST_BEGUN and year == str(on.year) and 3 * _QUARTERS[word] - 2 - on.month >= _FAR and not re.search(rf"\d\d|财|{_RELATIVE}", text):
+        year = str(on.year - 1)  # 三季度末 told in January is last year's
     return f"{year}-Q{_QUARTERS[word]}" if year[:4].isdigit() else f"--Q{_QUARTERS[word]}"
 
 

@@ -52,7 +52,7 @@ class Kept:
         start = mention.paragraph[0]
         return (
             self._text(mention.paragraph), self._text(mention.span), mention.figure.start - start, mention.near, mention.scope,
-            mention.periods, mention.headings, mention.row, mention.column,
+            mention.periods, mention.headings, mention.row, mention.column, mention.figure.unit,
         )  # fmt: skip
 
     def _text(self, span: tuple[int, int]) -> str:
