@@ -19,6 +19,7 @@ from agent.figures.extract import extract
 from agent.sources import read_sources
 from checking.cases import Case
 
+REPORTS = 10  # that are checked one by one
 SUFFIXES = "甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥"
 
 
@@ -48,11 +49,24 @@ def measure(cases: Sequence[Case], folder: Path, aliases: Mapping[str, str]) -> 
         once = partial(check, draft, evidence, cases[0].on)
         first, cpu = median_cpu(once, 1), median_cpu(once)
         print(f"  {count:>6} sources: check {cpu * 1000:.0f} ms CPU, the first {first * 1000:.0f} ms, index built in {built * 1000:.0f} ms")
+    own_reports(cases, folder, aliases, base)
     evidence = index(base, aliases)
     for length in (2_500, 5_000, 10_000, 20_000):
         cpu = median_cpu(partial(check, (draft * 2)[:length], evidence, cases[0].on), 3)
         print(f"  {length:>6} characters: check {cpu * 1000:.0f} ms CPU")
     readers(draft)
+
+
+def own_reports(cases: Sequence[Case], folder: Path, aliases: Mapping[str, str], base: Sequence[Source]) -> None:
+    """Each report with its own sources first, as a desk checks it, and others' up to 100: CPU for 10,000 characters."""
+    taken, characters = 0.0, 0
+    for case in cases[:REPORTS]:
+        own = read_sources(sorted((folder / case.name / "sources").iterdir()), on=case.on)
+        names = {source.name for source in own}
+        evidence = index([*own, *(s for s in base if s.name not in names)][:100], aliases)
+        taken += median_cpu(partial(check, case.text, evidence, case.on), 3)
+        characters += len(case.text)
+    print(f"  the reports one by one, their own sources among 100: {taken / characters * 10_000_000:.0f} ms CPU for 10,000 characters")
 
 
 def other(source: Source, number: int, names: Sequence[str]) -> Source:
