@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from functools import lru_cache
 
-from agent.figures.headings import COIN_NAMES, parted, unit_named
+from agent.figures.headings import COIN_NAMES, parted, unit_named, unit_of
 
 _PAREN = re.compile(r"[（(]\s*([^（）()]{1,16})\s*[）)]")
 _DATE = re.compile(r"[\d\s年月日号./~至—–-]+[EA]?|(?:19|20)\d\d.*|FY ?\d+.*", re.IGNORECASE)  # (2026-06-05) is of when
@@ -190,6 +190,15 @@ def in_currency(header: str, currency: str) -> str:
     if unit in (" million", " billion", " thousand"):
         return f"{unit} {next(code for code, han in _CURRENCY_NAMES.items() if han == name)}"
     return f"{unit}{name}" if re.fullmatch(r"|[十百千]?[万亿]|百万|千", unit) else ""
+
+
+def in_scale(currency: str, scale: str) -> str:
+    """美元 of a row whose unit column says 百万 or million: 百万美元."""
+    scale = scale.strip()
+    if not currency or not scale or currency not in COIN_NAMES.values():
+        return currency
+    code = next(code for code, name in COIN_NAMES.items() if name == currency)
+    return unit_of(f"{scale}{currency}") or unit_of(f"{code} {scale}") or currency
 
 
 def english_unit(text: str) -> str:

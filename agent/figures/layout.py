@@ -15,6 +15,7 @@ from agent.figures.cells import BLANK, cell_figures, day_of
 from agent.figures.cellunits import (
     counted_unit,
     in_currency,
+    in_scale,
     is_amount,
     is_currency_column,
     is_unit_column,
@@ -39,6 +40,7 @@ _PERIOD = re.compile(
     r"(?:19|20)\d\d(?:[EA]|Q[1-4]|H[12]|年[一-鿿]*)?|FY ?\d\d(?:Q[1-4])?|[1-4]Q\d\d|[12]H\d\d|[QH][1-4]|\d{1,2}月",
     re.IGNORECASE,
 )
+_EMPHASIS = re.compile(r"^(\*{1,3}|_{2}|`)(.*)\1$", re.DOTALL)  # **43,000** of a markdown table
 _NOTE = re.compile(r"^\s*(?:资料来源|数据来源|来源|注|备注|source|note)\s*[:：]", re.IGNORECASE)
 
 
@@ -75,7 +77,7 @@ def lay_out(
     rows: Sequence[Sequence[str]], vocabulary: Vocabulary, on: date | None, source: int, caption: str
 ) -> Grid:
     width = max((len(row) for row in rows), default=0)
-    filled = [[*(cell.strip() for cell in row), *[""] * (width - len(row))] for row in rows]
+    filled = [[*(_EMPHASIS.sub(r"\2", cell.strip()) for cell in row), *[""] * (width - len(row))] for row in rows]
     origin = [n for n, row in enumerate(filled) if any(row) and not _NOTE.match(" ".join(row).strip())]
     titles = _count_titles([filled[n] for n in origin])
     title = " ".join(next(filter(None, filled[n])) for n in origin[:titles])
@@ -126,7 +128,10 @@ class _UnitColumns:
     def own(self, column: int, row: Sequence[str]) -> str:
         if column in self.of:
             return row[self.of[column]]
-        return "" if self.currency is None else in_currency(self.headers[column], row[self.currency])
+        if self.currency is None:
+            return ""
+        unit = in_currency(self.headers[column], row[self.currency])
+        return unit if self.rows is None else in_scale(unit, row[self.rows])
 
 
 def _count_titles(rows: list[list[str]]) -> int:

@@ -28,7 +28,8 @@ _FIRST = re.compile(r"前\s?([二两三四五六七八九十]|\d{1,2})\s?(?!\s?[
 _RATE = re.compile(r"率|均价|单价|同比|环比|占|份额|增速|幅|倍|PE|市盈", re.IGNORECASE)
 _SHARE = re.compile(r"占比|份额|比重|share", re.IGNORECASE)
 _AMOUNT = re.compile(r"金额|融资额|规模|数额|总额|amount|size", re.IGNORECASE)
-_WORD = re.compile(r"[a-z]{3,}|[\u4e00-\u9fff]{2,4}")
+_WORD = re.compile(r"[a-z]+-?\d[a-z\d]*|[a-z]{3,}|[\u4e00-\u9fff]{2,4}")
+_LAST = re.compile(r"(?:上一?[周月期季]|前一[周月期季])(?:则|仅|只|共|合计|总计|总额|同类)*[为是有]?[约近超逾]?\s*$")  # of last week's tables
 FEWEST, MOST = 2, 60  # rows of a column that is added up
 MANY = 12  # columns that are tried
 
@@ -49,7 +50,7 @@ class Totals:
     def __init__(self, evidence: Evidence, operands: Operands, text: str) -> None:
         self.evidence, self.operands, self.text = evidence, operands, text
         self._drafts: dict[int, Tables] | None = None
-        self._summable: dict[tuple[str, str], list[list[_Summable]]] = {}
+        self._summable: dict[tuple[str, str, bool], list[list[_Summable]]] = {}
         self.keyed = Keyed(evidence, text)
 
     def of(self, mention: Mention, like: Figure) -> Iterator[Column]:
@@ -105,8 +106,9 @@ class Totals:
     def columns(self, mention: Mention, like: Figure) -> list[Column]:
         """Columns of the draft's and the sources' tables; those whose header the words name, else the only one of a table."""
         words = mention.near | mention.sentence
+        last = mention.table < 0 and bool(_LAST.search(self.text, mention.span[0], mention.figure.start))
         found: list[Column] = []
-        for fitting in self._of_kind(like):
+        for fitting in self._of_kind(like, last):
             named = [c for c in fitting if not words.isdisjoint(c.terms)]
             amounts = [c for c in fitting if c.amounts]
             chosen = named or (fitting if len(fitting) == 1 else amounts if len(amounts) == 1 else [])
@@ -115,13 +117,13 @@ class Totals:
                 break
         return found[:MANY]
 
-    def _of_kind(self, like: Figure) -> list[list[_Summable]]:
-        """Table by table, the columns that hold such figures."""
-        key = (like.dimension, "" if like.dimension == "count" else like.unit)
-        if key not in self._summable:
-            found = [_summable(columns, like) for columns in self._of_draft().values()]
-            self._summable[key] = [fitting for fitting in chain(found, self._of_sources(like, key)) if fitting]
-        return self._summable[key]
+    def _of_kind(self, like: Figure, last: bool) -> list[list[_Summable]]:
+        """Table by table, the columns that hold such figures; of last week's tables, or of this week's and the draft's."""
+        kind = (like.dimension, "" if like.dimension == "count" else like.unit)
+        if (*kind, last) not in self._summable:
+            found = [] if last else [_summable(columns, like) for columns in self._of_draft().values()]
+            self._summable[*kind, last] = [fitting for fitting in chain(found, self._of_sources(like, kind, last)) if fitting]
+        return self._summable[*kind, last]
 
     def _of_draft(self) -> dict[int, Tables]:
         if self._drafts is None:
@@ -131,9 +133,9 @@ class Totals:
                     self._drafts[m.table][m.column].append(m)
         return self._drafts
 
-    def _of_sources(self, like: Figure, kind: tuple[str, str]) -> Iterator[list[_Summable]]:
+    def _of_sources(self, like: Figure, kind: tuple[str, str], last: bool) -> Iterator[list[_Summable]]:
         for number, grid in enumerate(self.evidence.tables):
-            if not self.evidence.sources[grid.source].previous:
+            if self.evidence.sources[grid.source].previous is last:
                 columns = self.evidence.once("columns", number, partial(self._columns_of, number, grid))
                 yield self.evidence.once(f"columns of {kind}", number, partial(_summable, columns, like))
 
@@ -164,6 +166,15 @@ class Totals:
                 yield column[:count]
                 yield sorted(column, key=lambda m: -(m.figure.value or Decimal(0)))[:count]
         yield from _of_a_word(column, squashed)
+        yield from self._of_a_concept(column, said)
+
+    def _of_a_concept(self, column: Column, said: str) -> Iterator[Column]:
+        """中国项目 of rows that say China: a label in another language is the concept that the words name."""
+        spoken = {t for _, t in self.evidence.vocabulary.terms(_clause(said)) if t[0] == "#"}
+        for concept in sorted(spoken):
+            rows = [m for m in column if any(concept in self.evidence.labels.terms(label) for label in m.headings[1:])]
+            if FEWEST <= len(rows) < len(column):
+                yield rows
 
 
 def _of_period(mention: Mention, grid: Grid, columns: list[int]) -> list[int]:
