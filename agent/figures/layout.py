@@ -37,7 +37,7 @@ _DAY_OF = r"(0?[1-9]|1[0-2])[/.月]([12]\d|3[01]|0?[1-9])日?"
 _HEAD_DAYS = re.compile(rf"(?<![\d.]){_DAY_OF}\s?(?:[-–—~～]+|至)\s?{_DAY_OF}(?![\d.])")  # 9/1—9/7
 _TAIL_DAY = re.compile(r"(?<=_)(?:20\d\d)?(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[01])(?=\D|$)")  # of a data file's column
 _PERIOD = re.compile(
-    r"(?:19|20)\d\d(?:[EA]|Q[1-4]|H[12]|年[一-鿿]*)?|FY ?\d\d(?:Q[1-4])?|[1-4]Q\d\d|[12]H\d\d|[QH][1-4]|\d{1,2}月",
+    r"(?:19|20)\d\d(?:[EA]|Q[1-4]|H[12]|年[一-鿿]*)?|FY ?\d\d(?:Q[1-4])?|[1-4]Q ?(?:20)?\d\d|[12]H ?(?:20)?\d\d|[QH][1-4]|\d{1,2}月",
     re.IGNORECASE,
 )
 _EMPHASIS = re.compile(r"^(\*{1,3}|_{2}|`)(.*)\1$", re.DOTALL)  # **43,000** of a markdown table

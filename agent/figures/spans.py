@@ -14,7 +14,7 @@ from agent.figures.model import Figure
 
 _Y = r"(?:19|20)\d\d"
 ALTERNATIVES = (
-    rf"(?P<shorthalf>(?<![A-Za-z\d.])(?:[12]H|9M)(?:{_Y}|\d\d)(?![A-Za-z\d]))",
+    rf"(?P<shorthalf>(?<![A-Za-z\d.])(?:[12]H|9M)(?:[ ]?{_Y}|\d\d)(?![A-Za-z\d]))",
     r"(?P<inhalf>(?:(?<=in )|(?<=for )|(?<=over )|(?<=during ))the (?:first|second)[ -]half(?! of (?!the year|this year)|-|[ ]\d)(?: of (?:the|this) year)?)",
 )
 _ENDED = re.compile(r"\s?(?:period )?end(?:ed|ing) ", re.IGNORECASE)
