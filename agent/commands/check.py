@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from datetime import date
+from functools import cache, partial
 from pathlib import Path
 
 from agent.codec import from_plain
@@ -47,8 +48,9 @@ def run(args: argparse.Namespace) -> int:
         raise UsageError("check: no --sources given; name the files or folders the figures come from")
     on = parse_date(args.date) if args.date else None
     drafts = [(path, read_draft(path)) for path in args.drafts]
-    evidence = gather(args.sources, args.previous, on, args.aliases)
-    entries = [(str(path), text, check(text, evidence, on or date_in(text))) for path, text in drafts]
+    # A source without a date of its own is of the draft's.
+    gathered = cache(partial(gather, args.sources, args.previous, aliases=args.aliases))
+    entries = [(str(path), text, check(text, gathered(day), day)) for path, text in drafts for day in (on or date_in(text),)]
     chosen = {str(path): _choices_beside(path) for path, _ in drafts}
     if args.format == "sarif":
         from agent.version import VERSION
@@ -77,6 +79,6 @@ def _choices_beside(draft: Path) -> list[Choice]:
 def gather(
     sources: list[Path], previous: list[Path], on: date | None, aliases: Path | None = None
 ) -> Evidence:
-    """Read and index what a draft is checked against."""
+    """Read and index what a draft of day `on` is checked against."""
     read = read_sources(sources, on=on) + read_sources(previous, previous=True, on=on)
     return index(read, load_aliases(aliases))

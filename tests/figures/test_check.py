@@ -79,6 +79,15 @@ def test_last_weeks_value_is_stale(tmp_path: Path, capsys: pytest.CaptureFixture
     assert found["figures"][0]["verdict"] == "stale"
 
 
+def test_a_source_without_a_date_is_of_the_drafts(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "a.txt").write_text("青川机器人快讯\n\n本月 3 日，青川机器人交付 1,200 台整机。\n", encoding="utf-8")
+    drafts = []
+    for day, month in (("2026-11-20", 11), ("2026-10-20", 10)):
+        drafts.append(tmp_path / f"{day}.md")
+        drafts[-1].write_text(f"---\ndate: {day}\n---\n2026 年 {month} 月 3 日，青川机器人交付 1,200 台。\n", encoding="utf-8")
+    assert main(["check", *map(str, drafts), "--sources", str(tmp_path / "a.txt")]) == 0, capsys.readouterr().out
+
+
 def test_the_json_contract(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     found = run(tmp_path, capsys, "第一行\n公司融资超 10 亿元。", "公司宣布融资超 10 亿元。")
     [figure] = found["figures"]
