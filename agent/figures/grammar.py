@@ -55,8 +55,6 @@ OPEN = re.compile(r"\s?(?P<open>多(?!\s?\d)|余|来(?=[万亿个家人岁天年
 OPEN_HAN = re.compile(r"\s?(?P<open>多(?![出于赚卖增了]|\s?\d)|余|几|来(?=[万亿个家人岁天年项名座台款种条位张]))")
 AFTER = re.compile(r"\s{0,2}(?:" + units.alternation(units.BOUNDS_AFTER) + r")(?!存|(?<=上下)[文游架班班级行线]|(?<=内)[部地外容]|(?<=\+)[\w（(.])")
 WINDOW = re.compile(r"\s?(?:(?:[\d.]+%\s?)?分位|以?来|[内中间]|累计|平均|均值|复合|首次|的?(?:新[高低]|最[高低大小好差快]|[高低][位点]))")  # 近三年累计: the last three
-CLAUSE_OPENS = re.compile(r"(?:^|[，。；：、（(,\n])\s?\Z")  # 近五年营收复合增速: a time that opens its clause is one in which
-LONG_SPANS = frozenset({"年", "个月", "个季度"})
 LASTED = re.compile(r"(?:历时|耗时|用时|长达|为期|持续)\s?$")
 DAYS_OF = re.compile(r"\s?日(?=(?:成交)?均价|平均价|均线|移动平均)")
 SECONDS = re.compile(r"s(?![A-Za-z0-9])")

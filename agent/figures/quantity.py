@@ -357,5 +357,4 @@ def _is_window(plain: str, start: int, end: int, word: str, dimension: str, unit
         return dimension == "duration"
     spans = dimension == "duration" or unit == "工作日"
     lasted = grammar.LASTED.search(plain[max(0, start - 4) : start])
-    opens = unit == "month" and grammar.CLAUSE_OPENS.search(plain, max(0, start - 2), start)
-    return word == "近" and spans and not lasted and bool(opens or grammar.WINDOW.match(plain, end))
+    return word == "近" and spans and not lasted and bool(grammar.WINDOW.match(plain, end))

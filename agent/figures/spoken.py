@@ -155,10 +155,7 @@ def _is_window(plain: str, start: int, end: int) -> bool:
     """近三年累计: the three years in which, not nearly three."""
     unit = grammar.HAN_UNITS.match(plain, end)
     lasted = grammar.LASTED.search(plain[max(0, start - 4) : start])
-    if not unit or lasted:
-        return False
-    long = unit[0].strip() in grammar.LONG_SPANS
-    return bool(grammar.WINDOW.match(plain, unit.end()) or (long and grammar.CLAUSE_OPENS.search(plain, max(0, start - 2), start)))
+    return bool(unit and not lasted and grammar.WINDOW.match(plain, unit.end()))
 
 
 def _in_word(plain: str, start: int) -> bool:
