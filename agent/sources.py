@@ -179,7 +179,7 @@ def _json(path: Path, name: str, previous: bool, on: date | None) -> Iterator[So
         data = json.loads(read_text(path), parse_float=str, parse_int=str)  # 3.0 as it is written
     except json.JSONDecodeError as error:
         raise InputError(
-            f"{path}: not JSON (line {error.lineno}: {error.msg}); a ledger or a JSON Feed was expected"
+            f"{path}: not JSON (line {error.lineno}: {error.msg}); a list of records, a ledger or a JSON Feed was expected"
         ) from error
     if isinstance(data, dict) and "facts" in data:
         yield from ledger_facts(data, name, previous)

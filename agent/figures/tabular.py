@@ -6,13 +6,10 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from agent.figures.cells import BLANK as BLANK
 from agent.figures.contexts import Mention
 from agent.figures.extract import extract, scan
-from agent.figures.layout import Grid as Grid
 from agent.figures.layout import label_terms, lay_out, said_in
 from agent.figures.model import Figure
-from agent.figures.reshape import KEY_HEADER as KEY_HEADER
 from agent.figures.reshape import SIGNED
 from agent.figures.vocabulary import Vocabulary
 
