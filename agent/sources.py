@@ -142,7 +142,7 @@ def _blanked(text: str, start: int, end: int) -> str:
 def text_sources(text: str, name: str, previous: bool, on: date | None) -> Iterator[Source]:
     """A text and, as tables of their own, the markdown tables in it and those set with blanks."""
     from agent.figures.aligned import aligned_tables
-    from agent.figures.check import tables_in
+    from agent.figures.blocks import tables_in
 
     blocks = tables_in(text)
     for number, block in enumerate(blocks, start=1):

@@ -11,7 +11,7 @@ from typing import Any
 
 from agent.codec import from_plain, to_plain
 from agent.editor.portions import portions
-from agent.figures.check import MARK
+from agent.figures.verdict import MARK
 from agent.llm.untrusted import untrusted
 from agent.writing.material import Change, delimited, harmless, in_slots
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from agent.figures.check import MARK
+from agent.figures.verdict import MARK
 
 OURS = f"{MARK}（改稿冲突：以下是编辑的文字）"
 THEIRS = f"{MARK}（改稿冲突：以下是重写的文字）"

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from agent.figures.arithmetic import loosened
 from agent.figures.aspects import BASES, METRICS, turned
+from agent.figures.blocks import cell_mentions, tables_in
 from agent.figures.canonical import Canonical, canonical
 from agent.figures.claims import Claims
 from agent.figures.columns import Columns
@@ -33,30 +34,13 @@ from agent.figures.recompute import Recomputer
 from agent.figures.rivals import same_left
 from agent.figures.roles import roles_of
 from agent.figures.sentences import Sentence
-from agent.figures.tabular import TableReader
 from agent.figures.verdict import PASSED, Checked, ClaimVerdict, FigureVerdict, Verdict
 from agent.figures.vocabulary import weight
 
 _FRONT_MATTER = re.compile(r"\A\ufeff?---\n.*?\n---\n", re.DOTALL)
-_TABLE_LINE = re.compile(r"(?m)^[ \t]*\|.*\|[ \t]*$|^[^\t\n|]+(?:\t[^\t\n]*)+$")
-# The rows of a markdown table may go without bars at their ends: its second line is the rule.
-_OPEN_TABLE = re.compile(r"(?m)^[^\n|]+\|[^\n]*\n[ \t]*:?-{2,}:?[ \t]*(?:\|[ \t]*:?-{2,}:?[ \t]*)+(?:\n[^\n|]*\|[^\n]*)+$")
-_RULE_LINE = re.compile(r"^[ \t]*\|?[ \t:|-]+\|?[ \t]*$")
 _THIS_YEAR = frozenset({"今年", "本年", "this year"})
 _MISDATED = "其后的数在来源中属于另一期间"
 _MISSPOKEN = "算得出此数，但所说的指标或基期不是来源的"
-MARK = "⚠"
-_MARKUP = re.compile(rf"(?<!\d)\*|\*(?!\d)|[`{MARK}]")  # of a cell; 183*183 is a size
-
-
-@dataclass(slots=True)
-class TableBlock:
-    """A table of the draft: cells with their offsets in the draft."""
-
-    start: int
-    end: int
-    caption: str
-    cells: list[list[tuple[int, str]]]
 
 
 def check(draft: str, evidence: Evidence, on: date | None = None, kept: Kept | None = None) -> Checked:
@@ -93,7 +77,7 @@ def _checked(draft: str, evidence: Evidence, on: date | None, kept: Kept | None)
     blocks = tables_in(draft)
     skip = [(0, body_start(draft)), *((b.start, b.end) for b in blocks)]
     prose = reader.mentions(skip)
-    cells = [m for number, block in enumerate(blocks) for m in _cell_mentions(block, evidence, on, number, kept)]
+    cells = [m for number, block in enumerate(blocks) for m in cell_mentions(block, evidence, on, number, kept)]
     cells = _in_its_currency(draft, cells)
     mentions = sorted([*prose, *cells], key=lambda m: m.figure.start)
     matcher = Matcher(evidence, draft, mentions, kept)
@@ -311,95 +295,6 @@ def _sentences(draft: str, mentions: list[Mention], verdicts: list[FigureVerdict
         groups[mention.span].mentions.append(mention)
         groups[mention.span].verdicts.append(verdict)
     yield from groups.values()
-
-
-def tables_in(draft: str) -> list[TableBlock]:
-    """The tables of a text: blocks of consecutive markdown rows, or of lines parted by tabs."""
-    blocks = [_open_table(draft, found) for found in _OPEN_TABLE.finditer(draft)]
-    return sorted([*blocks, *_barred_tables(draft)], key=lambda block: block.start)
-
-
-def _open_table(draft: str, found: re.Match[str]) -> TableBlock:
-    block = TableBlock(found.start(), found.end(), draft[: found.start()].rstrip().rsplit("\n", 1)[-1], [])
-    at = found.start()
-    for line in found[0].split("\n"):
-        if not _RULE_LINE.match(line):
-            block.cells.append(_cells(line, at))
-        at += len(line) + 1
-    return block
-
-
-def _barred_tables(draft: str) -> list[TableBlock]:
-    blocks: list[TableBlock] = []
-    for line in _TABLE_LINE.finditer(draft):
-        if (
-            not blocks
-            or draft[blocks[-1].end : line.start()].strip("\n \t")
-            or "\n\n" in draft[blocks[-1].end : line.start()]
-        ):
-            before = draft[: line.start()].rstrip().rsplit("\n", 1)[-1]
-            blocks.append(TableBlock(line.start(), line.end(), before, []))
-        blocks[-1].end = line.end()
-        if not _RULE_LINE.match(line[0]):
-            blocks[-1].cells.append(_cells(line[0], line.start()))
-    return blocks
-
-
-def _cells(line: str, start: int) -> list[tuple[int, str]]:
-    if "\t" in line and not line.lstrip().startswith("|"):
-        return _tabbed(line, start)
-    inner = line.strip()
-    at = start + (line.index("|") + 1 if inner.startswith("|") else 0)
-    inner = inner.removeprefix("|") if inner.startswith("|") else line
-    found = []
-    for part in re.split(r"(?<!\\)\|", inner.rstrip().removesuffix("|")):
-        lead = len(part) - len(part.lstrip())
-        found.append((at + lead, part.strip()))
-        at += len(part) + 1
-    return found
-
-
-def _tabbed(line: str, start: int) -> list[tuple[int, str]]:
-    found, at = [], start
-    for part in line.split("\t"):
-        found.append((at + len(part) - len(part.lstrip()), part.strip()))
-        at += len(part) + 1
-    return found
-
-
-def _cell_mentions(
-    block: TableBlock, evidence: Evidence, on: date | None, number: int, kept: Kept | None
-) -> Iterator[Mention]:
-    if kept is None:
-        yield from _read_cells(block, evidence, on, number)
-        return
-    texts = tuple(tuple((at - block.start, text) for at, text in row) for row in block.cells)
-    found, start = kept.answer(
-        ("table", block.caption, texts), lambda: (list(_read_cells(block, evidence, on, number)), block.start)
-    )
-    for mention in found:
-        by = block.start - start
-        figure = replace(mention.figure, start=mention.figure.start + by, end=mention.figure.end + by)
-        span = (mention.span[0] + by, mention.span[1] + by)
-        yield replace(mention, figure=figure, span=span, paragraph=(block.start, block.end), table=number)
-
-
-def _read_cells(block: TableBlock, evidence: Evidence, on: date | None, number: int) -> Iterator[Mention]:
-    rows = [[_MARKUP.sub(" ", text) for _, text in row] for row in block.cells]
-    reader = TableReader(rows, evidence.vocabulary, on, -1, number, block.caption)
-    for mention in reader.mentions():
-        row = reader.grid.origin[mention.row]
-        if mention.row < reader.grid.header_rows and mention.figure.text not in rows[row][mention.column]:
-            row = min(row + 1, len(rows) - 1)
-        if mention.column >= len(block.cells[row]):
-            continue
-        at, text = block.cells[row][mention.column]
-        lead = text.find(mention.figure.text)
-        if lead < 0:
-            continue
-        size = mention.figure.end - mention.figure.start
-        figure = replace(mention.figure, start=at + lead, end=at + lead + min(size, len(mention.figure.text)))
-        yield replace(mention, figure=figure, span=(at, at + len(text)), paragraph=(block.start, block.end))
 
 
 def line_and_column(text: str) -> LineIndex:

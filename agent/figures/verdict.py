@@ -20,6 +20,7 @@ class Verdict(StrEnum):
     UNSUPPORTED = "unsupported"
 
 
+MARK = "⚠"  # before a figure that is open
 PASSED = frozenset({Verdict.SUPPORTED, Verdict.ROUNDED, Verdict.DERIVED})
 
 

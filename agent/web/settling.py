@@ -8,8 +8,7 @@ from dataclasses import dataclass
 
 from agent.editor.choices import Choice, choice_on, follows
 from agent.editor.settlements import Open
-from agent.figures.check import MARK
-from agent.figures.verdict import Dispute
+from agent.figures.verdict import MARK, Dispute
 
 _NUMBER = re.compile(r"\d[\d,，]*(?:\.\d+)?")
 _PIPE = re.compile(r"(?<!\\)\|")

@@ -9,8 +9,8 @@ from typing import Any
 
 from agent.codec import to_plain
 from agent.editor.choices import Choice, choice_on, follows
-from agent.figures.check import MARK, body_start, line_and_column
-from agent.figures.verdict import PASSED, Checked, ClaimVerdict, FigureVerdict, Verdict, start_of
+from agent.figures.check import body_start, line_and_column
+from agent.figures.verdict import MARK, PASSED, Checked, ClaimVerdict, FigureVerdict, Verdict, start_of
 from agent.findings import figure_json
 from agent.llm.extractive import split_sentences
 from agent.report import Paragraph

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from agent.figures.check import TableBlock, body_start, tables_in
+from agent.figures.blocks import TableBlock, tables_in
+from agent.figures.check import body_start
 from checking.cases import Case
 from checking.mutant import edit, in_table
 
