@@ -24,6 +24,7 @@ from agent.figures.currencies import declared_currency, is_renminbi
 from agent.figures.disputes import Disputes
 from agent.figures.evidence import Evidence
 from agent.figures.kept import Kept, moved, said
+from agent.figures.labels import squash
 from agent.figures.match import Matcher
 from agent.figures.model import Figure
 from agent.figures.operand_words import misspoken, misworded, other_basis_of_column
@@ -38,6 +39,7 @@ from agent.figures.verdict import PASSED, Checked, ClaimVerdict, FigureVerdict, 
 from agent.figures.vocabulary import weight
 
 _FRONT_MATTER = re.compile(r"\A\ufeff?---\n.*?\n---\n", re.DOTALL)
+SENTENCE = 12  # letters of one that says of what its figures are
 _THIS_YEAR = frozenset({"今年", "本年", "this year"})
 _MISDATED = "其后的数在来源中属于另一期间"
 _MISSPOKEN = "算得出此数，但所说的指标或基期不是来源的"
@@ -178,10 +180,18 @@ def _misplaced(
             evidence=(matcher.prove(wrong[id(m)]), *v.evidence),
             message=f"来源在此处是“{wrong[id(m)].figure.text.strip()}”，此数属于另一处",
         )
-        if id(m) in wrong
+        if id(m) in wrong and not _is_verbatim(m, matcher)
         else v
         for m, v in zip(mentions, verdicts, strict=True)
     ]
+
+
+def _is_verbatim(mention: Mention, matcher: Matcher) -> bool:
+    """The whole sentence stands in the text that proves the figure: no other's place is taken."""
+    own = matcher.chosen.get((mention.figure.start, mention.figure.end))
+    told = matcher.evidence.readers.get(own.source) if own is not None and own.table < 0 else None
+    said = squash(matcher.text[slice(*mention.span)])
+    return told is not None and own is not None and len(said) >= SENTENCE and said in squash(told.text[slice(*own.span)])
 
 
 def _in_other_columns(mentions: list[Mention], verdicts: list[FigureVerdict], matcher: Matcher) -> list[FigureVerdict]:
