@@ -35,6 +35,7 @@ from agent.figures.recompute import Recomputer
 from agent.figures.rivals import same_left
 from agent.figures.roles import roles_of
 from agent.figures.sentences import Sentence
+from agent.figures.traditional import simplified
 from agent.figures.verdict import PASSED, Checked, ClaimVerdict, FigureVerdict, Verdict
 from agent.figures.vocabulary import weight
 
@@ -50,7 +51,7 @@ def check(draft: str, evidence: Evidence, on: date | None = None, kept: Kept | N
 
     `kept`: of the draft's earlier checks with this evidence and date; the verdicts are the same, found sooner.
     """
-    plain = canonical(draft, body_start(draft))
+    plain = canonical(simplified(draft), body_start(draft))
     return _as_written(_checked(plain.text, evidence, on, kept), draft, plain)
 
 
@@ -152,7 +153,7 @@ def _misdated(
         and v.verdict in PASSED
         and (
             (m.span, f"%{m.figure.form}") in wrong
-            or other_base(m, mates[m.span], matcher.text, proofs)
+            or other_base(m, mates[m.span], matcher.text, proofs, matcher.evidence)
             or unknown_date(m, mates[m.span], matcher.text, matcher)
             or other_quarter(m, mates[m.span], matcher.text, matcher.evidence, matcher.chosen)
         )

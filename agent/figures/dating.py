@@ -21,6 +21,8 @@ from agent.figures.stepping import step_back
 MONTH = 7  # letters of 2025-03 and 2025-Q1
 _STEP_BEHIND = re.compile(r"\W{0,2}(?:in )?(?:(?:an?|the) (?:month|quarter) (?:before|earlier|ago)|(?:the )?(?:previous|prior|preceding) (?:month|quarter))\b", re.IGNORECASE)
 _STEP_BEFORE = re.compile(r"\bin the (?:previous|prior|preceding|last) (?:month|quarter)\b", re.IGNORECASE)
+BEHIND = 16  # letters behind an English change in which it says from when
+_FROM_DATE = re.compile(r"^\W{0,2}(?:up |down )?(?:from|over|versus|than|compared (?:with|to)) (?:the )?$")
 HEAD = 600  # letters of a release in which it names its fiscal year
 _COMPARED = re.compile(r"(?:较|比|相比|对比|相较于?|由|从)\s?$")
 _YEAR = re.compile(r"\d\d ?(?:年|财年|FY|Q)|(?:19|20)\d\d|[去今明前后当本上]年")
@@ -36,7 +38,7 @@ def dated(mention: Mention, mates: Sequence[Mention], text: str, evidence: Evide
         own = proved(figure)
         if own is None:
             continue
-        said = before(own) if base else _said(own, evidence) or _inherited(own, mention.figure.form)
+        said = before(own, evidence.readers.get(own.source)) if base else _said(own, evidence) or _inherited(own, mention.figure.form)
         said = {form for form in said if not told_by_a_day(mention.figure, _date(form), at_end=False)}
         said = {form for form in said if not of_no_such_year(mention.figure.form, form, own.source, evidence)}
         if any(relate_forms(mention.figure, _date(form)) is not Relation.NONE for form in said):
@@ -138,14 +140,25 @@ def _inherited(own: Mention, form: str) -> set[str]:
     return {next(named, "")} - {""}
 
 
-def before(own: Mention) -> set[str]:
-    """The period that the evidence's change is counted from: 三季度 环比 is from 二季度, 同比 from last year's."""
+def before(own: Mention, reader: Reader | None) -> set[str]:
+    """The period that the evidence's change is counted from: the one it says, 较二季度; else 三季度 环比 is from 二季度, 同比 from last year's."""
+    told = _told_base(own, reader) if reader is not None and own.table < 0 else ""
+    if told:
+        return {told}
     spoken = next((p.lstrip("^") for p in own.periods if p.lstrip("^")[:4].isdigit()), "")
     if not spoken:
         return set()
     if YEAR_ON_YEAR in own.near | own.clause:
         return {f"{int(spoken[:4]) - 1}{spoken[4:]}"}
     return {step_back(spoken)} if QUARTERLY in own.near or own.stepped else set()
+
+
+def _told_base(own: Mention, reader: Reader) -> str:
+    """较二季度上调 x, x from the second quarter: the date that the change's own clause compares with."""
+    start = own.figure.start - len(clause_before(reader.text, own, INNER_BREAK))
+    near = (f for f in reader.figures if f.dimension == "date" and start <= f.start < own.figure.end + BEHIND)
+    compared = (f for f in near if (_COMPARED if f.start < own.figure.start else _FROM_DATE).search(reader.text, max(own.span[0], f.start - 12), f.start))
+    return next((f.form for f in compared), "")
 
 
 def _date(form: str) -> Figure:

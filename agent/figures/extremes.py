@@ -46,10 +46,12 @@ def ranked_column(
     evidence: Evidence, mention: Mention, matcher: Matcher, proved: set[str]
 ) -> list[Entry] | None:
     """Values with (label, written) of the column group the figure stands in; None if no table of `proved` decides."""
-    for cell in evidence.near_value(mention.figure):
-        if cell.table < 0 or not same_size(cell.figure, mention.figure):
+    own = matcher.chosen.get((mention.figure.start, mention.figure.end))
+    near = evidence.near_value(mention.figure)
+    for cell in near if own is None else (own, *near):
+        if cell.table < 0 or not (cell is own or same_size(cell.figure, mention.figure)):
             continue
-        if evidence.is_previous(cell) and matcher.chosen.get((mention.figure.start, mention.figure.end)) is not cell:
+        if evidence.is_previous(cell) and own is not cell:
             continue
         if evidence.sources[cell.source].name not in proved:
             continue

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from agent.figures.arithmetic import Derived, apply
@@ -21,6 +21,7 @@ from agent.figures.labels import bare_header, squash
 from agent.figures.layout import Grid
 from agent.figures.match import Matcher
 from agent.figures.numerals import han_value
+from agent.figures.ranks import came_to
 
 _RANKED = ("变化 = (后 − 前) / 前", "增长倍数 = 后 / 前 − 1", "倍数 = 后 / 前", "占比 = 部分 / 总体", "差 = 后 − 前")
 _OF_CHANGE = re.compile(r"增速|增幅|涨幅|跌幅|降幅|升幅|增长|下滑|下跌|上涨|下降|[涨跌升降]")
@@ -32,6 +33,8 @@ _SAID = {YEAR_ON_YEAR: re.compile(r"同比|上年|去年|同期"), QUARTERLY: re
 _LAST = re.compile(r"上年同期|去年同期|同期|上年|去年|年初|上一?季度?|上一?月|上一?周|上期|前值")
 _TOTAL = re.compile(r"合计|总计|小计|^总|total", re.IGNORECASE)
 _AMONG = re.compile(r"([一二两三四五六七八九十]{1,3}|(?<![\d.])\d{1,3})\s?[个家只款组种项大支类条位笔座地][^，,；;。\d]{0,10}?[中里内]")
+_PREPOSITION = re.compile(r"[在于为是排列居位，,\s]")
+_FOREMOST = re.compile("最")
 FEWEST = 3  # rows of a league
 NEAR, SHORTEST = 8, 3  # letters before a place that say in what; of a clause that can say it
 REACH = 30  # letters before a place in which its column is named
@@ -66,19 +69,21 @@ class League:
 class Leagues:
     def __init__(self, evidence: Evidence, matcher: Matcher) -> None:
         self.evidence, self.matcher = evidence, matcher
-        self._formulas: Mapping[str, Formula] = {formula.name: formula for formula in FORMULAS}
+        named = [formula for formula in FORMULAS if formula.name in _RANKED]
+        self._formulas: Mapping[str, Formula] = {f.name: f for f in named} | {f.name.partition(" ")[0]: f for f in named if not f.part}
 
     def of_derived(self, derived: Derived, *, falls: bool) -> list[League]:
         """The rows of the operands' table, each with the same formula's result."""
         cells = self.cells_of(derived)
-        if derived.formula not in _RANKED or not cells:
+        formula = self._formulas.get(derived.formula)
+        if formula is None or not cells:
             return []
         one_row = len(cells) > 1 and cells[0].row == cells[1].row and cells[0].table == cells[1].table
         if derived.formula.startswith("占比") and not one_row:
             return [self._column(cells[0], falls=False)]  # of one whole, shares rank as their amounts do
         if len(cells) < 2:
             return []
-        formula, (a, b) = self._formulas[derived.formula], cells[:2]
+        a, b = min((cells[:2], cells[1::-1]), key=lambda pair: _off(formula, pair, derived.value))
         rows = self._alike(a, b)
         values = {row: value for row, (x, y) in rows.items() if (value := apply(formula, x, y)) is not None}
         found = [League(values[a.row], tuple(values.values()), falls)] if a.row in values else []
@@ -116,25 +121,25 @@ class Leagues:
 
     def of_name(self, text: str, start: int, mentions: Sequence[Mention], clause: tuple[int, int], at: int) -> list[League]:
         """The columns that the words beside the place may mean, in the tables that have the clause's one name."""
-        alone = at - clause[0] < SHORTEST  # 元宝跌 8.2%，垫底: the clause before says in what
-        beside = text[max(0 if alone else clause[0], at - (2 * NEAR if alone else NEAR)) : at + 4]
-        change, falls = bool(_OF_CHANGE.search(beside)), bool(_FALLING.search(beside))
+        beside = _beside(text, clause[0], at)
+        change, falls = _is_of_change(beside), bool(_FALLING.search(beside))
         found: list[League] = []
-        tables = self._tables(start, mentions, clause)
-        for grid, row in self._rows(text, clause, tables):
+        cells = self._standing([m for m in mentions if not _is_scope(m, text, start)], start, clause)
+        for grid, row in self._rows(text, clause, cells, open_to_cells=change and not came_to(text[:at])):
             for column in self._columns(grid, text[:at], text, change=change, size=bool(_OF_SIZE.search(beside))):
                 values = _values(grid, column)
                 if row in values and len(values) >= FEWEST:
                     found.append(League(values[row], tuple(values.values()), falls and change))
             if change:
                 found += self._grown(grid, row, text, falls=falls)
-        return found
+        # 下跌 1.84%，在 31 个行业中排第 15: of the falls, or of all
+        return found + [replace(league, falls=False) for league in found if league.falls and _says_no_metric(text[clause[0] : at])]
 
-    def _tables(self, start: int, mentions: Sequence[Mention], clause: tuple[int, int]) -> set[int] | None:
-        """The tables that the clause's figures are proved by, else the sentence's; None where none tells."""
+    def _standing(self, mentions: Sequence[Mention], start: int, clause: tuple[int, int]) -> list[Mention] | None:
+        """The cells that the clause's figures are proved by, else the sentence's; None where no figure tells."""
         counted = [m for m in mentions if m.figure.dimension != "date"]
         own = [m for m in counted if clause[0] <= m.figure.start - start < clause[1]]
-        found = {cell.table for m in own or counted for cell in self._cells(m)}
+        found = [cell for m in own or counted for cell in self._cells(m)]
         return found if found or own else None
 
     def _cells(self, mention: Mention) -> list[Mention]:
@@ -149,8 +154,11 @@ class Leagues:
         inputs = (m if m.source >= 0 else self.matcher.chosen.get((m.figure.start, m.figure.end)) for m in derived.inputs)
         return [m for m in inputs if m is not None and m.table >= 0]
 
-    def _rows(self, text: str, clause: tuple[int, int], tables: set[int] | None) -> Iterator[tuple[Grid, int]]:
-        """The one row of each table of this week that the clause names, else the first of the nearest clause before it."""
+    def _rows(self, text: str, clause: tuple[int, int], cells: Sequence[Mention] | None, *, open_to_cells: bool) -> Iterator[tuple[Grid, int]]:
+        """The one row of each table of this week that the clause names, else the first of the nearest clause before it;
+        where none is named, `open_to_cells`, the row in which all cells stand."""
+        tables = None if cells is None else {cell.table for cell in cells}
+        named = False
         clauses = [squash(words) for words in (text[slice(*clause)], *reversed(COLON_BREAK.split(text[: max(clause[0] - 1, 0)])))]
         for table in self.evidence.labels.written_in(*clauses[:FARTHEST]):
             grid = self.evidence.tables[table]
@@ -160,7 +168,12 @@ class Leagues:
             own = next(found)
             rows = own or next(filter(None, found), [])
             if len(own) < 2 and rows and rows[0][0] != (rows[1:] or [(-1, 0)])[0][0]:
+                named = True
                 yield grid, rows[0][1]
+        places = {(cell.table, cell.row) for cell in cells or ()}
+        if not named and open_to_cells and len(places) == 1:
+            table, row = places.pop()
+            yield self.evidence.tables[table], row
 
     def _said(self, words: str, table: int, grid: Grid) -> list[tuple[int, int]]:
         """(where, row) of the rows that squashed words name, the first named first; a second key tells rows of one name apart."""
@@ -229,6 +242,35 @@ def refuted(leagues: Sequence[League], place: int, ranked: int = 0) -> str:
     if not leagues or any(league.gives(place, ranked) for league in leagues):
         return ""
     return f"来源表中排第 {leagues[0].place}，共 {len(set(leagues[0].values))}"
+
+
+def _beside(text: str, first: int, at: int) -> str:
+    """The words that say in what a thing is placed; of 元宝跌 8.2%，垫底 and 跌 8.2%，在 31 个行业中垫底 the clause before."""
+    if not _says_no_metric(text[first:at]):
+        return text[max(first, at - NEAR) : at + 4]
+    breaks = [b.end() for b in COLON_BREAK.finditer(text, 0, max(first - 1, 0))]
+    return text[max(breaks[-1] if breaks else 0, at - 4 * NEAR) : at + 4]
+
+
+def _is_of_change(beside: str) -> bool:
+    """增速最猛的是体量最小的甲: 最小 is of the word nearest before it."""
+    change, size = (max((word.start() for word in words.finditer(beside)), default=-1) for words in (_OF_CHANGE, _OF_SIZE))
+    return change >= 0 and not (size > change and _FOREMOST.search(beside, change, size))
+
+
+def _says_no_metric(before: str) -> bool:
+    return len(_PREPOSITION.sub("", _AMONG.sub("", before))) < SHORTEST
+
+
+def _is_scope(mention: Mention, text: str, start: int) -> bool:
+    """六家 of 在六家中最高: among how many."""
+    return any(word.start(1) <= mention.figure.start - start < word.end() for word in _AMONG.finditer(text)) if mention.figure.dimension == "count" else False
+
+
+def _off(formula: Formula, pair: Sequence[Mention], value: Decimal) -> Decimal:
+    """How far the formula of the two is from the value that was worked out: of two in the other order, farther."""
+    found = apply(formula, *pair)
+    return Decimal("Infinity") if found is None else abs(found - value)
 
 
 def _rows(grid: Grid) -> list[int]:

@@ -73,7 +73,9 @@ def coming(mention: Mention, evidence: Evidence) -> Mention | None:
     return None
 
 
-def other_base(mention: Mention, mates: Sequence[Mention], text: str, proofs: dict[tuple[int, int], tuple[Mention, ...]]) -> bool:
+def other_base(
+    mention: Mention, mates: Sequence[Mention], text: str, proofs: dict[tuple[int, int], tuple[Mention, ...]], evidence: Evidence
+) -> bool:
     """较三季度提升 x, where x is a change from another quarter. `proofs`: what the figures of the draft were proved by."""
     if mention.table >= 0 or not _PARTED.fullmatch(mention.figure.form):
         return False
@@ -86,7 +88,7 @@ def other_base(mention: Mention, mates: Sequence[Mention], text: str, proofs: di
     derived = len(own) > 1
     if not own or own[0].source < 0:
         return False
-    said = set[str]().union(*map(_dates, own)) if derived else before(own[0])
+    said = set[str]().union(*map(_dates, own)) if derived else before(own[0], evidence.readers.get(own[0].source))
     parts = {form for form in said if _PARTED.fullmatch(form)}
     return bool(parts) and not any(meet(mention.figure.form, form) for form in parts)
 

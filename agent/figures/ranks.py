@@ -20,13 +20,13 @@ _ORDINAL = re.compile(
     re.IGNORECASE,
 )
 TOP = re.compile(
-    r"居首|首位|榜首|冠军|领跑|拔得头筹|领先(?=[，,；;。]|$)|(?<!第[一二三四五六七八九])最[大高多快长强贵佳]"
+    r"居首|首位|榜首|冠军|领跑|拔得头筹|领先(?=[，,；;。]|$)|(?<!第[一二三四五六七八九])最[大高多快长强贵佳](?![限总估报][价额值])"
     r"|(?<!second-)(?<!third-)(?<!fourth-)(?<!second )(?<!third )\b(?:largest|biggest|highest|fastest|longest|strongest|steepest)\b"
     r"|\b(?:all-time|record|\w+-(?:year|month|week)) high\b|\bpeak(?:ed)?\b|(?<!at )\bmost\b(?! of| recent)|\btop(?:ped|s)? the\b",
     re.IGNORECASE,
 )
 BOTTOM = re.compile(
-    r"最[小低少短慢弱]|垫底|落后(?=[，,；;。]|$)|末位|居末|最末|倒数第一|\b(?:all-time|record|\w+-(?:year|month|week)) low\b|\b(?:smallest|lowest|least|fewest|shortest|slowest|weakest)\b",
+    r"最[小低少短慢弱](?![限总估报][价额值])|垫底|落后(?=[，,；;。]|$)|末位|居末|最末|倒数第一|\b(?:all-time|record|\w+-(?:year|month|week)) low\b|\b(?:smallest|lowest|least|fewest|shortest|slowest|weakest)\b",
     re.IGNORECASE,
 )
 _PLACED = frozenset("第居首位榜冠领拔最垫末倒落")  # each of their Chinese words has one of these letters
@@ -37,6 +37,9 @@ _LINK = re.compile(r"\s*(?:为|达到?|是|约为?|至|报|录得|仅)?\s*")  # 
 _CAME_TO = re.compile(r"的[^，,；;。]{0,6}[落跌降升滑退][到至]$")
 # 从去年的第 12 名跳到第 6 名, 名次由第五升至第四: where one stood, and of what it moved, the figure before does not say.
 _MOVED = re.compile(r"[从由][^，,；;。\d第]{0,10}$|[从由][^，,；;。第]{0,10}第[^，,；;。]{1,6}[至到进]\s?(?:了\s?)?$")
+_OTHERS = re.compile(r"(?:[与和同跟较比距离]|超[过越]|反超|领先|落后|[高低]于|逼近|追上|甩开)(?:排名|位列|位居)?\s?$")  # 与第二名的差距
+_SIZE = re.compile(r"(?:体量|规模|市值|收入|营收|销量|产量|份额|用户|人数|个头)$")
+_OF_NAME = re.compile(r"最[\u4e00-\u9fff]的\s?(?:[A-Za-z][A-Za-z0-9 .-]{1,20}|[\u4e00-\u9fff]{2,6})[，,](?!\s*(?:达|为|至|约|是\s*[约近超]?\s*)?\d)")
 _BUT = re.compile(r"\s*(?:但|却|不过|只是|然而)[^，,；;。]*?(?:比|较)")
 _BREAK = re.compile(r"[，,；;。、（(|]|\bwhile\b|\band\b")
 
@@ -83,6 +86,11 @@ def _reach(
     return left, stop.start() if stop else right
 
 
+def _attribute(text: str, at: int) -> bool:
+    """体量最小的甲，单季支出接近去年同期的四倍: a thing is told by its place in size, which the figure behind does not give."""
+    return bool(_SIZE.search(text[:at]) and _OF_NAME.match(text, at))
+
+
 def may_place(text: str) -> bool:
     """Worth looking into: a letter of a word that gives a place stands there."""
     return not _PLACED.isdisjoint(text) or _LATIN.search(text) is not None
@@ -97,7 +105,12 @@ def ordinals(text: str) -> Iterable[tuple[int, int]]:
 
 def _in(text: str) -> Iterable[tuple[int, int]]:
     """Places said, but those that something came to: 涨 3.92% 的亚军落到末位."""
-    yield from ((place, at) for place, at in _said(text) if not _CAME_TO.search(text[:at]) and not _MOVED.search(text[:at]))
+    yield from ((place, at) for place, at in _said(text) if not _CAME_TO.search(text[:at]) and not came_to(text[:at]) and not _OTHERS.search(text[:at]) and not _attribute(text, at))
+
+
+def came_to(before: str) -> bool:
+    """从去年的第 12 名跳到: the place behind these words is where one stood, or of what moved between two."""
+    return bool(_MOVED.search(before))
 
 
 def _said(text: str) -> Iterable[tuple[int, int]]:

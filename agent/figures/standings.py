@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 
 from agent.figures.arithmetic import Derived
 from agent.figures.aspects import BASES, METRICS
@@ -25,6 +26,7 @@ _FOREMOST = re.compile(
     r"(?<!跌幅)(?<!降幅)(?<!流出)(?:前(?:[二两三四五六七八九十]|\d{1,2})(?:名|家|位|大|强|个|款|只)?|居前|靠前|排[在名]前列|位居前列|领先)(?:的?(?:企业|公司|厂商|品牌|品种|行业|个股|产品|车企|机构|基金|应用))?的?(?:分别|依次)?(?:为|是|有)"
 )
 _BETWEEN = re.compile(r"[）)]?[，,、；;]?\s*(?:[\u4e00-\u9fff]{2,12}|(?:and )?[A-Za-z][A-Za-z .&/]{1,24}?)\s*[（(]?")
+_ASIDE = re.compile(r"\s?[（(][^，,；;。）)]{0,6}")
 SHORTEST = 4  # letters of a name's first word
 FEWEST = 3  # values that are a list
 MORE = 2  # figures beside which a list is one
@@ -48,12 +50,13 @@ class Standings:
 
     def of(self, text: str, start: int, mentions: Sequence[Mention]) -> Iterator[Standing]:
         """Every place of one sentence that its evidence decides."""
+        asides = _asides(text, start, mentions)
         for index, mention in enumerate(mentions):
             span = (mention.figure.start, mention.figure.end)
             source, computed = self.matcher.chosen.get(span), self.matcher.computed.get(span)
-            if (source is None and computed is None) or mention.figure.dimension == "date":
+            if (source is None and computed is None) or mention.figure.dimension == "date" or mention in asides:
                 continue
-            ours = _places(text, start, mention, [m for m in mentions if not self._in_name(m)])
+            ours = _places(text, start, mention, [m for m in mentions if not self._in_name(m) and m not in asides])
             if not ours:
                 continue
             at = min(ours.values())
@@ -217,6 +220,12 @@ def _first_of_list(text: str, source: Mention, mates: Sequence[Mention]) -> dict
         if not re.search(r"[，,；;。]", text[word.end() : source.figure.start]) and source.figure.start in behind:
             return {behind.index(source.figure.start) + 1: word.start()}
     return {}
+
+
+def _asides(text: str, start: int, mentions: Sequence[Mention]) -> list[Mention]:
+    """1.19 亿次（-3.1%）列第三: in brackets right behind a figure; what follows them is said of that one."""
+    pairs = ((text[a.figure.end - start : b.figure.start - start], b) for a, b in pairwise(mentions))
+    return [b for between, b in pairs if _ASIDE.fullmatch(between) and text[b.figure.end - start : b.figure.end - start + 1] in tuple("）)")]
 
 
 def _other(mention: Mention, figure: Mention) -> bool:

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from copy import copy
 from dataclasses import dataclass
 
+from agent.figures.aspects import METRICS
 from agent.figures.contexts import Mention, Reader
 from agent.figures.evidence import Evidence
 from agent.figures.lexicon import CONCEPT_OF
@@ -205,8 +206,13 @@ def same(a: str, b: str) -> bool:
 def _name(label: str) -> Iterator[tuple[str, str]]:
     name = label.strip(" *_`").lower()
     plain = re.sub(r"[\s\d.,%+-]", "", name)
-    if len(plain) >= SHORTEST and len(name) <= 24 and not _GENERIC.fullmatch(name) and name not in CONCEPT_OF and name not in NEUTRAL:
+    if len(plain) >= SHORTEST and len(name) <= 24 and not _GENERIC.fullmatch(name) and name not in NEUTRAL and not _is_metric(name):
         yield name, name
+
+
+def _is_metric(name: str) -> bool:
+    """A concept, or a Chinese label that ends with a metric: 经调整净利润."""
+    return name in CONCEPT_OF or (name[:1] >= "\u4e00" and any(CONCEPT_OF.get(name[at:]) in METRICS for at in range(1, len(name) - 1)))
 
 
 def _whole(text: str, start: int, end: int) -> bool:

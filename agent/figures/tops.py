@@ -84,7 +84,8 @@ class Tops:
         column = column_of(sentence, found[0], self.evidence, self.matcher)
         if column is None:
             return Verdict.SUPPORTED, ""
-        own = [abs(in_yuan(sentence.mentions[i].figure) or Decimal(0)) for i in found]
+        proofs = (self.matcher.chosen.get((f.start, f.end)) for f in (sentence.mentions[i].figure for i in found))
+        own = [abs(in_yuan((own or sentence.mentions[i]).figure) or Decimal(0)) for i, own in zip(found, proofs, strict=True)]
         ordered = sorted(v for v, _ in column)
         if own in ([abs(v) for v in ordered[::-1][: len(found)]], [abs(v) for v in ordered[: len(found)]]):  # 跌幅前三: from the foot
             return Verdict.DERIVED, ""
