@@ -2,33 +2,62 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from typing import Any
 
+from agent.figures.headings import unit_named
+
 LONGEST = 80  # letters of a cell; a record with more in one is an article
-TITLES = ("title", "unit", "标题", "单位")
+TITLES = ("title", "标题")
+UNITS = ("unit", "units", "单位")
+_WHOLE = re.compile(r"(?:.*_)?total|sum|.*(?:合计|总计|总量|总额)", re.IGNORECASE)
+_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 Rows = list[tuple[str, ...]]
 
 
-def tables_of(data: Any, name: str = "") -> Iterator[tuple[str, Rows]]:
-    """Every list of records in the data, with the keys that lead to it as its caption, and what stands beside it of its title and unit."""
+def tables_of(data: Any, name: str = "", legend: Mapping[str, str] = {}) -> Iterator[tuple[str, Rows]]:
+    """Every list of records in the data, with the keys that lead to it as its caption, and what stands beside it of its title and unit.
+
+    `legend`: what the data says of the keys of its records, {"funding": "USD billion"}; it stands in their header.
+    """
     if is_table(data):
-        yield name, rows_of(data)
+        head, *rows = rows_of(data)
+        yield name, [tuple(_said_of(key, legend) for key in head), *rows]
     elif isinstance(data, dict):
-        said = " ".join(f"{key}：{data[key]}" for key in TITLES if isinstance(data.get(key), str))
+        said = [f"{key}：{data[key]}" for key in TITLES if isinstance(data.get(key), str)]
+        said += [f"（单位：{unit}）"] if (unit := _unit_of(data)) else []
+        legend = {**legend, **_legend_of(data)}
         for key, value in data.items():
-            yield from tables_of(value, " ".join(filter(None, (name, said, key))))
+            yield from tables_of(value, " ".join(filter(None, (name, *said, key))), legend)
+
+
+def _unit_of(data: Mapping[str, Any]) -> str:
+    return next((data[key] for key in UNITS if isinstance(data.get(key), str)), "")
+
+
+def _legend_of(data: Mapping[str, Any]) -> dict[str, str]:
+    """What its records of words alone say of keys: units, or what each is called."""
+    told = (one for one in data.values() if isinstance(one, dict) and all(isinstance(text, str) for text in one.values()))
+    return {key: text for one in told for key, text in one.items()}
+
+
+def _said_of(key: str, legend: Mapping[str, str]) -> str:
+    told = legend.get(key, "")
+    return key if not told else f"{key}（{told}）" if unit_named(told) else f"{key} {told}"
 
 
 def strings_of(data: Any) -> Iterator[str]:
-    """The rest, line by line: key：value."""
+    """The rest, line by line: key：value; a total in the unit that stands beside it."""
     if is_table(data):
         return
     if isinstance(data, str):
         yield data
     elif isinstance(data, dict):
+        unit = _unit_of(data)
         for key, value in data.items():
-            yield from (f"{key}：{text}" for text in strings_of(value))
+            own = f"{unit if unit[0] > 'z' else f' {unit}'}" if unit and _WHOLE.fullmatch(key) and _NUMBER.fullmatch(str(value)) else ""
+            yield from (f"{key}：{text}{own}" for text in strings_of(value))
     elif isinstance(data, list):
         for value in data:
             yield from strings_of(value)

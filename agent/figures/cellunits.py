@@ -37,6 +37,7 @@ _CURRENCIES = {
 }  # fmt: skip
 # visits_million, revenue_usd_bn, change_pct: how a data file names its columns.
 _PART = re.compile(r"[A-Za-z]+|%|\d+")
+_LIMIT = re.compile(r"_(?:(?:over|above|gte?)_?)?\d+[a-z]{0,2}_?(?:plus|up|more)|_(?:over|above|gte?)_?\d+[a-z]{0,2}", re.IGNORECASE)  # rounds_100m_plus: a count
 _PART_SCALES = _SHORT_SCALES | {
     "million": "million", "millions": "million", "mln": "million", "billion": "billion", "billions": "billion", "thousand": "thousand",
 }  # fmt: skip
@@ -231,7 +232,7 @@ def _of_parts(header: str) -> str:
     """The unit in a header of ASCII words joined by underlines."""
     if not header.isascii() or "_" not in header:
         return ""
-    parts = [part.lower() for part in _PART.findall(header.replace("_", " "))][1:]
+    parts = [part.lower() for part in _PART.findall(_LIMIT.sub("", header).replace("_", " "))][1:]
     if _PART_PERCENTS & set(parts):
         return "%"
     scale = next((_PART_SCALES[p] for p in parts if p in _PART_SCALES), "")
