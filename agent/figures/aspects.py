@@ -275,6 +275,8 @@ def other_period(written: Mention, source: Mention, refuted: set[str]) -> str:
         return min(theirs)
     if ours and theirs and all(len(form) == 4 for form in ours) and all(map(_partial, theirs)):
         return min(theirs)  # a quarter's figure told as the year's
+    if source.base and ours & theirs:
+        return ""  # Q3 prices up 12% from Q2 are of Q3; compared with 420 in 2025, of 2025
     direct = source.periods[0] if source.periods else ""
     if direct.startswith("^") or not _partial(direct):
         return "全年" if YEARLY in source.clause and any(map(_partial, ours)) else ""
@@ -308,8 +310,10 @@ def _fineness(form: str) -> str:
 
 
 def _dates(mention: Mention) -> set[str]:
-    """Years, quarters and halves that bind a figure; a day says when it was told."""
+    """Years, quarters and halves that bind a figure; a day says when it was told. A month without its year dates what another date does not."""
     forms = {term[1:] for term in mention.near if term[0] == "%" and term[1].isdigit()}
+    if forms:
+        forms |= {term[1:] for term in mention.near if term[:3] == "%--" and len(term) == len("%--12")}
     if mention.ago and mention.left.isascii():  # $9.40 in October against $4.65 a year before
         forms |= {year_before(form) for form in forms}
     return {form for form in forms if len(form) in (4, 7, 9) or _partial(form)}

@@ -38,7 +38,7 @@ COLON_BREAK = re.compile(rf"{_COMMA}|[，；;。：:]")  # and before what a col
 INNER_BREAK = re.compile(rf"{_COMMA}|[，；;。：:（(]")  # or a bracket
 _HEADING = re.compile(r"(?m)^ {0,3}#{1,6}\s+(.+)$")
 _ATTRIBUTE = re.compile(r"[末底初时]?的")
-_COMPARED = frozenset("较比自从由")  # before a date: what the figure is compared with
+_COMPARED, _THAN = frozenset("较比自从由"), frozenset("较比")  # before a date: what the figure is compared with
 _AGO = re.compile(
     r"[一半两]年前|[上前]一?年(?!来)|去年|同期(?![有内，,])|\b(?:a year (?:ago|earlier|before)|year-ago|last year)\b", re.IGNORECASE
 )
@@ -164,7 +164,7 @@ class Reader:
         found = scan(text, on, weekdays=source >= 0)
         self.layout = lay_out(text)
         self.figures: tuple[Figure, ...] = in_currency_of(
-            text, stepped_back(text, found.figures, self.layout.paragraph_at), told=source >= 0
+            text, stepped_back(text, found.figures, self.layout.paragraph_at, on), told=source >= 0
         )
         self.identifiers: tuple[Identifier, ...] = found.identifiers
         self.terms = vocabulary.of(text, found)
@@ -366,6 +366,8 @@ class Reader:
             if other.form and ("~" not in other.form or is_span_of_months(other.form)):
                 if index + 1 < order and _ATTRIBUTE.match(self.text, other.end):
                     continue  # 一季度末的 52.7 亿元 dates that figure and none behind it
+                if index + 1 < order and self.figures[index + 1].dimension != "date" and self.text[max(0, other.start - 2) : other.start].strip()[-1:] in _THAN:
+                    continue  # 较 5 月下旬掉 3 美元，43 寸报 64 美元: so is what that is compared with
                 if other.start < span[0] and self.text[max(0, other.start - 2) : other.start].strip()[-1:] in _COMPARED:
                     continue  # 比上月回落: the next sentence is not of that month
                 found.append(("" if other.start >= span[0] else "^") + other.form)

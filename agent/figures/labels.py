@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -29,7 +29,9 @@ _TRADE = re.compile(
     r"(?<=[\u4e00-\u9fff]{2})(?:机器人|信息技术|科技|技术|智能|网络|软件|能源|航空|航天|动力|医疗|生物|医药|制药|半导体|微电子|集团|证券|地产|置地|电气|储能|汽车|光电|材料|重工|合计|总计|小计)$"
 )
 _LAST_WORD = re.compile(r"(?<=[\da-z])(?:wafer|module|card|server|rack|chip|phone|battery|robot)s?$")
+_FAMILY = re.compile(r"[A-Z][A-Za-z]+ (?=\d\S* \w)")
 _SIZED = re.compile(r"(\d[\d.]*(?:小时|分钟|英?寸|[天年月kmgtwh]{1,3}))([一-鿿]{3,})")  # 2小时储能系统
+_SCREEN = re.compile(r"(\d[\d.]*)(?:英?寸|-?inch|[\"”″])")  # 65英寸 UHD Open-Cell
 _MODEL = re.compile(r"(?<![a-z\d.-])\d\d[\d.]*[a-z]{1,3}(?![a-z\d])")  # 183mm, 314ah
 BRACKET = re.compile(r"[（(]")
 _PLACED = re.compile(
@@ -231,7 +233,8 @@ def _shortened(labels: dict[str, str]) -> list[tuple[str, str]]:
     """How a sentence may shorten a label, where no other label could be meant: 华曜信息 for 华曜信息股份有限公司,
     2小时系统 for 2小时储能系统, 183mm for N型硅片 183mm."""
     places = sum(1 for label in labels if _PLACED.fullmatch(label)) * 2 > len(labels)
-    told = {label: {*_short_forms(squash(label)), *(_place_names(label) if places else ())} for label in labels}
+    families = Counter(found[0] for label in labels if (found := _FAMILY.match(label)))
+    told = {label: {*_short_forms(squash(label)), *_within_family(label, families), *(_place_names(label) if places else ())} for label in labels}
     squashed = {label: squash(label) for label in labels}
     return [
         (needle, labels[label])
@@ -239,6 +242,14 @@ def _shortened(labels: dict[str, str]) -> list[tuple[str, str]]:
         for needle in sorted(needles)
         if not any(other != label and (_holds_whole(squashed[other], needle) or needle in told[other]) for other in labels)
     ]
+
+
+def _within_family(label: str, families: Mapping[str, int]) -> Iterator[str]:
+    """512Gb TLC wafer of NAND 512Gb TLC wafer, where other rows are NAND too."""
+    found = _FAMILY.match(label)
+    if found and families[found[0]] > 1:
+        member = squash(BRACKET.split(label[found.end() :])[0])
+        yield from filter(None, (member, _spoken(member)))
 
 
 def _place_names(label: str) -> tuple[str, ...]:
@@ -264,6 +275,8 @@ def _short_forms(label: str) -> Iterator[str]:
         yield from (name for name in (label[: legal.start("legal")], label[: legal.start()]) if len(name) > SHORTEST)
     if sized := _SIZED.fullmatch(label):
         yield sized[1] + sized[2][-SHORTEST:]
+    if screen := _SCREEN.match(label):
+        yield from (f"{screen[1]}英寸", f"{screen[1]}寸")
     yield from _MODEL.findall(label)
 
 
@@ -298,6 +311,7 @@ def core(label: str) -> str:
 
 SHORT_NAME = 8  # letters before a figure in which its metric is named
 _LINK = re.compile(r"[为达至约近超逾了是共仅到有升降增减]+$")
+_WORD = re.compile(r"[一-鿿]+|[a-z\d.]+")
 _HAN_END = re.compile(r"[\u4e00-\u9fff]+$")
 
 
@@ -312,3 +326,30 @@ def is_short_for(name: str, label: str) -> bool:
     """总资产 for 资产总额, 不良率 for 不良贷款率: every letter of the name is one of the label's; of two letters, together."""
     full = core(label)
     return name in full if len(name) < 3 else set(name) <= set(full)
+
+
+def nearest(text: str, needles: list[tuple[str, str]], *, last: bool) -> str:
+    best, best_at = "", (-1, 0)
+    for needle, label in needles:
+        at = text.rfind(needle) if last else text.find(needle)
+        if at < 0 or (needle[-1].isdigit() and text[at + len(needle) : at + len(needle) + 1].isdigit()):  # h20 is not h200
+            continue
+        place = (at + len(needle), len(needle)) if last else (-at, len(needle))
+        if best == "" or place > best_at:
+            best, best_at = label, place
+    return best
+
+
+def holds(one: str, other: str) -> bool:
+    return min(len(one), len(other)) > 1 and (one in other or other in one)
+
+
+def parts_of(name: str) -> list[str]:
+    """3.2mm玻璃 of 光伏玻璃 3.2mm, 集中式 of TOPCon组件（集中式）: what a label is made of that is one with the name."""
+    parts = _WORD.findall(name)
+    return parts if parts and max(map(len, parts)) > 1 and "".join(parts) == name else []
+
+
+def same_label(a: str, b: str) -> bool:
+    one, two = squash(a), squash(b)
+    return one.startswith(two) or two.startswith(one)

@@ -381,5 +381,5 @@ STOP_WORDS = frozenset((
     "the", "a", "an", "of", "to", "in", "on", "for", "and", "or", "its", "it", "is", "was", "are", "were", "by", "with", "from", "as", "at", "that",
     "this", "which", "has", "have", "had", "be", "been", "will", "would", "than", "more", "less", "over", "about", "per", "said", "says", "new",
     "also", "not", "but", "they", "their", "into", "during", "after", "before", "while", "us", "he", "she", "we", "you", "all", "can", "may", "one",
-    "two",
+    "two", "inc", "corp", "ltd", "plc", "llc",
 ))  # fmt: skip

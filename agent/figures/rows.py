@@ -13,7 +13,20 @@ from agent.figures.abbreviations import only_one_of, share_letters, short_name_b
 from agent.figures.aspects import METRICS, year_before
 from agent.figures.contexts import INNER_BREAK, Mention, clause_before
 from agent.figures.evidence import Evidence
-from agent.figures.labels import BRACKET, SHORT_NAME, SHORTEST, core, ends_of, is_short_for, pieces, squash
+from agent.figures.labels import (
+    BRACKET,
+    SHORT_NAME,
+    SHORTEST,
+    core,
+    ends_of,
+    holds,
+    is_short_for,
+    nearest,
+    parts_of,
+    pieces,
+    same_label,
+    squash,
+)
 from agent.figures.layout import Grid
 from agent.figures.reshape import KEY_HEADER
 from agent.figures.vocabulary import is_name, weight
@@ -24,9 +37,8 @@ TELLING = 3  # digits of a value that turns up by no accident
 LIST_BREAK = re.compile(r"[，,；;。：:（(、\d]")
 _TAIL_END = re.compile(r"[，,；;。、]")
 _CHANGING = re.compile(r"[较比]|变|涨|跌|增")
-_TWO_LETTERS = re.compile("[一-鿿]{2}")
 _TOTAL = re.compile(r"合计|总计|共计|总体|全部|total", re.IGNORECASE)
-_PART = re.compile(r"[一-鿿]+|[a-z\d.]+")
+_OF_ALL = re.compile(r"全球|全国|全市场|全行业|大盘|整体|总体|行业|合计|总")
 _SO_FAR = re.compile(r"累计|[前1]\s?[-—–至到]?\s?(?:\d{1,2}|[二三四五六七八九十]{1,2})\s?个?月(?!\d)|今年以来|年内")
 _COMPARED_WITH = re.compile(r"[与和同跟][^，,；;。]{1,12}相?比|对比|相较于?")
 _SAME_TIME = re.compile(r"同[期月季]|年前")
@@ -99,26 +111,27 @@ class TableView:
     def _find_rows_within(self, names: tuple[str, ...], table: int) -> Iterator[int]:
         columns = [self.labels.body(table, column) for column in self.labels.keys[table].columns]
         for name in map(core, names):
-            parts = _parts(name)
+            parts = parts_of(name)
             for labels in columns:
-                holding = [label.row for label in labels if _holds(name, label.core)]
+                holding = [label.row for label in labels if holds(name, label.core)]
                 made = [label.row for label in labels if all(part in label.full for part in parts)] if parts else []
                 yield from (rows[0] for rows in (holding, made) if len(rows) == 1)
 
     def _is_whole(self, mention: Mention, cell: Mention, grid: Grid) -> bool:
-        """30城新房成交 of a table whose rows are headed 新房（30城）: its total, where the words name none of its parts."""
+        """30城新房成交 of a table whose rows are headed 新房（30城）, 全球出货 x: its total, where the words name none of its parts."""
         column = next(iter(grid.label_columns), None)
         if mention.table >= 0 or column is None or not _TOTAL.fullmatch(squash(grid.rows[cell.row][column])):
             return False
         head = {t for t in grid.header_terms[column] if weight(t) >= 1}
-        return bool(head & mention.near) and not self._named(mention, cell.table, column)
+        whole = head & mention.near or _OF_ALL.search(clause_before(self.draft, mention, LIST_BREAK))
+        return bool(whole) and not self._named(mention, cell.table, column)
 
     def _begins(self, mention: Mention, cell: Mention, grid: Grid) -> bool:
         """六氟最高报到 x: the clause begins with the first letters of 六氟磷酸锂, and no other label has them."""
         if mention.table >= 0:
             return False
         head = squash(clause_before(self.draft, mention, INNER_BREAK))[:SHORTEST]
-        columns = grid.label_columns if _TWO_LETTERS.fullmatch(head) else []
+        columns = grid.label_columns if re.fullmatch("[一-鿿]{2}", head) else []
         labels = (label for c in columns for label in self.labels.body(cell.table, c) if head in label.full)
         held = {(label.row, label.written): label.full.find(head) for label in labels}
         return len(held) == 1 and all(row == cell.row and at == 0 for (row, _), at in held.items())
@@ -179,7 +192,7 @@ class TableView:
             label = self._named(mention, table, column)
             if label:
                 named_any = True
-                found = [r for r in found if _same_label(grid.rows[r][column], label)]
+                found = [r for r in found if same_label(grid.rows[r][column], label)]
         if named_any or mention.table < 0:
             return found if named_any else []
         within = self._rows_within(mention, table)
@@ -198,8 +211,16 @@ class TableView:
             fitting = [label for _, label in labels if self.labels.terms(label) <= mention.near]
             return max(fitting, key=len, default="")
         before, after = self._window(mention)
-        named = self._behind_item(mention, labels) or _nearest(before, labels, last=True) or _nearest(after, labels, last=False)
-        return named or self._translated(mention, table, column)
+        named = self._behind_item(mention, labels) or nearest(before, labels, last=True) or nearest(after, labels, last=False)
+        return self._in_other_words(mention, table, column, named) if named else self._translated(mention, table, column)
+
+    def _in_other_words(self, mention: Mention, table: int, column: int, named: str) -> str:
+        """vivo 9.4%，传音 8.8%: a label written in the clause before gives way to the one that the figure's own words name in another language."""
+        names = self.labels.named(table, column) if mention.item is None else []
+        if not names or self.labels.terms(named) <= mention.near:
+            return named
+        fitting = [label for label, own in names if own <= mention.lead]
+        return fitting[0] if len(fitting) == 1 else named
 
     def _behind_item(self, mention: Mention, labels: list[tuple[str, str]]) -> str:
         """三家（甲、乙、丙）ASK 分别增长 x、y、z，客座率升至 u、v、w: the item names whose, the words behind the list what."""
@@ -251,7 +272,7 @@ class TableView:
             own = grid.rows[cell.row][column]
             if named and named != own and (self._nearer(mention, cell, grid, named) or self._only_as_total(cell, grid, column, named)):
                 continue
-            if named and named != own and not _same_label(named, own):
+            if named and named != own and not same_label(named, own):
                 return f"来源中此数属于 {own}，不是 {named}"
         return ""
 
@@ -261,13 +282,15 @@ class TableView:
         if not others or not _TOTAL.fullmatch(squash(grid.rows[cell.row][column])):
             return False
         like = (row for row in grid.rows[grid.header_rows :] if all(row[c] == grid.rows[cell.row][c] for c in others))
-        return not any(_same_label(row[column], named) for row in like)
+        return not any(same_label(row[column], named) for row in like)
 
     def _nearer(self, mention: Mention, cell: Mention, grid: Grid, named: str) -> bool:
         """A label of the cell's row, or a part of one, stands between the other row's label and the figure."""
         before, _ = self._window(mention)
         at = before.rfind(squash(named))
         at = at if at >= 0 else before.rfind(core(named))
+        if at < 0 and self.labels.terms(named) <= mention.near:
+            return False  # named in another language, by the figure's own words
         return any(before.rfind(piece) > at for piece in self.labels.telling(cell.table, cell.row) - pieces(named))
 
     def _other_column(self, mention: Mention, cell: Mention, grid: Grid) -> str:
@@ -369,35 +392,8 @@ _OTHER_SIDE = re.compile(
 )
 
 
-def _nearest(text: str, needles: list[tuple[str, str]], *, last: bool) -> str:
-    best, best_at = "", (-1, 0)
-    for needle, label in needles:
-        at = text.rfind(needle) if last else text.find(needle)
-        if at < 0 or (needle[-1].isdigit() and text[at + len(needle) : at + len(needle) + 1].isdigit()):  # h20 is not h200
-            continue
-        place = (at + len(needle), len(needle)) if last else (-at, len(needle))
-        if best == "" or place > best_at:
-            best, best_at = label, place
-    return best
-
-
 def _turn(header: str) -> int:
     """本周 is 1, 上周 -1, any other header 0; 较上周 is a change and no period."""
     if _CHANGING.search(header):
         return 0
     return 1 if _NOW.search(header) else -1 if _THEN.search(header) else 0
-
-
-def _holds(one: str, other: str) -> bool:
-    return min(len(one), len(other)) > 1 and (one in other or other in one)
-
-
-def _parts(name: str) -> list[str]:
-    """3.2mm玻璃 of 光伏玻璃 3.2mm, 集中式 of TOPCon组件（集中式）: what a label is made of that is one with the name."""
-    parts = _PART.findall(name)
-    return parts if parts and max(map(len, parts)) > 1 and "".join(parts) == name else []
-
-
-def _same_label(a: str, b: str) -> bool:
-    one, two = squash(a), squash(b)
-    return one.startswith(two) or two.startswith(one)

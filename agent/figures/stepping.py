@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
@@ -16,6 +17,8 @@ _COMPARED = re.compile(r"[较比由从于]\s?$")
 _TODAY = {"今日": 0, "今天": 0, "今晨": 0, "昨日": -1, "昨天": -1, "昨晚": -1}
 _DAY = re.compile(r"(?P<year>\d{4})-(?P<month>\d\d)-\d\d")
 _ENDED = re.compile(r"(?:[ -]period)? (?:ended|ending|to|through) (?:on )?")
+_LONE = re.compile(r"\d{1,2}\s?日")
+_AHEAD = re.compile(r"(?:预[计期定]|有望|将[于在]?|拟[于在]?|定[于在]|计划[于在]?|料[于在]?)[^，,；;。\d]{0,4}$")
 _FINENESS = re.compile(r"\d{4}-(?:(\d\d)|Q(\d))")
 
 
@@ -38,10 +41,11 @@ def step_back(form: str) -> str:
 
 
 def stepped_back(
-    text: str, figures: Sequence[Figure], paragraph_at: Callable[[int], tuple[int, int]]
+    text: str, figures: Sequence[Figure], paragraph_at: Callable[[int], tuple[int, int]], on: date | None = None
 ) -> tuple[Figure, ...]:
     """The figures, 上月 and 上季度 of a comparison told from the month or quarter last named in their paragraph."""
     found = _ended(text, figures)
+    _still_to_come(text, found, on)
     if not any(is_step(figure) or figure.text in _TODAY for figure in found):
         return tuple(found)
     _by_dateline(text, found, paragraph_at)
@@ -75,6 +79,19 @@ def _by_dateline(text: str, figures: list[Figure], paragraph_at: Callable[[int],
         head = next((f for f in figures[:at] if f.start >= start), None)
         if head and _DAY.fullmatch(head.form) and not text[start : head.start].strip("[【(（*- \t"):
             figures[at] = replace(figure, form=(date.fromisoformat(head.form) + timedelta(days=shift)).isoformat())
+
+
+def _still_to_come(text: str, figures: list[Figure], on: date | None) -> None:
+    """预计 27 日挂牌, 8 月 13 日发布……21 日首销: a day alone is of the text's month where it is said to come, or an earlier day of that month was named last."""
+    for at, figure in enumerate(figures):
+        if on is None or figure.dimension != "date" or not _LONE.fullmatch(figure.text.strip()):
+            continue
+        day, month = int(figure.text.strip()[:-1]), f"{on.year}-{on.month:02d}"
+        if figure.form.startswith(month) or day > monthrange(on.year, on.month)[1]:
+            continue
+        named = next((f.form for f in reversed(figures[:at]) if _DAY.fullmatch(f.form)), "")
+        if _AHEAD.search(text, max(0, figure.start - 8), figure.start) or month <= named < f"{month}-{day:02d}":
+            figures[at] = replace(figure, form=f"{month}-{day:02d}")
 
 
 def _is_base(text: str, figure: Figure) -> bool:

@@ -74,7 +74,7 @@ _add("T", "T", "tech")
 for _words, _unit in (
     ("纳米,nanometers,nanometer,-nanometer,-nm", "nm"), ("微米", "μm"), ("毫米", "mm"), ("厘米", "cm"), ("公里,千米,kilometers,km", "km"), ("公斤,千克,kilograms", "kg"),
     ("公里/小时,公里/时,千米/小时,km/h,kph", "km/h"), ("mph", "mph"), ("盎司,ounces,ounce", "oz"),
-    ("英寸,inches,inch,-inch", "inch"), ("像素,pixels", "px"), ("克,grams", "g"), ("吨,tons,tonnes", "t"), ("毫安时", "mAh"), ("千瓦时,度电", "kWh"),
+    ("英寸,寸,inches,inch,-inch", "inch"), ("像素,pixels", "px"), ("克,grams", "g"), ("吨,tons,tonnes", "t"), ("毫安时", "mAh"), ("千瓦时,度电", "kWh"),
     ("吉瓦,gigawatts,gigawatt,-gigawatt", "GW"), ("兆瓦,megawatts,megawatt,-megawatt", "MW"), ("千瓦", "kW"), ("瓦,watts", "W"), ("赫兹", "Hz"), ("摄氏度", "℃"),
     ("平方毫米,mm²", "mm²"), ("cm²", "cm²"), ("平方米,㎡,square meters,m²", "m²"), ("平方公里,km²", "km²"), ("平方英尺,square feet,-square-foot", "sqft"), ("米,meters,metres", "m"), ("帧,frames", "fps"), ("英里,miles", "mile"),
     ("标准箱,标箱,国际标准箱,twenty-foot equivalent units,twenty-foot equivalents", "TEU"), ("载重吨,deadweight tons,deadweight tonnes,dwt", "DWT"), ("总吨,gross tons", "GT"),
