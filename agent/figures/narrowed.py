@@ -14,6 +14,8 @@ from agent.figures.labels import squash
 _AT_HOME = re.compile(r"境内|国内|中国(?:市场|大陆|公司|企业)?|人民币")
 _ABROAD = re.compile(r"境外|海外|国外")
 PLACED = re.compile(r"(?:境内|国内|境外|海外)(?:共|合计|有|披露)?\s*$")
+_HOME_NAMED = re.compile(r"境内|国内|domestic|_cn\b|china", re.IGNORECASE)
+_ABROAD_NAMED = re.compile(r"境外|海外|国外|overseas|abroad", re.IGNORECASE)
 _STOCKS = re.compile(r"(?:个股|样本股|成[分份]股|重点股|股票)|[\d两二三四五六七八九十]只(?!指数|基金|ETF|债|产品)")
 _INDEX = re.compile(r"指数?(?:[（(].*)?$|^(?:沪深|中证|上证|深证|科创|北证|国证|标普|纳斯达克|恒生)|[（(]申万[）)]|^申万")  # no share of a company
 _CHINA = re.compile(r"中国(?:大陆)?|境内|国内|china|cn|chn|prc", re.IGNORECASE)
@@ -33,7 +35,8 @@ def narrowed(evidence: Evidence, rows: Rows, said: str) -> set[int]:
         chosen = _last_week(evidence, rows) or _latest(evidence, rows) or chosen
     home, abroad = _AT_HOME.search(said), _ABROAD.search(said)
     if bool(home) != bool(abroad):
-        native = _native(evidence, rows)
+        native = {"home": set(rows), "abroad": set[int]()}.get(_place_of(evidence, rows)) if not _CURRENCY.search(said) else None
+        native = _native(evidence, rows) if native is None else native
         chosen = chosen & native if home else chosen - native
     if _STOCKS.search(said):
         shares = {row for row in rows if not any(_INDEX.search(squash(label)) for label in _written(evidence, rows[row]))}
@@ -72,6 +75,17 @@ def _dated(evidence: Evidence, cells: Sequence[Mention]) -> str:
     first = cells[0]
     dates = evidence.tables[first.table].dates if first.source >= 0 else []
     return dates[first.row] if first.row < len(dates) else ""
+
+
+def _place_of(evidence: Evidence, rows: Rows) -> str:
+    """国内融资事件, deals_overseas: where all that a table lists is, as its name or title says; "" for both or neither."""
+    first = next(m for cells in rows.values() for m in cells)
+    if first.source < 0:
+        return ""
+    source, grid = evidence.sources[first.source], evidence.tables[first.table]
+    named = f"{source.name} {getattr(source, 'caption', '')} {grid.title}"
+    home, abroad = _HOME_NAMED.search(named), _ABROAD_NAMED.search(named)
+    return "" if bool(home) == bool(abroad) else "home" if home else "abroad"
 
 
 def _native(evidence: Evidence, rows: Rows) -> set[int]:

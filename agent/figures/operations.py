@@ -18,6 +18,7 @@ from agent.figures.guidance import against_the_quarter
 from agent.figures.margins import in_brackets, of_the_whole
 from agent.figures.numerals import han_value
 from agent.figures.solving import REACH, Operand, Result, Solver, Try, alike, is_weak, one_kind
+from agent.figures.spelt import parts_of_shares
 
 _MIDDLES = re.compile(r"中值|中枢|中点|中间值")
 _WHOLE = re.compile(r"占[了到去]?([^，,；;。占]{1,16}?)的?[约近超逾]*$")
@@ -29,6 +30,7 @@ _SEVERAL = re.compile(r"([两二三四五六七八九十])[家者地城款只支
 _OF_ANOTHER = re.compile(r"(?:是|为|合|到|及|过|近|足)[^，,；;。是为\d]{1,14}(?:（[^（）]*）)?的[约近超逾]*$")  # 是手机（29%）的两倍
 _RATE_OF_CHANGE = re.compile(r"环比|同比|涨跌|变动")
 _OF_RATES = re.compile(r"幅|速|同比|跑[赢输]")
+_AT_AN_END = re.compile(r"按(?:发[售行]价|招股价|价格)?(?:(?P<high>上限|最高价|高端)|下限|最低价|低端)")
 _NUMBERS = {"二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8}
 
 
@@ -204,20 +206,8 @@ def _means(solver: Solver, mention: Mention, words: str) -> Iterator[Result]:
 
 def parts_and_shares(solver: Solver, mention: Mention, words: str) -> Iterator[Result]:
     """What a bracket behind a share or a part spells out."""
-    yield from _part_of_share(solver, mention, words)
+    yield from parts_of_shares(solver, mention)
     yield from in_brackets(solver, mention, words)
-
-
-def _part_of_share(solver: Solver, mention: Mention, words: str) -> Iterator[Result]:
-    """拟发行 3,260 万股，其中公开发售占 10%（326 万股）: the whole told before, times the share that the bracket spells out."""
-    opened = solver.text[max(0, mention.figure.start - 3) : mention.figure.start].rstrip() if mention.table < 0 else ""
-    if opened[-2:] not in ("%（", "%("):
-        return
-    before = solver.before(mention)
-    share = next((o for o in before[:1] if o.figure.unit == "%"), None)
-    for whole in (o for o in before[1:4] if share and alike(mention.figure, o.figure) and o.figure.dimension == mention.figure.dimension):
-        if share:
-            yield whole.value * share.value / 100, (whole, share)
 
 
 def _of_several(mention: Mention, levels: Sequence[Operand], words: str) -> Iterator[Result]:
@@ -254,8 +244,18 @@ def _products(solver: Solver, mention: Mention, words: str) -> Iterator[Result]:
     counts = [o for o in before if o.figure.dimension == "count" and o.value > 1 and o.figure.unit]
     for row in solver.operands.rows(mention) if mention.table >= 0 else ():
         counts += [Operand(m, m.figure.value, (m,)) for m in row if m.figure.dimension == "count" and m.figure.unit and (m.figure.value or 0) > 1 and m.figure.value]
-    for price in (o for o in before if o.figure.unit == mention.figure.unit and o.figure.dimension == "money"):
+    prices = [o for o in before if o.figure.unit == mention.figure.unit and o.figure.dimension == "money"]
+    for price in _at_their_end(solver.text, mention, prices):
         yield from ((price.value * count.value, (price, count)) for count in counts[:4])
+
+
+def _at_their_end(text: str, mention: Mention, prices: Sequence[Operand]) -> Iterator[Operand]:
+    """按上限计: of a range of prices the end that is said."""
+    said = _AT_AN_END.search(text, mention.span[0], mention.figure.start) if mention.table < 0 else None
+    for price in prices:
+        wanted = (price.figure.high if said["high"] else price.figure.value) if said and price.figure.high is not None else price.value
+        if price.value == wanted:
+            yield price
 
 
 TRIES: dict[Operation, Try] = {

@@ -6,6 +6,7 @@ last week's table, or the draft's own sentence; and only for a formula the draft
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from itertools import pairwise, permutations
@@ -55,16 +56,20 @@ from agent.figures.narrowed import narrowed
 from agent.figures.operands import Group, Operands
 from agent.figures.operations import TRIES
 from agent.figures.pairing import Pairing
+from agent.figures.peaks import peak
 from agent.figures.quarters import coming, headed, is_rest
 from agent.figures.shares import Shares
 from agent.figures.solving import Solver
 from agent.figures.streaks import Streaks
 from agent.figures.tallies import Tallies
+from agent.figures.totals import AMOUNT_HEADER
 from agent.figures.verdict import FigureVerdict, Verdict
 from agent.figures.vocabulary import weight
 
 MOST_PARTS = 8  # operands of a sum that are tried together
 DEAREST = 10_000  # no currency's unit costs more of another
+_LED_TO = re.compile(r"[至到为成]了?\s*$")
+_EACH_DEAL = re.compile(r"[单每]笔|单次融资|单轮")
 REACH = 40  # letters before a figure in which a formula is called for
 
 
@@ -113,6 +118,8 @@ class Recomputer:
             return Derived("连续", (told,), figure.value or Decimal(0))
         if own := self.streaks.of(mention, self.operands.siblings(mention), self.matcher.proved):
             return Derived("连续", (own,), figure.value or Decimal(0))
+        if own := peak(mention, self.operands.siblings(mention), self.text, self.evidence, self.matcher.proved):
+            return Derived("期间的最高或最低", (own,), figure.value or Decimal(0))
         if is_streak(mention, self.text) and self._has_streak(mention):
             return Derived("连续", (), figure.value or Decimal(0))
         if spans(mention, self.operands.siblings(mention)):
@@ -302,7 +309,7 @@ class Recomputer:
     def _statistic(self, mention: Mention, statistic: Statistic) -> Derived | None:
         """A value of a whole column, or of the column's rows under one label which the draft's words name."""
         words = mention.near | mention.sentence | mention.scope
-        for number, column in self.evidence.labels.columns_of(words):
+        for number, column in (*self.evidence.labels.columns_of(words), *self._columns_of_deals(mention)):
             grid = self.evidence.tables[number]
             if self.evidence.sources[grid.source].previous and not self.matcher.says_earlier(mention):
                 continue
@@ -317,9 +324,20 @@ class Recomputer:
             for group in [cells, *labelled(grid, cells), positive]:
                 values = [m.figure.value for m in group if m.figure.value is not None]
                 alike = bool(group) and fits_cell(mention.figure, group[0].figure)
-                if alike and len(values) > 1 and is_result(mention, statistic.compute(values)):
+                if alike and len(values) > 1 and self._is_level(mention, statistic.compute(values)):
                     return Derived(statistic.name, tuple(group), statistic.compute(values))
         return None
+
+    def _is_level(self, mention: Mention, value: Decimal) -> bool:
+        """由 1.6 亿降至 1.3 亿: the fall ends at a level, which has no sign of its own."""
+        led_to = mention.table < 0 and value > 0 and _LED_TO.search(self.text, mention.span[0], mention.figure.start)
+        return is_result(mention, value) or (bool(led_to) and states(mention.figure, value))
+
+    def _columns_of_deals(self, mention: Mention) -> list[tuple[int, int]]:
+        """单笔中位数: of the columns that hold amounts, whatever the words of their headers."""
+        if mention.table >= 0 or mention.figure.dimension != "money" or not _EACH_DEAL.search(self._words(mention)):
+            return []
+        return [(number, column) for number, grid in enumerate(self.evidence.tables) for column, header in enumerate(grid.headers) if AMOUNT_HEADER.search(header)]
 
     def verdict(self, mention: Mention, derived: Derived) -> FigureVerdict:
         inputs = "，".join(m.figure.text.strip() for m in derived.inputs[:6])

@@ -31,7 +31,7 @@ from agent.figures.worded import is_said
 _ENDS = re.compile(r"区间|差距|相差|首尾|[上下]限|[高低]端|[上下]沿|至少|最[多少]|还[要需]|意味着")
 _THAN = re.compile(r"[比较]([^，,；;。\d]{1,12}?)[仅还]?(?:[多少高低快慢长短大小]|领先|落后|[增减涨跌升降])[^，,；;。\d]{0,6}$")
 _OF = re.compile(r"(?:占[了到去]?|约?合|相当于|为|是|完成|达到?|不足|超过|不到)([^，,；;。占\d]{1,20}?)的?[约近超逾一]*$")
-_LEADS_TO = re.compile(r"[，,]?(?:[^，,；;。\d]{0,4}?[至到]|收[于报在]?|报|[现最]?为|在)[了约近超逾]?\s*")
+_LEADS_TO = re.compile(r"[，,]?(?:[^，,；;。\d]{0,4}?[至到]|收[于报在]?|报|[现最]?为|在|[只仅]?剩下?)[了约近超逾]?\s*")
 _JOINED = re.compile(r".*\d\S*\s*(?:和|与|及|以及|、|/)\s*")  # 增长 9.0% 和 7.6%: the words before the first are those of both
 _EARLIER_HEADER = re.compile(r"上一?[周月季期年]|前值|前一[周月季期]|去年|同期|期初|年初|previous|prior|last", re.IGNORECASE)
 _SIGNED = re.compile(r"变动|变化|涨跌|增减|环比|同比")  # a column whose numbers say their direction by their sign
@@ -319,9 +319,16 @@ def _in_turn(one: Operand, other: Operand) -> Iterator[Pair]:
 
 
 def one_kind(a: Operand, b: Operand) -> bool:
-    if a.figure.dimension != b.figure.dimension:
+    one, other = _kind_of(a), _kind_of(b)
+    if one.dimension != other.dimension:
         return False
-    return a.figure.unit == b.figure.unit or (a.figure.dimension == "count" and "" in (a.figure.unit, b.figure.unit))
+    return one.unit == other.unit or (one.dimension == "count" and "" in (one.unit, other.unit))
+
+
+def _kind_of(o: Operand) -> Figure:
+    """410 亿美元，去年 11 月还只有 185 亿: a bare number that an amount proves is of its kind."""
+    own = o.cells[0].figure if len(o.cells) == 1 else o.figure
+    return own if own.dimension == "money" and o.figure.dimension == "count" and not o.figure.unit else o.figure
 
 
 def is_felt(mention: Mention, operation: Operation, inputs: Sequence[Operand]) -> bool:

@@ -35,7 +35,7 @@ class Streaks:
     def of(self, mention: Mention, mates: Sequence[Mention], prove: Prove) -> Mention | None:
         """The cell that has gone one way as often as the words say."""
         unit, way = self._said(mention)
-        steps = self._steps(mention)
+        steps = steps_of(mention)
         if not unit or not way or not 2 <= steps <= _MOST:
             return None
         turned = bool(_TURNED.match(self.text, mention.figure.end))
@@ -58,14 +58,6 @@ class Streaks:
             return "", 0
         told = (before and before["way"]) or (behind and behind["way"]) or BREAK.split(text[figure.end : figure.end + 10])[0]
         return unit["unit"] or "日", 1 if _UP.search(told) else -1 if _DOWN.search(told) else 0
-
-    @staticmethod
-    def _steps(mention: Mention) -> int:
-        size = {"s": 86400, "month": 1}.get(mention.figure.unit, 1)
-        value = (mention.figure.value or Decimal(0)) / size
-        value = value / 7 if "周" in mention.figure.text and mention.figure.unit == "s" else value
-        value = value / 3 if "季" in mention.figure.text and mention.figure.unit == "month" else value
-        return int(value) if value == int(value) else 0
 
     def _course(self, cell: Mention, unit: str, most: int) -> Iterator[int]:
         """The signs of a cell's steps, the last first."""
@@ -105,6 +97,14 @@ def _day(evidence: Evidence, m: Mention) -> date | None:
     form = forms[0] if len(forms) == 1 else ""
     form = form + "-01" if re.fullmatch(r"\d{4}-\d\d", form) else form
     return date.fromisoformat(form) if re.fullmatch(r"\d{4}-\d\d-\d\d", form) else None
+
+
+def steps_of(mention: Mention) -> int:
+    """How many 周, 月, 日, 季, 年 a length of time is; 0 where it is no whole number of them."""
+    text, unit = mention.figure.text, mention.figure.unit
+    value = (mention.figure.value or Decimal(0)) / {"s": 86400, "month": 1}.get(unit, 1)
+    size = 7 if "周" in text and unit == "s" else 3 if "季" in text and unit == "month" else 12 if "年" in text and unit == "month" else 1
+    return int(value / size) if value % size == 0 else 0
 
 
 def _sign(value: Decimal) -> int:

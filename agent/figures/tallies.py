@@ -17,6 +17,7 @@ from agent.figures.contexts import BREAK, INNER_BREAK, Mention, clause_before
 from agent.figures.counting import beyond_a_list, fits_rows
 from agent.figures.earlier import Earlier, Since
 from agent.figures.evidence import Evidence
+from agent.figures.extract import extract
 from agent.figures.labels import core, squash
 from agent.figures.model import Figure
 from agent.figures.narrowed import PLACED, narrowed
@@ -44,6 +45,9 @@ BEHIND = 8  # letters behind a count that say what is counted
 
 _AMONG = re.compile(r"[^，,；;。\d]{0,8}[中里内]")
 _SUMMED = re.compile(r"(?:[（(][^（()）\d]{1,60}[)）])?[^，,；;。\d]{0,6}[，,]?(?:合计|共计?|总计|相加|总额|累计|一共|加起来|均价|平均)[^，,；;。\d]{0,6}")
+_OF_THE_LIMIT = re.compile(r"(?:及?以上|以下)?(?:的[^，,；;。、\d和与及]{0,6})?(?:大单|大额|项目|交易|融资|订单|公司|企业)?[^，,；;。、\d和与及的]{0,3}")
+_OF_THEM = re.compile(r"\s?(?:交易|融资|公司|产品|应用|项目)?[之当其]?[中里]")
+_THEN = re.compile(r"\s?[，,（(]?(?:上一?[周月期季]|前一[周月期])(?:则|仅|只|同样)?[为是有]?\s*")
 Settle = Callable[[Mention], Derived | None]
 Way = tuple[str, Callable[[Mention, "Rows"], Iterator[int]]]
 Rows = dict[int, list[Mention]]  # row -> its cells
@@ -53,6 +57,7 @@ class Tallies:
     def __init__(self, evidence: Evidence, operands: Operands, text: str, earlier: Earlier, settle: Settle) -> None:
         self.evidence, self.operands, self.text, self.earlier, self._settle = evidence, operands, text, earlier, settle
         self._found: list[Rows] | None = None
+        self._last: list[Rows] = []
         self._headed: dict[int, frozenset[str]] = {}  # a table's rows, by their id -> the words of its headers
         self._kinds: dict[str, int] | None = None
 
@@ -64,11 +69,29 @@ class Tallies:
         count = int(figure.value or 0)
         if count == self._summed(mention):
             return "合计的项数"
+        if self._is_said_before(mention):
+            return "前文所说的数"
+        if (limit := self._limit_then(mention)) is not None:
+            return BEYOND if any(count == found for rows in self._tables(last=True) for found in _beyond(limit, rows)) else ""
         tables = self._tables()
         for said, ways in self._ways(mention):
             if any(count == found for rows in tables for found in ways(mention, rows)):
                 return said
         return ""
+
+    def _is_said_before(self, mention: Mention) -> bool:
+        """九笔中: as many as were told before."""
+        if mention.table >= 0 or not _OF_THEM.match(self.text, mention.figure.end):
+            return False
+        before = [m for m in self.operands.everywhere() if m.table < 0 and m.figure.start < mention.figure.start and m.figure.unit == mention.figure.unit and m.figure.dimension == "count"]
+        last = next((m for m in reversed(before) if m.figure.value == mention.figure.value), None)
+        return last is not None and (self._settle(last) is not None or self.operands.matcher.proved(last) is not None)
+
+    def _limit_then(self, mention: Mention) -> Figure | None:
+        """过亿美元的有六笔，上周是四笔: of the count before, in a clause of its own."""
+        before = [m for m in self.operands.siblings(mention) if m.figure.end <= mention.figure.start][-1:] if mention.table < 0 else []
+        said = [m for m in before if m.figure.unit == mention.figure.unit and _THEN.fullmatch(self.text, m.figure.end, mention.figure.start)]
+        return self.limit(said[0]) if said else None
 
     def _summed(self, mention: Mention) -> int:
         """三项相加 13.45 亿, 境内 4 笔，合计 30.1 亿元: as many as the total right behind was added up from."""
@@ -93,27 +116,45 @@ class Tallies:
     def limit(self, mention: Mention) -> Figure | None:
         """The limit told right behind a count: 3 起金额在 5 亿元以上."""
         behind = [m.figure for m in self.operands.siblings(mention) if m.figure.start >= mention.figure.end][:1] if mention.table < 0 else []
-        limits = [f for f in behind if f.bound in _BOUNDS and f.value is not None and f.dimension in ("money", "percent", "count")]
+        limits = list(filter(_is_limit, behind))
         gap = self.text[mention.figure.end : limits[0].start] if limits else "，"
-        return limits[0] if limits and not _PARTED.search(gap) else None
+        return limits[0] if limits and not _PARTED.search(gap) else self._limit_before(mention)
+
+    def _limit_before(self, mention: Mention) -> Figure | None:
+        """过亿美元的有六笔, 过亿美元大单 149 笔."""
+        before = [m.figure for m in self.operands.siblings(mention) if m.figure.end <= mention.figure.start][-1:] if mention.table < 0 else []
+        told = (f for f in before if _is_limit(f) and f.dimension == "money" and _OF_THE_LIMIT.fullmatch(self.text, f.end, mention.figure.start))
+        return next(told, None)
 
     def is_limit(self, mention: Mention, known: Mapping[tuple[int, int], Derived]) -> bool:
         """5 亿元以上 of 3 起金额在 5 亿元以上, where as many rows are."""
-        before = [m for m in self.operands.siblings(mention) if m.figure.end <= mention.figure.start][-1:] if mention.table < 0 else []
+        if mention.table >= 0 or not _is_limit(mention.figure):
+            return False
+        mates = self.operands.siblings(mention)
+        before = [m for m in mates if m.figure.end <= mention.figure.start][-1:]
         counted = [known.get((m.figure.start, m.figure.end)) for m in before if self.limit(m) == mention.figure]
-        return any(d is not None and d.formula.endswith(BEYOND) for d in counted)
+        behind = [m for m in mates if m.figure.start >= mention.figure.end][:1]
+        ahead = [m for m in behind if self._limit_before(m) == mention.figure]
+        counted += [self._settle(m) for m in ahead]
+        return any(d is not None and d.formula.endswith(BEYOND) for d in counted) or any(self._is_headed(m, mention.figure) for m in ahead)
 
-    def _tables(self) -> list[Rows]:
-        """The rows of this week's tables and of the draft's."""
+    def _is_headed(self, count: Mention, limit: Figure) -> bool:
+        """149 of a column mega_rounds_100m_plus."""
+        cell = self.operands.matcher.proved(count)
+        headed = extract(self.evidence.tables[cell.table].headers[cell.column].replace("_", " ")) if cell is not None and cell.table >= 0 else ()
+        return any(f.value == limit.value for f in headed)
+
+    def _tables(self, *, last: bool = False) -> list[Rows]:
+        """The rows of this week's tables and of the draft's; or of last week's."""
         if self._found is None:
-            tables: dict[object, Rows] = defaultdict(lambda: defaultdict(list))
+            tables: tuple[dict[object, Rows], ...] = tuple(defaultdict(lambda: defaultdict(list)) for _ in range(2))
             cells = [m for m in (*self.evidence.mentions, *self.operands.everywhere()) if m.table >= 0 and m.headings]
             for m in cells:
                 previous = m.source >= 0 and self.evidence.is_previous(m)
-                if not previous and m.row > 0 and not any(_TOTAL_ROW.fullmatch(squash(label)) for label in m.headings[1:]):
-                    tables[(m.source, m.table)][m.row].append(m)
-            self._found = list(tables.values())
-        return self._found
+                if m.row > 0 and not any(_TOTAL_ROW.fullmatch(squash(label)) for label in m.headings[1:]):
+                    tables[previous][(m.source, m.table)][m.row].append(m)
+            self._found, self._last = (list(of.values()) for of in tables)
+        return self._last if last else self._found
 
     def _words(self, mention: Mention) -> tuple[str, str]:
         clause = clause_before(self.text, mention, INNER_BREAK)
@@ -157,10 +198,8 @@ class Tallies:
     def _beyond(self, mention: Mention, rows: Rows) -> Iterator[int]:
         """3 起金额在 5 亿元以上: the rows whose amount lies beyond the limit told right behind."""
         limit = self.limit(mention)
-        for cells in _columns(rows).values() if limit else ():
-            values = [m.figure.value for m in cells if m.figure.value is not None and limit and same_unit(limit, m.figure)]
-            if len(values) > 1 and limit:
-                yield sum(1 for value in values if _BOUNDS[limit.bound](value, limit.value or Decimal(0)))
+        if limit is not None:
+            yield from _beyond(limit, rows)
 
     def _rest(self, mention: Mention, rows: Rows) -> Iterator[int]:
         """除甲与乙外，其余六个: the rows that are not named before; 其余三笔中: those named behind."""
@@ -243,6 +282,17 @@ class Tallies:
 def _is_count(figure: Figure) -> bool:
     value = figure.value
     return figure.dimension == "count" and not figure.bound and figure.high is None and value is not None and 1 <= value <= MOST and value == int(value)
+
+
+def _is_limit(figure: Figure) -> bool:
+    return figure.bound in _BOUNDS and figure.value is not None and figure.dimension in ("money", "percent", "count")
+
+
+def _beyond(limit: Figure, rows: Rows) -> Iterator[int]:
+    for cells in _columns(rows).values():
+        values = [m.figure.value for m in cells if m.figure.value is not None and same_unit(limit, m.figure)]
+        if len(values) > 1:
+            yield sum(1 for value in values if _BOUNDS[limit.bound](value, limit.value or Decimal(0)))
 
 
 def _columns(rows: Rows) -> dict[int, list[Mention]]:

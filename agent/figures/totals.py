@@ -23,11 +23,11 @@ from agent.figures.operands import Operands
 from agent.figures.vocabulary import weight
 
 _TOTAL_ROW = re.compile(r"合计|总计|小计|总体|全部|整体|行业|total|all\b", re.IGNORECASE)
-_REST = re.compile(r"其余|其他|余下|剩余|另外")
+_REST = re.compile(r"其余|其他|余下|剩余|另外|拿掉|拿走|剔除|扣除|除去|去掉|抛开|撇开|刨除|刨去|不[计算]")
 _FIRST = re.compile(r"前\s?([二两三四五六七八九十]|\d{1,2})\s?(?!\s?[个]?[月季年周天日])")
 _RATE = re.compile(r"率|均价|单价|同比|环比|占|份额|增速|幅|倍|PE|市盈", re.IGNORECASE)
 _SHARE = re.compile(r"占比|份额|比重|share", re.IGNORECASE)
-_AMOUNT = re.compile(r"金额|融资额|规模|数额|总额|amount|size", re.IGNORECASE)
+AMOUNT_HEADER = re.compile(r"金额|融资额|规模|数额|总额|amount|size", re.IGNORECASE)
 _WORD = re.compile(r"[a-z]+-?\d[a-z\d]*|[a-z]{3,}|[\u4e00-\u9fff]{2,4}")
 _LAST = re.compile(r"(?:上一?[周月期季]|前一[周月期季])(?:则|仅|只|共|合计|总计|总额|同类)*[为是有]?[约近超逾]?\s*$")  # of last week's tables
 FEWEST, MOST = 2, 60  # rows of a column that is added up
@@ -111,6 +111,7 @@ class Totals:
         for fitting in self._of_kind(like, last):
             named = [c for c in fitting if not words.isdisjoint(c.terms)]
             amounts = [c for c in fitting if c.amounts]
+            fitting = fitting if named else _of_last_period(fitting)
             chosen = named or (fitting if len(fitting) == 1 else amounts if len(amounts) == 1 else [])
             found += [c.cells for c in chosen]
             if len(found) >= MANY:
@@ -190,6 +191,12 @@ def _of_period(mention: Mention, grid: Grid, columns: list[int]) -> list[int]:
     return named or (spoken if len(spoken) == 1 else [])
 
 
+def _of_last_period(columns: list[_Summable]) -> list[_Summable]:
+    """2Q26 share and 2Q25 share: of columns that are each of a period, those of the last."""
+    days = [max((t for t in column.cells[0].near if t[0] == "%" and t[1].isdigit()), default="") for column in columns]
+    return [column for column, day in zip(columns, days, strict=True) if day == max(days)] if all(days) else columns
+
+
 def _clause(said: str) -> str:
     """The words that narrow a total: its own clause, and the one before where it has none of its own."""
     clauses = [clause for clause in BREAK.split(said) if clause.strip()]
@@ -204,7 +211,7 @@ def _summable(columns: Tables, like: Figure) -> list[_Summable]:
         cells = column if all(_fits(m, like) for m in column) else _in_currency(column, like)
         if len(cells) >= FEWEST and _adds_up(cells[0]):
             terms = frozenset(t for t in cells[0].near - _labels(cells) if weight(t) >= 1)
-            found.append(_Summable(cells, terms, bool(_AMOUNT.search(cells[0].headings[0]))))
+            found.append(_Summable(cells, terms, bool(AMOUNT_HEADER.search(cells[0].headings[0]))))
     return found
 
 
