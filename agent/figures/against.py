@@ -108,7 +108,7 @@ def is_part(text: str, mention: Mention, cell: Mention, grid: Grid) -> bool:
 def _of_its_period(mention: Mention, cell: Mention, grid: Grid) -> bool:
     """一季度共 937 笔, of the row 2026Q1: the whole of the period that the words name."""
     day = grid.dates[cell.row] if cell.row < len(grid.dates) else ""
-    return bool(day) and not grid.labels(cell.row) and day in {t[1:] for t in mention.near if t[0] == "%"} | {p for p in mention.periods[:1] if p[0] != "^"}
+    return bool(day) and not grid.labels(cell.row) and day in {t[1:] for t in mention.near if t[0] == "%"} | {p.lstrip("^") for p in mention.periods[:1]}
 
 
 @lru_cache(1 << 12)

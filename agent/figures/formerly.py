@@ -91,7 +91,9 @@ class Formerly:
             yield behind[0]
         elif not (mention.direction and mention.figure.unit != "%") and (_TOLD.search(words) or _THAN.search(words)):
             before = [m for m in self.operands.paragraph(mention) if m.figure.start < mention.figure.start and m.table < 0 and self._alike(m, mention)]
-            yield from before[-1:]
+            for level in before[-1:]:
+                self.settled(level)
+                yield level
 
     def settled(self, m: Mention) -> Derived | None:
         """A figure behind is judged, or worked out, before its turn: how it was worked out."""
@@ -103,7 +105,9 @@ class Formerly:
 
     @staticmethod
     def _alike(m: Mention, mention: Mention) -> bool:
-        return m.figure.dimension == mention.figure.dimension and m.figure.unit == mention.figure.unit and m.figure.high is None
+        one, other = m.figure, mention.figure
+        bare = other.dimension == "count" and not other.unit and other.text.rstrip()[-1:] in tuple("万亿") and one.dimension == "money"  # 笔均 5,500 万美元，一季度为 6,600 万
+        return (bare or (one.dimension == other.dimension and one.unit == other.unit)) and one.high is None
 
     def was(self, m: Mention, depth: int = DEPTH) -> Iterator[Was]:
         """The earlier values of a figure of the draft or of a source."""

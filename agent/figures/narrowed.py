@@ -35,7 +35,7 @@ def narrowed(evidence: Evidence, rows: Rows, said: str) -> set[int]:
         chosen = _last_week(evidence, rows) or _latest(evidence, rows) or chosen
     home, abroad = _AT_HOME.search(said), _ABROAD.search(said)
     if bool(home) != bool(abroad):
-        native = {"home": set(rows), "abroad": set[int]()}.get(_place_of(evidence, rows)) if not _CURRENCY.search(said) else None
+        native = {"home": set(rows), "abroad": set[int]()}.get(place_of(evidence, rows)) if not _CURRENCY.search(said) else None
         native = _native(evidence, rows) if native is None else native
         chosen = chosen & native if home else chosen - native
     if _STOCKS.search(said):
@@ -77,7 +77,7 @@ def _dated(evidence: Evidence, cells: Sequence[Mention]) -> str:
     return dates[first.row] if first.row < len(dates) else ""
 
 
-def _place_of(evidence: Evidence, rows: Rows) -> str:
+def place_of(evidence: Evidence, rows: Rows) -> str:
     """国内融资事件, deals_overseas: where all that a table lists is, as its name or title says; "" for both or neither."""
     first = next(m for cells in rows.values() for m in cells)
     if first.source < 0:

@@ -25,6 +25,8 @@ _WHOLE = re.compile(r"占[了到去]?([^，,；;。占]{1,16}?)的?[约近超逾
 _SLICE = re.compile(r"占比|份额|比重|比例|占")
 _SO_MANY = re.compile(r"([二两三四五六七八])(?:者|项|家|类|款|个|笔|地|大类|国|起)")
 _HOW_MANY = re.compile(r"([两二三四五六七八九十]+|(?<![\d.])\d{1,2})\s?[家款笔个只项起类](?:[^，,；;。：:（()）\d]|[（(][^（()）\d]*[)）]){0,16}[为达约超近共\s]*$")
+_SO_MANY_TOOK = re.compile(r"([两二三四五六七八九十]|(?<!\d)\d{1,2})\s?[家款笔个只项起宗单](?:就|便|即|已|合计|共)?[^，,；;。：:\d]{0,5}$")
+_NEXT = re.compile(r"\s?(?:[、和与及]|以及|及|,? and|, )\s?")
 FAR = 60  # letters before a total in which its parts are counted
 _SEVERAL = re.compile(r"([两二三四五六七八九十])[家者地城款只支个省市]+的?(?:平均价?|均[价值])[为约]?$")
 _OF_ANOTHER = re.compile(r"(?:是|为|合|到|及|过|近|足)[^，,；;。是为\d]{1,14}(?:（[^（）]*）)?的[约近超逾]*$")  # 是手机（29%）的两倍
@@ -121,6 +123,17 @@ def _shares(solver: Solver, mention: Mention, words: str) -> Iterator[Result]:
             yield from ((part.value / whole.value * 100, (part, whole)) for whole in solver.added(mention, part.figure) if whole.value > part.value)
 
 
+def _shares_of_counted(solver: Solver, mention: Mention, words: str) -> Iterator[Result]:
+    """六起合计 29.95 亿元，具身智能的两起就拿走七成: as many rows as are said, of the total told last."""
+    said = _SO_MANY_TOOK.search(words) if mention.table < 0 else None
+    count = (int(said[1]) if said[1].isdigit() else int(han_value(said[1]) or 0)) if said else 0
+    for whole in (o for o in solver.before(mention) if count > 1 and o.mention.span == mention.span and o.figure.dimension == "money"):
+        for rows in solver.totals.of(mention, whole.figure):
+            part = sum((m.figure.value or Decimal(0) for m in rows), Decimal(0))
+            if len(rows) == count and 0 < part < whole.value:
+                yield part / whole.value * 100, (Operand(rows[0], part, tuple(rows)), whole)
+
+
 def _slices(solver: Solver, mention: Mention, words: str) -> Iterator[Result]:
     """东澜国际 ASK 占比: the row that the words choose, over its total row or over all rows that differ from it in one label."""
     if mention.table >= 0 or is_weak(mention) or not _SLICE.search(words):
@@ -144,6 +157,7 @@ def _over(part: Mention, whole: Sequence[Mention]) -> Iterator[Result]:
 def _parts(solver: Solver, mention: Mention, words: str) -> Iterator[Result]:
     yield from _shares(solver, mention, words)
     yield from _slices(solver, mention, words)
+    yield from _shares_of_counted(solver, mention, words)
     yield from of_the_whole(solver, mention, words)
 
 
@@ -178,10 +192,29 @@ def _sums(solver: Solver, mention: Mention, words: str) -> Iterator[Result]:
         for size in (size for size in sizes if size <= len(found)):
             chosen = tuple(found[:size])
             yield sum((o.value for o in chosen), Decimal(0)), chosen
+    if mention.table < 0 and "累计" in words:
+        yield from _run_together(solver, mention)
     counted = _counted(solver.text, mention)
     for total in solver.added(mention, mention.figure) if mention.table < 0 else ():
         if counted in (0, len(total.cells)):
             yield total.value, (total,)
+
+
+def _run_together(solver: Solver, mention: Mention) -> Iterator[Result]:
+    """净亏 6.47 亿元，三年累计亏掉 17.42 亿元: of the list, 5.02 亿元、5.93 亿元、6.47 亿元, in which the source has the level told last."""
+    own = [o for o in solver.before(mention) if o.mention.span == mention.span and alike(mention.figure, o.figure)]
+    told = (m for o in own[:1] for m in solver.evidence.near_value(o.figure) if m.figure.value == o.figure.value and m.figure.unit == o.figure.unit)
+    for cell in (m for m in told if m.table < 0 and m.source in solver.evidence.readers):
+        text = solver.evidence.readers[cell.source].text
+        mates = sorted((m for m in solver.evidence.by_place.get((cell.source, cell.span[0]), ()) if m.table < 0), key=lambda m: m.order)
+        at = run = mates.index(cell)
+        while at and mates[at - 1].figure.unit == cell.figure.unit and _NEXT.fullmatch(text, mates[at - 1].figure.end, mates[at].figure.start):
+            at -= 1
+        while run + 1 < len(mates) and mates[run + 1].figure.unit == cell.figure.unit and _NEXT.fullmatch(text, mates[run].figure.end, mates[run + 1].figure.start):
+            run += 1
+        listed = [Operand(m, m.figure.value or Decimal(0), (m,)) for m in mates[at : run + 1]]
+        if len(listed) > 1:
+            yield sum((o.value for o in listed), Decimal(0)), tuple(listed)
 
 
 def _counted(text: str, mention: Mention) -> int:

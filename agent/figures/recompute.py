@@ -57,6 +57,7 @@ from agent.figures.operands import Group, Operands
 from agent.figures.operations import TRIES
 from agent.figures.pairing import Pairing
 from agent.figures.peaks import peak
+from agent.figures.proofdates import dates_of_proof
 from agent.figures.quarters import coming, headed, is_rest
 from agent.figures.shares import Shares
 from agent.figures.solving import Solver
@@ -122,7 +123,7 @@ class Recomputer:
             return Derived("期间的最高或最低", (own,), figure.value or Decimal(0))
         if is_streak(mention, self.text) and self._has_streak(mention):
             return Derived("连续", (), figure.value or Decimal(0))
-        if spans(mention, self.operands.siblings(mention)):
+        if spans(mention, self.operands.siblings(mention)) or self.tallies.years_summed(mention):
             return Derived("句中所说期间的长度", (), figure.value or Decimal(0))
         if "~" in figure.form:
             return self._years(mention) or self._dated(mention)
@@ -184,7 +185,20 @@ class Recomputer:
                 return Derived("全年所余的期间", (), Decimal(0))
             own = headed(mention, mates, self.evidence, self.matcher.proved) or coming(mention, self.evidence)
         own = own or of_document(mention, mates, self.evidence, self.matcher.proved) or of_section(mention, self.text, self.operands.everywhere(), self.matcher.proved)
+        own = own or (self._of_result(mention, mates) if mention.table < 0 else None)
         return Derived("其后的数在来源中的期间", (own,), Decimal(0)) if own and mention.table < 0 else None
+
+    def _of_result(self, mention: Mention, mates: Sequence[Mention]) -> Mention | None:
+        """笔均约 5,500 万，一季度约为 6,600 万: a cell of that date, of those that the figure was worked out from, all of them of it."""
+        bound = next((m for m in mates if m.figure.start > mention.figure.start and f"%{mention.figure.form}" in m.near), None)
+        if bound is None or bound.figure.dimension == "date":
+            return None
+        for m in (m for m in self.operands.paragraph(mention) if m.figure.start < bound.figure.start and m.figure.dimension != "date"):
+            self.formerly.settled(m)
+        derived = self.formerly.settled(bound)
+        cells = [m for m in derived.inputs if m.source >= 0 and m.table >= 0] if derived is not None else []
+        dated_all = all(mention.figure.form in dates_of_proof(m, mention.figure.form, self.evidence) for m in cells)
+        return cells[0] if cells and dated_all else None
 
     def _has_streak(self, mention: Mention) -> bool:
         """连续两年下降: one more figure than years, each beyond the last."""

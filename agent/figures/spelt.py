@@ -39,7 +39,8 @@ def _in_brackets(solver: Solver, mention: Mention) -> Iterator[Result]:
 
 def _share_of_whole(solver: Solver, mention: Mention) -> Iterator[Result]:
     """The share told last in the sentence, of the amounts told last; a growth is no share."""
-    before = solver.before(mention)
+    told = (m for m in reversed(solver.operands.paragraph(mention)) if m.figure.start < mention.figure.start and m.table < 0)
+    before = [o for m in told for o in solver.exact(m)]
     shares = [o for o in before if o.figure.unit == "%" and o.mention.span == mention.span and _is_share(solver, o)]
     wholes = [o for o in before if _of_kind(mention, o) and o.value > abs(mention.figure.value or Decimal(0)) and is_level(solver.text, o.mention)]
     for share in shares[:1]:

@@ -20,7 +20,7 @@ from agent.figures.evidence import Evidence
 from agent.figures.extract import extract
 from agent.figures.labels import core, squash
 from agent.figures.model import Figure
-from agent.figures.narrowed import PLACED, narrowed
+from agent.figures.narrowed import PLACED, narrowed, place_of
 from agent.figures.operands import Operands
 from agent.figures.vocabulary import is_name, weight
 
@@ -78,6 +78,11 @@ class Tallies:
             if any(count == found for rows in tables for found in ways(mention, rows)):
                 return said
         return ""
+
+    def years_summed(self, mention: Mention) -> bool:
+        """三年 of 三年累计亏掉 17.42 亿元, added up from as many."""
+        years = (mention.figure.value or Decimal(0)) / 12 if mention.figure.unit == "month" and mention.figure.text.rstrip()[-1:] == "年" else 0
+        return years > 1 and years == self._summed(mention)
 
     def _is_said_before(self, mention: Mention) -> bool:
         """九笔中: as many as were told before."""
@@ -234,7 +239,7 @@ class Tallies:
         before, behind = self._words(mention)
         said = f"{BREAK.split(self.text[mention.span[0] : mention.figure.start])[-1]} {behind}" if not before.strip() else f"{before} {behind}"
         chosen = narrowed(self.evidence, rows, said)
-        if 0 < len(chosen) < len(rows):
+        if 0 < len(chosen) < len(rows) or (len(chosen) == len(rows) and place_of(self.evidence, rows) and PLACED.search(before)):
             yield len(chosen)
 
     def refuted(self, mention: Mention) -> bool:
