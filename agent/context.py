@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
+from agent.checks import Checks
 from agent.kept import Kept
 from agent.llm.protocol import Model
 from agent.settings import Settings
@@ -46,3 +47,4 @@ class Context:
     clock: Callable[[], datetime]
     say: Callable[[str], None]
     kept: Kept | None = None
+    checks: Checks = field(default_factory=Checks)

@@ -53,9 +53,9 @@ def files_of(state: State, context: Context) -> Files:
     folder = drawn_in(report, context)
     lost = unplaced(markdown_of(report, folder), raised)
     report = replace(report, notes=(*report.notes, *summaries(raised), *lost))
-    checked = checked_of(markdown_of(report, folder), state, settings, context.aliases)
+    checked = checked_of(markdown_of(report, folder), state, context)
     text = markdown_of(replace(report, counts=counts_of(checked)), folder)
-    checked = checked_of(text, state, settings, context.aliases)
+    checked = checked_of(text, state, context)
     ledger = _ledger(state, text, checked, standing, context)
     charts = _charts(report) if folder == context.issue.charts.name else None
     return Files(mark(text, checked, raised, read_choices(context.issue)), ledger, charts)

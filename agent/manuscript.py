@@ -13,9 +13,9 @@ from typing import Any
 from agent.building import Material, build_report, period_of
 from agent.codec import from_plain
 from agent.compose.model import Composed
+from agent.context import Context
 from agent.evidence import derived_sources, desk_text, evidence_files, previous_files, read_files
-from agent.figures.check import check
-from agent.figures.evidence import Source, index
+from agent.figures.evidence import Source
 from agent.figures.verdict import Checked
 from agent.ledger import Fact
 from agent.memory.lookback import Lookback, with_continuity
@@ -206,9 +206,10 @@ def sources_of(state: State, settings: Settings) -> list[Source]:
     ]
 
 
-def checked_of(draft: str, state: State, settings: Settings, aliases: Mapping[str, str]) -> Checked:
+def checked_of(draft: str, state: State, context: Context) -> Checked:
     """Every figure and claim of the markdown against the week's evidence."""
-    return check(draft, index(sources_of(state, settings), aliases), date.fromisoformat(state["date"]))
+    sources = sources_of(state, context.settings)
+    return context.checks.check(draft, sources, context.aliases, date.fromisoformat(state["date"]))
 
 
 def chart_paths(report: Report, folder: str) -> dict[str, str]:

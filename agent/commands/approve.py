@@ -77,7 +77,7 @@ def _checked(run: Run, draft: str) -> Checked:
     from agent.manuscript import checked_of
 
     state: Any = run.values()
-    return checked_of(draft, state, run.context.settings, run.context.aliases)
+    return checked_of(draft, state, run.context)
 
 
 def open_findings(

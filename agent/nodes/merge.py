@@ -47,7 +47,7 @@ def _generated(state: State, context: Context, raised: list[Issue]) -> str:
     name = context.model.name if context.model else "extractive"
     report = report_of(state, context.settings, name)
     text = markdown_of(report, drawn_in(report, context))
-    checked = checked_of(text, state, context.settings, context.aliases)
+    checked = checked_of(text, state, context)
     return mark(text, checked, raised, read_choices(context.issue))
 
 
@@ -82,7 +82,7 @@ def _ledger(state: State, draft: str, standing: list[Issue], conflicts: int, con
         [entry for entry in ledger.get(key, []) if entry["part"] != asked["part"]] for key in ("issues", "summarised")
     )
     drafted = drafted_of(state)
-    checked = checked_of(draft, state, context.settings, context.aliases)
+    checked = checked_of(draft, state, context)
     entry = {**asked, "writer": drafted[asked["part"]].writer, "conflicts": conflicts}
     told = [one for one in ledger.get("redrafts", []) if one["at"] != asked["at"]]
     return {

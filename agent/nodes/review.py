@@ -39,7 +39,7 @@ def review(state: State, runtime: Runtime[Context]) -> dict[str, Any]:
     name = context.model.name if context.model else "extractive"
     text = markdown_of(report_of(state, context.settings, name), context.issue.charts.name)
     drafted = drafted_of(state)
-    checked = checked_of(text, state, context.settings, context.aliases)
+    checked = checked_of(text, state, context)
     asked = state.get("redraft", {}).get("part", "")
     issues = [issue for issue in issues_of(text, checked, drafted) if not asked or issue.part == asked]
     raised, notes = _raised(state, context, asked)
