@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import signal
-import subprocess
 import sys
 from collections import Counter
 from pathlib import Path
@@ -20,6 +18,7 @@ from chatserver import Body, Said, chat_server  # noqa: E402
 from plainwriter import echo  # noqa: E402
 
 from agent.writing.reviewing import notes_in  # noqa: E402
+from tests.starting import Started  # noqa: E402
 
 WEEK = "2025-W11"
 PROBE = 1  # the first request of a run only asks whether the endpoint answers
@@ -34,13 +33,9 @@ def objecting(body: Body, number: int) -> Said:
     return Said(json.dumps({"issues": [issue]}, ensure_ascii=False), usage=(1000, 200))
 
 
-def started(command: list[str], root: Path, url: str) -> subprocess.Popen[bytes]:
-    environment = {
-        **os.environ, "ZHOUBAO_BASE_URL": url, "ZHOUBAO_MODEL": "echo-1", "ZHOUBAO_API_KEY": "sk-none",
-        "PYTHONPATH": str(HERE.parent.parent),
-    }  # fmt: skip
-    arguments = [sys.executable, "-m", "agent", *command, "--workspace", str(root)]
-    return subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment)
+def started(command: list[str], root: Path, url: str) -> Started:
+    environment = {"ZHOUBAO_BASE_URL": url, "ZHOUBAO_MODEL": "echo-1", "ZHOUBAO_API_KEY": "sk-none"}
+    return Started(root.with_name(command[0]), *command, "--workspace", str(root), environment=environment)
 
 
 def desk(root: Path) -> Path:
@@ -57,22 +52,20 @@ def draft_of(root: Path) -> Path:
 
 def run_killed_at(number: int, root: Path) -> tuple[bytes, list[str]]:
     """The draft of a run killed while its request `number` is answered and then resumed, and all it asked."""
-    child: list[subprocess.Popen[bytes]] = []
+    child: list[Started] = []
 
     def say(body: Body, asked: int) -> Said:
         if asked == number:
-            child[0].send_signal(signal.SIGKILL)
-            child[0].wait(20)
+            child[0].killed()
         return objecting(body, asked)
 
     with chat_server(say) as server:
         child.append(started(["run", WEEK], root, server.url))
-        child[0].communicate(timeout=180)
+        status = child[0].ended()
         if number >= 0:
-            assert child[0].returncode == -signal.SIGKILL and not draft_of(root).exists()
+            assert status == -signal.SIGKILL and not draft_of(root).exists()
             resumed = started(["resume"], root, server.url)
-            _said, errors = resumed.communicate(timeout=180)
-            assert resumed.returncode == 1, errors.decode()
+            assert resumed.ended() == 1, resumed.said
         return draft_of(root).read_bytes(), [json.dumps(body, sort_keys=True) for body in server.asked]
 
 

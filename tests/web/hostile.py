@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from collections.abc import Sequence
 from pathlib import Path
+
+from tests.starting import Started
 
 WEEK = "2025-W11"
 NEWS = "智谱在 3 月 1{n} 日发布第 {n} 个开源模型，参数量为 3{n}B，训练动用 22{n} 张 GPU"
@@ -15,19 +15,19 @@ SOURCES = """sources:
 """
 
 
-def zhoubao(*words: str) -> int:
+def zhoubao(said: Path, *words: str) -> int:
     """As its own process: the browser's driver holds this one's event loop."""
-    return subprocess.run([sys.executable, "-m", "agent", *words], check=False, timeout=120).returncode
+    return Started(said, *words).ended()
 
 
 def hostile_desk(root: Path, evil: Sequence[str]) -> Path:
     """Laid out and drafted; one item for each piece of script."""
-    assert zhoubao("init", str(root)) == 0
+    assert zhoubao(root.with_name("said"), "init", str(root)) == 0
     items = [_item(n, script) for n, script in enumerate(evil)]
     feed = {"version": "https://jsonfeed.org/version/1.1", "title": evil[0], "items": items}
     (root / "evil.json").write_text(json.dumps(feed, ensure_ascii=False), "utf-8")
     (root / "sources.yaml").write_text(SOURCES % json.dumps(evil[1]), "utf-8")
-    assert zhoubao("run", WEEK, "--workspace", str(root)) in (0, 1)
+    assert zhoubao(root.with_name("said"), "run", WEEK, "--workspace", str(root)) in (0, 1)
     return root
 
 
@@ -41,5 +41,5 @@ def _item(n: int, script: str) -> dict[str, object]:
 
 
 def reviewed(root: Path, page: Path) -> Path:
-    assert zhoubao("review", WEEK, "--workspace", str(root), "--write", str(page)) == 0
+    assert zhoubao(root.with_name("said"), "review", WEEK, "--workspace", str(root), "--write", str(page)) == 0
     return page

@@ -43,15 +43,15 @@ def order(served: Served, action: str, value: str = "", revision: str = "") -> h
         ({"Host": "127.0.0.1:1"}, "127.0.0.1"),
     ],
 )
-def test_others_are_refused(served: Served, headers: dict[str, str], why: str) -> None:
+def test_others_are_refused(standing: Served, headers: dict[str, str], why: str) -> None:
     for method, path in (("GET", "/"), ("GET", "/state"), ("POST", "/settle")):
-        reply = httpx.request(method, served.address + path, headers=asked(served, **headers))
+        reply = httpx.request(method, standing.address + path, headers=asked(standing, **headers))
         assert reply.status_code == 403 and why in reply.text
-    assert WRONG in served.draft.read_text("utf-8")
+    assert WRONG in standing.draft.read_text("utf-8")
 
 
-def test_the_page_allows_its_own_script_and_nothing_else(served: Served) -> None:
-    reply = httpx.get(served.url)
+def test_the_page_allows_its_own_script_and_nothing_else(standing: Served) -> None:
+    reply = httpx.get(standing.url)
     policy = reply.headers["content-security-policy"]
     assert (
         "default-src 'none'" in policy
@@ -101,10 +101,10 @@ def test_a_confirmed_finding_no_longer_blocks_until_its_sentence_changes(
 
 
 @pytest.mark.parametrize("body", [b"", b"[]", b"{}", b"\xff", b'{"revision":1}', b"x" * 300_000])
-def test_what_is_no_order_changes_nothing(served: Served, body: bytes) -> None:
-    before = served.draft.read_bytes()
-    assert httpx.post(f"{served.address}/settle", content=body, headers=asked(served)).status_code == 400
-    assert served.draft.read_bytes() == before
+def test_what_is_no_order_changes_nothing(standing: Served, body: bytes) -> None:
+    before = standing.draft.read_bytes()
+    assert httpx.post(f"{standing.address}/settle", content=body, headers=asked(standing)).status_code == 400
+    assert standing.draft.read_bytes() == before
 
 
 def test_a_draft_that_is_not_utf8_is_shown_but_not_written(served: Served) -> None:
@@ -139,8 +139,8 @@ def test_a_conflict_of_a_redraft_is_settled_by_keeping_one_text(served: Served, 
     capsys.readouterr()
 
 
-def test_a_week_known_only_to_the_archive_is_compared_with(served: Served) -> None:
-    changed = state_of(served)["changes"]["week"]
+def test_a_week_known_only_to_the_archive_is_compared_with(standing: Served) -> None:
+    changed = state_of(standing)["changes"]["week"]
     parts = [part for change in changed for part in change["parts"]]
     assert any(sign == "-" and text for sign, text in parts) and any(sign == "+" and "Genio 720" in text for sign, text in parts)
     assert not any(text.startswith(("|", "#", "![")) for _, text in parts)
