@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import runpy
 import sys
 import time
 from collections.abc import Callable, Mapping
@@ -11,7 +12,7 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 FORKS = get_context("forkserver")
-FORKS.set_forkserver_preload(["agent.graph", "agent.opening", "agent.web.app", "agent.web.desk", "uvicorn", "chromadb", "tests.starting"])
+FORKS.set_forkserver_preload(["tests.warmed", "tests.starting"])
 
 
 def zhoubao(*words: str) -> int:
@@ -32,6 +33,12 @@ def _begin(work: Callable[..., int], words: tuple[str, ...], environment: Mappin
     os.environ.clear()
     os.environ.update(environment)
     sys.exit(work(*words))
+
+
+def script(path: str, *words: str) -> int:
+    sys.argv = [path, *words]
+    runpy.run_path(path, run_name="__main__")
+    return 0
 
 
 class Started:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from tests.agent.dying import killed_at
-from tests.starting import Started, typed, zhoubao
+from tests.starting import Started, script, typed, zhoubao
 
 WEEK = "2025-W11"
 
@@ -29,9 +27,9 @@ def test_a_killed_run_ends_in_the_same_draft(node: str, tmp_path: Path, drafted_
     assert not list(folder.glob("*.part")) and not list(folder.glob(".*"))
 
 
-def test_broken_off_at_random() -> None:
+def test_broken_off_at_random(tmp_path: Path) -> None:
     """The short form of scripts/torture.py; its long one is run by hand."""
-    words = [sys.executable, str(Path.cwd() / "scripts" / "torture.py"), "--short", "--kills", "4", "--seed", str(os.getpid())]
-    done = subprocess.run(words, capture_output=True, timeout=280, check=False, text=True)
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert "4 breaks" in done.stdout and "0 lost, 0 doubled" in done.stdout
+    words = [str(Path.cwd() / "scripts" / "torture.py"), "--short", "--kills", "4", "--seed", str(os.getpid())]
+    done = Started(tmp_path / "said", *words, work=script)
+    assert done.ended(280) == 0, done.said
+    assert "4 breaks" in done.said and "0 lost, 0 doubled" in done.said
