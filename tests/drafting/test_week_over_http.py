@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stderr
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -15,33 +18,55 @@ from agent.cli import main
 WEEK = "2025-W11"
 
 
-@pytest.fixture
-def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
-    with chat_server(echo) as running:
-        monkeypatch.setenv("ZHOUBAO_BASE_URL", running.url)
-        monkeypatch.setenv("ZHOUBAO_MODEL", "echo-1")
-        monkeypatch.setenv("ZHOUBAO_API_KEY", "sk-planted-in-a-test")
+@contextmanager
+def serving() -> Iterator[Server]:
+    with chat_server(echo) as running, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("ZHOUBAO_BASE_URL", running.url)
+        patch.setenv("ZHOUBAO_MODEL", "echo-1")
+        patch.setenv("ZHOUBAO_API_KEY", "sk-planted-in-a-test")
         yield running
 
 
-def test_a_week_drafted_by_a_model(server: Server, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    status = main(["run", "--sample", "--workspace", str(tmp_path)])
-    folder = tmp_path / "weeks" / WEEK
+@pytest.fixture
+def server() -> Iterator[Server]:
+    with serving() as running:
+        yield running
+
+
+@dataclass(frozen=True)
+class Drafted:
+    root: Path
+    status: int
+    asked: list[Body]
+    errors: str
+
+
+@pytest.fixture(scope="module")
+def week(tmp_path_factory: pytest.TempPathFactory) -> Drafted:
+    """The week drafted by the model once, for tests that only look at it."""
+    root, said = tmp_path_factory.mktemp("week"), io.StringIO()
+    with serving() as running, redirect_stderr(said):
+        status = main(["run", "--sample", "--workspace", str(root)])
+    return Drafted(root, status, running.asked, said.getvalue())
+
+
+def test_a_week_drafted_by_a_model(week: Drafted) -> None:
+    folder = week.root / "weeks" / WEEK
     draft = (folder / "draft.md").read_text(encoding="utf-8")
     ledger = json.loads((folder / "ledger.json").read_text(encoding="utf-8"))
-    assert status in (0, 1)
+    assert week.status in (0, 1)
     assert "联发科推出 Genio 720，潞晨科技开源 Open-Sora 2.0" in draft
     assert "{{" not in draft
     assert ledger["model"] == "echo-1"
     assert {"writer", "compute", "apps", "funding", "thesis", "material", "reviewer", "title"} <= set(ledger["prompts"])
-    written = [message["content"] for body in server.asked for message in body["messages"]]
+    written = [message["content"] for body in week.asked for message in body["messages"]]
     assert any("事件 E1" in text for text in written)
     reviewed = [text for text in written if "</证据>" in text]
     assert len(reviewed) == 4 and not any("（无）\n</证据>" in text for text in reviewed), "each part is reviewed with its evidence"
     open_entries = [entry for entry in ledger["verdicts"] if entry["verdict"] not in ("supported", "rounded", "derived")]
     assert draft.count("⚠") >= len({entry["end"] for entry in open_entries})
-    assert "sk-planted-in-a-test" not in "".join(p.read_text("utf-8", "replace") for p in tmp_path.rglob("*") if p.is_file())
-    assert "sk-planted-in-a-test" not in capsys.readouterr().err
+    assert "sk-planted-in-a-test" not in "".join(p.read_text("utf-8", "replace") for p in week.root.rglob("*") if p.is_file())
+    assert "sk-planted-in-a-test" not in week.errors
 
 
 def test_the_summary_counts_what_each_role_cost(server: Server, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -81,7 +106,6 @@ def test_a_reviewer_that_fails_is_said_in_the_draft(monkeypatch: pytest.MonkeyPa
     assert "⚠" not in note  # what an endpoint says is no statement of the report
 
 
-def test_what_was_answered_is_not_asked_again(server: Server, tmp_path: Path) -> None:
-    main(["run", "--sample", "--workspace", str(tmp_path)])
-    bodies = [json.dumps(body, sort_keys=True) for body in server.asked]
+def test_what_was_answered_is_not_asked_again(week: Drafted) -> None:
+    bodies = [json.dumps(body, sort_keys=True) for body in week.asked]
     assert len(bodies) == len(set(bodies))
