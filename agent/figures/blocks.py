@@ -111,7 +111,7 @@ def _read_cells(block: TableBlock, evidence: Evidence, on: date | None, number: 
         if mention.column >= len(block.cells[row]):
             continue
         at, text = block.cells[row][mention.column]
-        lead = text.find(mention.figure.text)
+        lead = max(text.find(mention.figure.text, mention.figure.start), text.find(mention.figure.text))
         if lead < 0:
             continue
         size = mention.figure.end - mention.figure.start

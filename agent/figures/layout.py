@@ -28,6 +28,7 @@ from agent.figures.contexts import date_term
 from agent.figures.extract import extract, scan
 from agent.figures.headings import canonical, unit_named
 from agent.figures.model import Figure
+from agent.figures.paired import Entry, paired
 from agent.figures.reshape import Places, reshaped
 from agent.figures.stepping import is_step
 from agent.figures.vocabulary import Vocabulary
@@ -59,6 +60,7 @@ class Grid:
     title: str = ""
     dates: list[str] = field(default_factory=list)  # of each row, the date its date column gives it
     places: Places | None = None  # of a table brought to another form, where each cell stood
+    entries: dict[tuple[int, int], list[Entry]] = field(default_factory=dict)  # of cells that name whose figure they hold
     _labels: dict[int, list[str]] = field(default_factory=dict, init=False, repr=False)
 
     def place(self, row: int, column: int) -> tuple[int, int]:
@@ -97,6 +99,8 @@ def lay_out(
     cells = {}
     columns = _UnitColumns(headers, labels)
     rates = {c: rate_in(headers[c], [row[c] for row in filled[header_rows:]]) for c in range(width) if c not in labels} if source >= 0 else {}
+    entries = {(r + header_rows, c): own for (r, c), own in paired(filled[header_rows:], headers, shared, on).items()} if source < 0 else {}
+    labels = [c for c in labels if not any(c == column for _, column in entries)]
     for r in range(header_rows, len(filled)):
         named = next(filter(None, (label_unit(filled[r][c]) for c in labels)), "")
         unit = named or (shared if columns.rows is None else filled[r][columns.rows])
@@ -104,11 +108,12 @@ def lay_out(
             own = columns.own(c, filled[r]) or ("%" if rates.get(c) else "")
             told = shared if columns.rows is not None and is_amount(headers[c], shared) else unit
             figures = cell_figures(filled[r][c], headers[c], on, told if c not in labels else "", own)
+            figures = [entry.figure for entry in entries[(r, c)]] if (r, c) in entries else figures
             figures = list(map(_of_one, figures)) if rates.get(c) == "1" and filled[r][c].find("%") < 0 else figures
             if figures:
                 cells[(r, c)] = figures
     dates = [next((f.form for f in cells.get((r, dated or 0), ()) if dated is not None), "") for r in range(len(filled))]
-    return Grid(source, header_rows, headers, filled, labels, terms, cells, origin, title, dates, places)
+    return Grid(source, header_rows, headers, filled, labels, terms, cells, origin, title, dates, places, entries)
 
 
 def _of_one(figure: Figure) -> Figure:

@@ -16,6 +16,7 @@ from agent.figures.headings import unit_named
 
 KEY_HEADER = re.compile(r"项目|指标(?:名称)?|科目|内容|item|metric|indicator|measure|variable", re.IGNORECASE)
 SIGNED = re.compile(r"环比|同比|涨跌|涨幅|跌幅|变动|变化|增速|增长|至今|change|yoy|qoq|growth", re.IGNORECASE)
+_RETURN = re.compile(r"收益|回报|表现|return|perf", re.IGNORECASE)
 _VALUE_HEADER = re.compile(r"数值|取值|数据|值|values?|obs_value|figure", re.IGNORECASE)
 _PERIOD_HEAD = re.compile(r"[本上当]?[年季月周期]|今|去|合计|总|单位|数值|同期|备注")
 _WHEN = re.compile(r"(?:FY ?)?(?:19|20)\d\d.*|[1-4]Q\d\d.*|[12]H\d\d.*|[QH][1-4].*|\d{1,2}月.*|\d{1,2}[-/.]\d{1,2}|FY ?\d\d.*|[A-Z][a-z]{2} ?(?:\d{1,2}|20\d\d)", re.IGNORECASE)
@@ -44,6 +45,16 @@ def reshaped(rows: Rows) -> Reshaped | None:
     return _pivoted(rows) or (_turned(rows) if _lies_on_its_side(rows) else None)
 
 
+def is_move(header: str) -> bool:
+    """涨幅, 环比, 周收益率: how far something moved, where 换手率 is a level."""
+    return bool(SIGNED.search(header) or _RETURN.search(header))
+
+
+def is_measure(name: str) -> bool:
+    """The words say what is measured, not of whom."""
+    return bool(_MEASURE.search(name) or SIGNED.search(name))
+
+
 def _turned(rows: Rows) -> Reshaped:
     """Rows and columns exchanged; a column of units goes to what it is the unit of."""
     kept = [c for c, cell in enumerate(rows[0]) if not (c and is_unit_column(cell))]
@@ -62,7 +73,7 @@ def _lies_on_its_side(rows: Rows) -> bool:
         return False
     body, columns = rows[1:], [c for c in range(1, len(rows[0])) if c != units]
     measured = sum(1 for row in body if named_unit(row[0]) or (units is not None and unit_named(row[units])))
-    called = sum(1 for row in body if _MEASURE.search(row[0]) or SIGNED.search(row[0]))
+    called = sum(1 for row in body if is_measure(row[0]))
     keyed = bool(KEY_HEADER.fullmatch(rows[0][0]) or not rows[0][0])
     if keyed and measured * 3 >= len(body):
         return True

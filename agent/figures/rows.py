@@ -28,7 +28,7 @@ from agent.figures.labels import (
     squash,
 )
 from agent.figures.layout import Grid
-from agent.figures.reshape import KEY_HEADER
+from agent.figures.reshape import KEY_HEADER, is_move
 from agent.figures.vocabulary import is_name, weight
 
 _NOW, _THEN = re.compile(r"本[周期月季年]|最新|今年"), re.compile(r"上一?[周期月季年]|前值|去年|同期")
@@ -311,7 +311,8 @@ class TableView:
         for column in others:
             if self._accumulated(mention, grid, cell.column, column):
                 continue
-            if self._header_score(mention, grid, column, cell.row) > own + 0.3:
+            moved = mention.table >= 0 and is_move(mention.headings[0]) and is_move(grid.headers[column]) and not is_move(grid.headers[cell.column])
+            if moved or self._header_score(mention, grid, column, cell.row) > own + 0.3:
                 return f"来源中此数是“{grid.headers[cell.column]}”，不是“{grid.headers[column]}”"
         return ""
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from agent.figures.contexts import Mention
 from agent.figures.extract import extract, scan
 from agent.figures.layout import label_terms, lay_out, said_in
 from agent.figures.model import Figure
-from agent.figures.reshape import SIGNED
+from agent.figures.reshape import SIGNED, is_measure
 from agent.figures.vocabulary import Vocabulary
 
 
@@ -50,9 +51,22 @@ class TableReader:
         whole = labels.union(*grid.header_terms) if grid.header_terms else labels
         found = []
         for column, header in enumerate(grid.headers):
+            if (row, column) in grid.entries:
+                found += self._entries(row, column)
+                continue
             for figure in grid.cells.get((row, column), ()):
                 near = labels | grid.header_terms[column] | self._told_beside(figure, row, column)
                 found.append(self._mention(figure, row, column, near, whole, header))
+        return found
+
+    def _entries(self, row: int, column: int) -> list[Mention]:
+        """Of a cell that names whose its figures are; where the name is a measure, the row says whose."""
+        grid, found = self.grid, []
+        for entry in grid.entries[(row, column)]:
+            names = [entry.name, *(grid.labels(row) if is_measure(entry.name) else ())]
+            near = label_terms(self.vocabulary, names) | grid.header_terms[column]
+            mention = self._mention(entry.figure, row, column, near, near, grid.headers[column])
+            found.append(replace(mention, headings=(grid.headers[column], *names)))
         return found
 
     def _told_beside(self, figure: Figure, row: int, column: int) -> frozenset[str]:
