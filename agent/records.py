@@ -14,6 +14,9 @@ UNITS = ("unit", "units", "单位")
 _WHOLE = re.compile(r"(?:.*_)?total|sum|.*(?:合计|总计|总量|总额)", re.IGNORECASE)
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 Rows = list[tuple[str, ...]]
+_SAYS_UNITS = re.compile(r"(?:计量|金额|数据)?单位(?:说明|备注)?|units?", re.IGNORECASE)
+_UNIT = re.compile(r"(?:^|[;；,，。\n])\s*(?P<of>[^:：;；,，。\n]{1,16})\s*[:：]\s*(?P<unit>[^\d\s:：;；,，。（(]{1,8})")  # 票房: 万元(含服务费); 人次: 万
+_NUMBER = re.compile(r"[+-]?\d[\d,]*(?:\.\d+)?")
 
 
 def tables_of(data: Any, name: str = "", legend: Mapping[str, str] = {}) -> Iterator[tuple[str, Rows]]:
@@ -45,6 +48,29 @@ def _legend_of(data: Mapping[str, Any]) -> dict[str, str]:
 def _said_of(key: str, legend: Mapping[str, str]) -> str:
     told = legend.get(key, "")
     return key if not told else f"{key}（{told}）" if unit_named(told) else f"{key} {told}"
+
+
+def with_units(data: Any, units: Mapping[str, str] | None = None) -> Any:
+    """The data, each number with the unit that a note beside or above it gives for its key: {"单位": "票房: 万元; 人次: 万"}."""
+    if isinstance(data, list):
+        return [with_units(one, units) for one in data]
+    if not isinstance(data, dict):
+        return data
+    told = {**(units or {}), **_units_in(data)}
+    return {key: _measured(key, value, told) if isinstance(value, str) else with_units(value, told) for key, value in data.items()}
+
+
+def _units_in(data: Mapping[str, Any]) -> dict[str, str]:
+    """What the notes of a record say of the units of others."""
+    notes = [value for key, value in data.items() if _SAYS_UNITS.fullmatch(key)]
+    listed = {str(of): unit for note in notes if isinstance(note, dict) for of, unit in note.items() if isinstance(unit, str)}
+    return listed | {found["of"].strip(): found["unit"] for note in notes if isinstance(note, str) for found in _UNIT.finditer(note)}
+
+
+def _measured(key: str, value: str, units: Mapping[str, str]) -> str:
+    """累计票房 is in what 票房 is; a key that says its own unit, in brackets, keeps to it."""
+    of = max((of for of in units if of in key), key=len, default="") if _NUMBER.fullmatch(value) and not re.search(r"[（(]", key) else ""
+    return f"{value}{units[of]}" if of else value
 
 
 def strings_of(data: Any) -> Iterator[str]:

@@ -15,7 +15,7 @@ from typing import Any
 
 from agent.errors import InputError
 from agent.figures.evidence import Source, StatedFact, TableSource, TextSource
-from agent.records import strings_of, tables_of
+from agent.records import strings_of, tables_of, with_units
 from feeds.errors import FeedsError
 
 TEXT_SUFFIXES = frozenset({".md", ".markdown", ".txt", ".html", ".htm"})
@@ -191,6 +191,7 @@ def _json(path: Path, name: str, previous: bool, on: date | None) -> Iterator[So
 
 def _data(data: Any, name: str, previous: bool, on: date | None) -> Iterator[Source]:
     """Data of no form of ours: its lists of records as tables, what else it says as text."""
+    data = with_units(data)
     for number, (caption, rows) in enumerate(tables_of(data), start=1):
         yield TableSource(f"{name}#表{number}", tuple(rows), caption=f"{Path(name).stem} {caption}", on=on, previous=previous)
     yield from text_sources("\n".join(strings_of(data)), name, previous, on)

@@ -33,7 +33,9 @@ from agent.figures.reshape import Places, reshaped
 from agent.figures.stepping import is_step
 from agent.figures.vocabulary import Vocabulary
 
-_HEAD_DAY = re.compile(r"(?P<month>0?[1-9]|1[0-2])[/／](?P<day>[12]\d|3[01]|0?[1-9])(?=[\s一-鿿（(]|$)")
+_HEAD_DAY = re.compile(
+    r"(?:(?P<month>0?[1-9]|1[0-2])[/／](?P<day>[12]\d|3[01]|0?[1-9])|(?P<mm>(?:0[1-9]|1[0-2])(?=-)|0[1-9])[-.](?P<dd>0[1-9]|[12]\d|3[01]))(?=[\s一-鿿（(]|$)(?!\s?月)"
+)  # 11/7均价, 02-06
 _DAY_OF = r"(0?[1-9]|1[0-2])[/.月]([12]\d|3[01]|0?[1-9])日?"
 _HEAD_DAYS = re.compile(rf"(?<![\d.]){_DAY_OF}\s?(?:[-–—~～]+|至)\s?{_DAY_OF}(?![\d.])")  # 9/1—9/7
 _TAIL_DAY = re.compile(r"(?<=_)(?:20\d\d)?(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[01])(?=\D|$)")  # of a data file's column
@@ -41,6 +43,7 @@ _PERIOD = re.compile(
     r"(?:19|20)\d\d(?:[EA]|Q[1-4]|H[12]|年[一-鿿]*)?|FY ?\d\d(?:Q[1-4])?|[1-4]Q ?(?:20)?\d\d|[12]H ?(?:20)?\d\d|[QH][1-4]|\d{1,2}月",
     re.IGNORECASE,
 )
+_OF_WHICH = frozenset({"其中"})  # of a header: names no measure
 _EMPHASIS = re.compile(r"^(\*{1,3}|_{2}|`)(.*)\1$", re.DOTALL)  # **43,000** of a markdown table
 _NOTE = re.compile(r"^\s*(?:资料来源|数据来源|来源|注|备注|source|note)\s*[:：]", re.IGNORECASE)
 
@@ -269,7 +272,7 @@ def _fill_down(rows: list[list[str]], header_rows: int, labels: list[int]) -> No
 def _header_terms(header: str, vocabulary: Vocabulary, on: date | None) -> frozenset[str]:
     found = scan(header, on)
     dates = (date_term(figure) for figure in said_in(header, on) if figure.dimension == "date" and not is_step(figure))
-    return frozenset((*(term for _, term in vocabulary.of(header, found)), *dates))
+    return frozenset((*(term for _, term in vocabulary.of(header, found) if term not in _OF_WHICH), *dates))
 
 
 def said_in(header: str, on: date | None) -> tuple[Figure, ...]:
@@ -279,7 +282,8 @@ def said_in(header: str, on: date | None) -> tuple[Figure, ...]:
         return tuple(replace(f, text=days[0], start=days.start(), end=days.end()) for f in spelt[:1])
     day = _HEAD_DAY.match(header) or _TAIL_DAY.search(header)
     header = header if day else header.replace("_", " ")  # EPS_2025E
-    found = extract(f"{day['month']}月{day['day']}日", on) if day and on else ()
+    told = [part for part in day.groups() if part] if day else []
+    found = extract(f"{told[0]}月{told[1]}日", on) if told and on else ()
     if not day or len(found) != 1:
         return tuple(extract(header, on))
     rest = (f for f in extract(header, on) if f.end <= day.start() or f.start >= day.end())

@@ -31,6 +31,7 @@ from agent.figures.compare import CARRIED_BY, FLIPPED, rounds_to, same_unit, sta
 from agent.figures.comparisons import Comparisons
 from agent.figures.contexts import BREAK, Mention
 from agent.figures.counting import is_count, is_streak, listed, numbered, spans, streak_told
+from agent.figures.dailies import Dailies
 from agent.figures.datelines import of_document, of_section
 from agent.figures.dating import dated
 from agent.figures.evidence import Evidence
@@ -89,6 +90,7 @@ class Recomputer:
         self.solver = Solver(evidence, matcher, self.operands, text, self.known, TRIES)
         self.across = Across(evidence, self.operands, text, self.solver.earlier)
         self.formerly, self.gaps = Formerly(self.solver, self.derive), Gaps(self.solver)
+        self.dailies = Dailies(evidence, self.operands, text)
         self.streaks = Streaks(evidence, self.solver.earlier, text)
         self.tallies = Tallies(evidence, self.operands, text, self.solver.earlier, self.formerly.settled)
 
@@ -97,7 +99,7 @@ class Recomputer:
         read = mention.table >= 0 and self._column_of_its_own(mention)
         if self.gaps.refuted(mention) or self.aggregates.refuted(mention) or margins.refuted(self.solver, mention) or self.tallies.refuted(mention) or self.across.refuted(mention):
             return None
-        found = self._derive(mention) or (None if read else self.solver.solve(mention) or self._tallied(mention) or self.gaps.of(mention) or self.across.of(mention) or self.formerly.of(mention))
+        found = self._derive(mention) or (None if read else self.solver.solve(mention) or self._tallied(mention) or self.gaps.of(mention) or self.across.of(mention) or self.dailies.of(mention) or self.formerly.of(mention))
         if found:
             self.known[(mention.figure.start, mention.figure.end)] = found
         return found
