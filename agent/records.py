@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from agent.figures.headings import unit_named
+from agent.figures.cellunits import behind
+from agent.figures.headings import unit_of
 
 LONGEST = 80  # letters of a cell; a record with more in one is an article
 TITLES = ("title", "标题")
@@ -69,8 +71,9 @@ def _units_in(data: Mapping[str, Any]) -> dict[str, str]:
 
 def _measured(key: str, value: str, units: Mapping[str, str]) -> str:
     """累计票房 is in what 票房 is; a key that says its own unit, in brackets, keeps to it."""
-    of = max((of for of in units if of in key), key=len, default="") if _NUMBER.fullmatch(value) and not re.search(r"[（(]", key) else ""
-    return f"{value}{units[of]}" if of else value
+    named = (of for of in units if key == of or key.endswith((of, f"_{of}") if of[-1:] >= "一" else f"_{of}"))
+    of = max(named, key=len, default="") if _NUMBER.fullmatch(value) and not re.search(r"[（(]", key) else ""
+    return f"{value}{behind(unit_of(units[of]))}" if of else value
 
 
 def strings_of(data: Any) -> Iterator[str]:

@@ -6,6 +6,7 @@ Two currencies are compared only where the order holds at any rate the two have 
 from __future__ import annotations
 
 import re
+from datetime import date
 from decimal import Decimal
 
 from agent.figures.beside import named_columns
@@ -26,6 +27,7 @@ RATES = {
     "GBP": Decimal(9),
     "JPY": Decimal("0.06"),
 }
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _SCOPE = re.compile(r"口径|统计范围|scope|basis", re.IGNORECASE)  # rows of another scope are not ranked together
 _NO_RIVAL = re.compile(r"合计|总计|小计|其他|其它|全部|全球|全国|others?|totals?", re.IGNORECASE)  # no rows of the ranking
 Entry = tuple[Decimal, tuple[str, str]]
@@ -85,6 +87,7 @@ def _group(grid: Grid, cell: Mention, mention: Mention, evidence: Evidence, matc
     scope = next((c for c in grid.label_columns if _SCOPE.search(grid.headers[c])), None)
     if scope is not None:
         rows = [row for row in rows if grid.rows[row][scope] == grid.rows[cell.row][scope]]
+    rows = _of_its_week(grid, cell.row, rows)
     said = matcher.text[mention.span[0] : mention.figure.start] if mention.table < 0 else ""
     kept = narrowed(evidence, {row: [m for m in evidence.by_place.get((cell.source, row), ()) if m.table == cell.table] for row in rows}, said)
     if cell.row in kept and 1 < len(kept) < len(rows):
@@ -99,6 +102,13 @@ def _group(grid: Grid, cell: Mention, mention: Mention, evidence: Evidence, matc
         if terms and terms <= words:
             return [row for row in rows if grid.rows[row][column] == own]
     return rows
+
+
+def _of_its_week(grid: Grid, own: int, rows: list[int]) -> list[int]:
+    """The days of one week, of a table with a row for each day of several."""
+    weeks = {row: date.fromisoformat(grid.dates[row]).isocalendar()[:2] for row in rows if _DAY.fullmatch(grid.dates[row])} if grid.dates else {}
+    kept = [row for row in rows if row in weeks and weeks[row] == weeks.get(own)]
+    return kept if len(kept) > 1 and len({grid.dates[row] for row in kept}) == len(kept) else rows
 
 
 def _entry(grid: Grid, row: int, column: int) -> Entry | None:

@@ -31,6 +31,11 @@ _CHANGE_HEADER = re.compile(r"同比|环比|涨跌|涨幅|跌幅|增速|增长|�
 _BASIS = {"同比": re.compile(r"环比|qoq|wow|mom|周", re.IGNORECASE), "环比": re.compile(r"同比|yoy|年", re.IGNORECASE)}
 _SAID = {YEAR_ON_YEAR: re.compile(r"同比|上年|去年|同期"), QUARTERLY: re.compile(r"环比|上[周月季期]|周[涨跌]")}
 _LAST = re.compile(r"上年同期|去年同期|同期|上年|去年|年初|上一?季度?|上一?月|上一?周|上期|前值")
+_PLACE = re.compile(r"名次|排名|位次|排位")
+_LAST_STEP = re.compile(r"上一?[周期月季]|前一[周期月季]")
+_THEN = re.compile(rf"{_LAST_STEP.pattern}|去年|上年|此前|原先|原来")
+_FROM = re.compile(r"[从由]$")  # 由第六升到第五
+_NOW = re.compile(r"[本这][周期月季]|今年|目前|如今|[至到为]了?(?=第|前|榜|首|末)|[至到为]了?$|[升跌降滑跳落冲][至到]")
 _TOTAL = re.compile(r"合计|总计|小计|^总|total", re.IGNORECASE)
 _AMONG = re.compile(r"([一二两三四五六七八九十]{1,3}|(?<![\d.])\d{1,3})\s?[个家只款组种项大支类条位笔座地][^，,；;。\d]{0,10}?[中里内]")
 _PREPOSITION = re.compile(r"[在于为是排列居位，,\s]")
@@ -121,6 +126,10 @@ class Leagues:
 
     def of_name(self, text: str, start: int, mentions: Sequence[Mention], clause: tuple[int, int], at: int) -> list[League]:
         """The columns that the words beside the place may mean, in the tables that have the clause's one name."""
+        if is_earlier(text, clause[0], at):
+            return self._last_weeks(text, start, mentions, clause, at)
+        if told := self._of_place(text, start, mentions, clause, at):
+            return told
         beside = _beside(text, clause[0], at)
         change, falls = _is_of_change(beside), bool(_FALLING.search(beside))
         found: list[League] = []
@@ -135,6 +144,27 @@ class Leagues:
         # 下跌 1.84%，在 31 个行业中排第 15: of the falls, or of all
         return found + [replace(league, falls=False) for league in found if league.falls and _says_no_metric(text[clause[0] : at])]
 
+    def _of_place(self, text: str, start: int, mentions: Sequence[Mention], clause: tuple[int, int], at: int) -> list[League]:
+        """涨 3.42%，名次跳到第 5 位: among those of the figure right before, where the clause has none of its own."""
+        if not _PLACE.search(text, clause[0], at) or any(clause[0] <= m.figure.start - start < at for m in mentions):
+            return []
+        before = [m for m in mentions if m.figure.end - start <= clause[0]]
+        read = (m for m in before[-1:] if (m.figure.start, m.figure.end) in self.matcher.chosen)
+        columns = (self._column(cell, falls=False) for m in read for cell in self._cells(m))
+        return [league for league in columns if len(league.values) >= FEWEST]
+
+    def _last_weeks(self, text: str, start: int, mentions: Sequence[Mention], clause: tuple[int, int], at: int) -> list[League]:
+        """上周第 28 位: by what the sentence's figures are of, else by any column of last week's tables; of a year ago nothing tells."""
+        if not _LAST_STEP.search(text, clause[0], at):
+            return []
+        heads = {self.evidence.tables[cell.table].headers[cell.column] for m in mentions if m.figure.end - start <= at for cell in self._cells(m)}
+        found: list[League] = []
+        for grid, row in self._rows(text, clause, None, open_to_cells=False, previous=True):
+            like = [column for column, header in enumerate(grid.headers) if header in heads]
+            columns = {c: _values(grid, c) for c in like or range(len(grid.headers)) if c not in grid.label_columns}
+            found += [League(values[row], tuple(values.values())) for values in columns.values() if row in values and len(set(values.values())) >= FEWEST]
+        return found
+
     def _standing(self, mentions: Sequence[Mention], start: int, clause: tuple[int, int]) -> list[Mention] | None:
         """The cells that the clause's figures are proved by, else the sentence's; None where no figure tells."""
         counted = [m for m in mentions if m.figure.dimension != "date"]
@@ -146,15 +176,22 @@ class Leagues:
         """The cells that prove a figure, or that it is worked out from."""
         span = (mention.figure.start, mention.figure.end)
         chosen, computed = self.matcher.chosen.get(span), self.matcher.computed.get(span)
-        own = [chosen] if chosen is not None and chosen.table >= 0 else []
+        own = [chosen, *self._twins(mention, chosen)] if chosen is not None and chosen.table >= 0 else []
         return own + (self.cells_of(computed) if computed else [])
+
+    def _twins(self, mention: Mention, cell: Mention) -> Iterator[Mention]:
+        """The same figure of the same name in other tables: 计算机 3.42% among the indices, and among the industries."""
+        for other in self.evidence.near_value(cell.figure):
+            alike = other.table >= 0 and other.table != cell.table and other.figure == replace(cell.figure, start=other.figure.start, end=other.figure.end, text=other.figure.text)
+            if alike and self.matcher.tables.names_row(mention, other) and not self.matcher.tables.conflict(mention, other):
+                yield other
 
     def cells_of(self, derived: Derived) -> list[Mention]:
         """The cells of a formula's operands, those that prove a figure of the draft for it."""
         inputs = (m if m.source >= 0 else self.matcher.chosen.get((m.figure.start, m.figure.end)) for m in derived.inputs)
         return [m for m in inputs if m is not None and m.table >= 0]
 
-    def _rows(self, text: str, clause: tuple[int, int], cells: Sequence[Mention] | None, *, open_to_cells: bool) -> Iterator[tuple[Grid, int]]:
+    def _rows(self, text: str, clause: tuple[int, int], cells: Sequence[Mention] | None, *, open_to_cells: bool, previous: bool = False) -> Iterator[tuple[Grid, int]]:
         """The one row of each table of this week that the clause names, else the first of the nearest clause before it;
         where none is named, `open_to_cells`, the row in which all cells stand."""
         tables = None if cells is None else {cell.table for cell in cells}
@@ -162,7 +199,7 @@ class Leagues:
         clauses = [squash(words) for words in (text[slice(*clause)], *reversed(COLON_BREAK.split(text[: max(clause[0] - 1, 0)])))]
         for table in self.evidence.labels.written_in(*clauses[:FARTHEST]):
             grid = self.evidence.tables[table]
-            if self.evidence.sources[grid.source].previous or (tables is not None and table not in tables):
+            if self.evidence.sources[grid.source].previous is not previous or (tables is not None and table not in tables):
                 continue
             found = (self._said(words, table, grid) for words in clauses[:FARTHEST])
             own = next(found)
@@ -228,6 +265,12 @@ def steps(grid: Grid) -> Iterator[tuple[int, int, str]]:
             one, other = period(grid, a), period(grid, b)
             if stems[a] == stems[b] and one and len(one) == len(other) and one < other:
                 yield a, b, step_between(frozenset({one}), frozenset({other}))
+
+
+def is_earlier(text: str, start: int, at: int) -> bool:
+    """The place that a thing had before, of a clause that begins at `start`: 由前一周的第 28 位, 它上周还高居第二."""
+    said = list(_THEN.finditer(text, start, at))
+    return bool(_FROM.search(text, start, at)) or (bool(said) and not _NOW.search(text, said[-1].end(), at))
 
 
 def among(text: str, at: int) -> int:

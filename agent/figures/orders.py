@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from agent.figures.contexts import COLON_BREAK, Mention
 from agent.figures.evidence import Evidence
-from agent.figures.leagues import Leagues, among, refuted
+from agent.figures.leagues import Leagues, among, is_earlier, refuted
 from agent.figures.match import Matcher
 from agent.figures.numerals import han_value
 from agent.figures.ranks import BOTTOM, TOP, may_place, ordinals
@@ -77,6 +77,7 @@ class Orders:
         why = refuted(self.leagues.of_name(text, start, mentions, clause, at), place, among(text, at))
         if why:
             yield Order(index or 0, at, "extreme" if place == -1 else "rank", None, why)
+        if why or is_earlier(text, clause[0], at):
             return
         source = self._source(mentions[index]) if index is not None else None
         if index is None or source is None or "分别" in text:
