@@ -28,6 +28,7 @@ RATES = {
     "JPY": Decimal("0.06"),
 }
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_BEHIND = re.compile(r"^[^\d；;。（(]{0,2}(?:在)?[^\d，,；;。（()）]{2,8}(?=[里中]最)|")  # 48.9 倍，样本股中最低
 _SCOPE = re.compile(r"口径|统计范围|scope|basis", re.IGNORECASE)  # rows of another scope are not ranked together
 _NO_RIVAL = re.compile(r"合计|总计|小计|其他|其它|全部|全球|全国|others?|totals?", re.IGNORECASE)  # no rows of the ranking
 Entry = tuple[Decimal, tuple[str, str]]
@@ -89,6 +90,7 @@ def _group(grid: Grid, cell: Mention, mention: Mention, evidence: Evidence, matc
         rows = [row for row in rows if grid.rows[row][scope] == grid.rows[cell.row][scope]]
     rows = _of_its_week(grid, cell.row, rows)
     said = matcher.text[mention.span[0] : mention.figure.start] if mention.table < 0 else ""
+    said += _BEHIND.findall(matcher.text[mention.figure.end : mention.span[1]])[0] if mention.table < 0 else ""
     kept = narrowed(evidence, {row: [m for m in evidence.by_place.get((cell.source, row), ()) if m.table == cell.table] for row in rows}, said)
     if cell.row in kept and 1 < len(kept) < len(rows):
         rows = [row for row in rows if row in kept]

@@ -10,6 +10,8 @@ from agent.figures.extract import extract
 
 _BRACKET = re.compile(r"\s*[（(\[【〔]\s*([^（）()\[\]【】〔〕]{1,28}?)\s*[）)\]】〕]")
 _SAID = re.compile(r"(?:(?:计量|计价|货币|数量|金额)?单位\s*[:：]?|units?\s*[:：]|in(?=\s))\s*", re.IGNORECASE)
+_SHORT_TIMES = {"s": "秒", "m": "分钟", "h": "小时", "hr": "小时", "hrs": "小时", "mins": "分钟", "secs": "秒"}
+_MEASURES_TIME = re.compile(r"duration|time|latency|length of|时长|耗时|用时|延迟|时延", re.IGNORECASE)
 _PARTS = re.compile(r"[,，、;；]\s*")
 _MARK = re.compile(r"\s*[_/|，,、:：;；·\-–—\s]\s*")
 _JOINED = re.compile(r"(?<=[一-鿿）)])(?:(?:[百十千]?[万亿]|百万|千)(?:元|美元|港元|欧元|日元)|[%％])$|(?<=[A-Za-z])[%％]$")
@@ -47,7 +49,7 @@ def parted(header: str) -> tuple[str, str]:
     if unit_of(header):
         return header, ""  # NT$ million, of all the table
     for found in _BRACKET.finditer(header):
-        if unit := unit_named(found[1]):
+        if unit := _of_time(found[1], header) or unit_named(found[1]):
             return (header[: found.start()] + header[found.end() :]).strip(), unit
     for mark in _MARK.finditer(header):
         rest = header[mark.end() :]
@@ -58,6 +60,11 @@ def parted(header: str) -> tuple[str, str]:
         return header[: joined.start()], joined[0].replace("％", "%")
     leading = _LEADING.search(header)
     return (_LEADING.sub("", header, count=1), "%") if leading else (header, "")
+
+
+def _of_time(bracket: str, header: str) -> str:
+    """Visit duration (s), 平均时延(ms), 停留时长(min): a letter that is a unit where a time is measured; deal(s) are many."""
+    return _SHORT_TIMES.get(bracket.strip().lower(), "") if _MEASURES_TIME.search(header) else ""
 
 
 def canonical(header: str) -> str:

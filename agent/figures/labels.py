@@ -26,7 +26,7 @@ _MARKET = re.compile("^(?:" + "|".join(_MARKETS) + r")(?=[\u4e00-\u9fff])")
 _LEGAL = re.compile(r"(?:信息技术|科技|技术|信息|电子|智能|网络|软件|通信|能源|新能源|实业|控股|投资|发展)?(?P<legal>(?:集团|控股)?(?:股份)?有限(?:责任)?公司)$")
 # What a company, a bank or a whole is called by its kind: 曜步机器人, 全网合计.
 _TRADE = re.compile(
-    r"(?<=[\u4e00-\u9fff]{2})(?:机器人|信息技术|科技|技术|智能|网络|软件|能源|航空|航天|动力|医疗|生物|医药|制药|半导体|微电子|集团|证券|地产|置地|电气|储能|汽车|光电|材料|重工|合计|总计|小计)$"
+    r"(?<=[\u4e00-\u9fff]{2})(?:机器人|信息技术|科技|技术|智能|网络|软件|能源|航空|航天|动力|医疗|生物|医药|制药|半导体|微电子|集团|证券|地产|置地|电气|储能|汽车|光电|材料|重工|指数|板块|合计|总计|小计)$"
 )
 _LAST_WORD = re.compile(r"(?<=[\da-z])(?:wafer|module|card|server|rack|chip|phone|battery|robot)s?$")
 _FAMILY = re.compile(r"[A-Z][A-Za-z]+ (?=\d\S* \w)")

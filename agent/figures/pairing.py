@@ -18,6 +18,7 @@ from agent.figures.operands import Operands
 from agent.figures.vocabulary import is_name, weight
 
 _SHARE_ALONE = re.compile(r"\s*[约共就]?占")
+_CLOSE = re.compile(r"收盘|现价|最新价|\bclose\b", re.IGNORECASE)
 _EARLIER = re.compile(r"上年|去年|上期|上周|上月|同期|前值|previous|prior|last", re.IGNORECASE)
 
 
@@ -119,9 +120,13 @@ class Pairing:
             )
         return m.base or bool(m.table >= 0 and m.headings and _EARLIER.search(m.headings[0]))
 
+    def _is_close(self, m: Mention, need: str) -> bool:
+        """收盘(元): what a share closed at is its price."""
+        return need == "#price" and m.table >= 0 and bool(m.headings) and bool(_CLOSE.search(m.headings[0])) and m.figure.unit not in ("%", "pp")
+
     def _metrics_fit(self, a: Mention, b: Mention, mention: Mention, formula: Formula) -> bool:
         if formula.needs != ("", ""):
-            bound = all(need in m.near for need, m in zip(formula.needs, (a, b), strict=True))
+            bound = all(need in m.near or self._is_close(m, need) for need, m in zip(formula.needs, (a, b), strict=True))
             return bound and (a.source, a.row) == (b.source, b.row) and same_years(mention, b)
         if a.table >= 0 and b.table >= 0 and (a.source, a.table) == (b.source, b.table):
             if a.column == b.column:

@@ -67,6 +67,7 @@ from agent.figures.tallies import Tallies
 from agent.figures.totals import AMOUNT_HEADER
 from agent.figures.verdict import FigureVerdict, Verdict
 from agent.figures.vocabulary import weight
+from agent.figures.widening import Widening
 
 MOST_PARTS = 8  # operands of a sum that are tried together
 DEAREST = 10_000  # no currency's unit costs more of another
@@ -90,7 +91,7 @@ class Recomputer:
         self.solver = Solver(evidence, matcher, self.operands, text, self.known, TRIES)
         self.across = Across(evidence, self.operands, text, self.solver.earlier)
         self.formerly, self.gaps = Formerly(self.solver, self.derive), Gaps(self.solver)
-        self.dailies = Dailies(evidence, self.operands, text)
+        self.dailies, self.widening = Dailies(evidence, self.operands, text), Widening(self.solver)
         self.streaks = Streaks(evidence, self.solver.earlier, text)
         self.tallies = Tallies(evidence, self.operands, text, self.solver.earlier, self.formerly.settled)
 
@@ -99,7 +100,7 @@ class Recomputer:
         read = mention.table >= 0 and self._column_of_its_own(mention)
         if self.gaps.refuted(mention) or self.aggregates.refuted(mention) or margins.refuted(self.solver, mention) or self.tallies.refuted(mention) or self.across.refuted(mention):
             return None
-        found = self._derive(mention) or (None if read else self.solver.solve(mention) or self._tallied(mention) or self.gaps.of(mention) or self.across.of(mention) or self.dailies.of(mention) or self.formerly.of(mention))
+        found = self._derive(mention) or (None if read else self.solver.solve(mention) or self._tallied(mention) or self.gaps.of(mention) or self.across.of(mention) or self.dailies.of(mention) or self.widening.of(mention) or self.formerly.of(mention))
         if found:
             self.known[(mention.figure.start, mention.figure.end)] = found
         return found
@@ -109,6 +110,8 @@ class Recomputer:
             return Derived("计数的界限", (), mention.figure.value or Decimal(0))
         if mention.table >= 0:
             return grouped(mention, self.evidence, self.operands)
+        if beyond := self.tallies.share(mention):
+            return beyond
         what = self.tallies.of(mention)
         return Derived(f"计数：{what}", (), mention.figure.value or Decimal(0)) if what else None
 

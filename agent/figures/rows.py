@@ -33,6 +33,7 @@ from agent.figures.vocabulary import is_name, weight
 
 _NOW, _THEN = re.compile(r"本[周期月季年]|最新|今年"), re.compile(r"上一?[周期月季年]|前值|去年|同期")
 NEAR_BY = 14  # letters behind a figure in which its name goes on
+DAY = 11  # letters of %2026-03-13
 TELLING = 3  # digits of a value that turns up by no accident
 LIST_BREAK = re.compile(r"[，,；;。：:（(、\d]")
 _TAIL_END = re.compile(r"[，,；;。、]")
@@ -338,6 +339,9 @@ class TableView:
         if days:  # a column of this week's source may hold that day too
             told = grid.header_terms[cell.column] | {f"%{period}" for period in cell.periods}
             return theirs >= 0 and not self.evidence.is_previous(cell) and not days & told
+        told = {term for term in mention.near if len(term) == DAY and term[0] == "%"}
+        if told and not is_move(mention.headings[0]) and {term[1:] for term in told} & set(grid.dates) and len(cell.periods[:1]) and not told & {f"%{p}" for p in cell.periods}:
+            return not told & grid.header_terms[cell.column]  # a row of another day of the same table
         if ours < 0 and self.evidence.is_previous(cell):
             return theirs < 0
         return ours * theirs < 0

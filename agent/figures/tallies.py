@@ -11,8 +11,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 
-from agent.figures.arithmetic import Derived
-from agent.figures.compare import same_unit
+from agent.figures.arithmetic import Derived, total_of
+from agent.figures.compare import same_unit, states
 from agent.figures.contexts import BREAK, INNER_BREAK, Mention, clause_before
 from agent.figures.counting import beyond_a_list, fits_rows
 from agent.figures.earlier import Earlier, Since
@@ -48,6 +48,8 @@ _SUMMED = re.compile(r"(?:[（(][^（()）\d]{1,60}[)）])?[^，,；;。\d]{0,6}
 _OF_THE_LIMIT = re.compile(r"(?:及?以上|以下)?(?:的[^，,；;。、\d和与及]{0,6})?(?:大单|大额|项目|交易|融资|订单|公司|企业)?[^，,；;。、\d和与及的]{0,3}")
 _OF_THEM = re.compile(r"\s?(?:交易|融资|公司|产品|应用|项目)?[之当其]?[中里]")
 _THEN = re.compile(r"\s?[，,（(]?(?:上一?[周月期季]|前一[周月期])(?:则|仅|只|同样)?[为是有]?\s*")
+_TOGETHER = re.compile(r"[，,（(]?\s*(?:合计|一共|共|加起来|总计)?(?:占|占比|份额|占到|贡献|拿走)[^，,；;。\d]{0,10}")
+_APART = re.compile(r"(?:之间)?的?(?:[价利息]差|差距|差额|相差)[^，,；;。\d]{0,4}")
 Settle = Callable[[Mention], Derived | None]
 Way = tuple[str, Callable[[Mention, "Rows"], Iterator[int]]]
 Rows = dict[int, list[Mention]]  # row -> its cells
@@ -98,13 +100,34 @@ class Tallies:
         said = [m for m in before if m.figure.unit == mention.figure.unit and _THEN.fullmatch(self.text, m.figure.end, mention.figure.start)]
         return self.limit(said[0]) if said else None
 
+    def share(self, mention: Mention) -> Derived | None:
+        """过亿美元 3 笔，合计占 90.7%: what the rows beyond a limit make of their column."""
+        before = [m for m in self.operands.siblings(mention) if m.figure.end <= mention.figure.start][-1:] if mention.figure.unit == "%" and mention.table < 0 else []
+        for count in before if before and _TOGETHER.fullmatch(self.text, before[0].figure.end, mention.figure.start) else ():
+            limit = self.limit(count)
+            for cells in (cells for rows in self._tables() for cells in _columns(rows).values() if limit):
+                amounts = [m for m in cells if m.figure.value is not None and limit and same_unit(limit, m.figure)]
+                chosen = [m for m in amounts if limit and _BOUNDS[limit.bound](m.figure.value or Decimal(0), limit.value or Decimal(0))]
+                whole = total_of(amounts)
+                if whole and len(chosen) == count.figure.value and states(mention.figure, total_of(chosen) / whole * 100):
+                    return Derived("占比 = 部分 / 各项合计", tuple(chosen), total_of(chosen) / whole * 100)
+        return None
+
     def _summed(self, mention: Mention) -> int:
         """三项相加 13.45 亿, 境内 4 笔，合计 30.1 亿元: as many as the total right behind was added up from."""
         behind = [m for m in self.operands.siblings(mention) if m.figure.start >= mention.figure.end][:1] if mention.table < 0 else []
+        if mention.figure.value == FEWEST and self._apart(mention):
+            return FEWEST
         if not behind or not _SUMMED.fullmatch(self.text, mention.figure.end, behind[0].figure.start):
             return 0
         derived = self._settle(behind[0])
         return len(derived.inputs) if derived is not None and derived.formula.startswith("合计") else 0
+
+    def _apart(self, mention: Mention) -> bool:
+        """两家价差由 2.56 元走阔: what lies behind is how far two are apart."""
+        behind = [m for m in self.operands.siblings(mention) if m.figure.start >= mention.figure.end][:1]
+        derived = self._settle(behind[0]) if behind and _APART.fullmatch(self.text, mention.figure.end, behind[0].figure.start) else None
+        return derived is not None and derived.formula.startswith("差 = 甲")
 
     def _ways(self, mention: Mention) -> list[Way]:
         """What the words beside a count leave open: of those beyond a limit, of the rest, or of all."""
@@ -244,6 +267,8 @@ class Tallies:
 
     def refuted(self, mention: Mention) -> bool:
         """境外 3 笔 right behind its place, where the table of the week has two: no list of three elsewhere will do."""
+        if _is_count(mention.figure) and mention.table < 0 and mention.figure.value != FEWEST and self._apart(mention):
+            return True
         if not _is_count(mention.figure) or mention.table >= 0 or not PLACED.search(self._words(mention)[0]):
             return False
         counts = {count for rows in self._tables() for count in self._narrowed(mention, rows)}
