@@ -339,9 +339,9 @@ class TableView:
         if days:  # a column of this week's source may hold that day too
             told = grid.header_terms[cell.column] | {f"%{period}" for period in cell.periods}
             return theirs >= 0 and not self.evidence.is_previous(cell) and not days & told
-        told = {term for term in mention.near if len(term) == DAY and term[0] == "%"}
-        if told and not is_move(mention.headings[0]) and {term[1:] for term in told} & set(grid.dates) and len(cell.periods[:1]) and not told & {f"%{p}" for p in cell.periods}:
-            return not told & grid.header_terms[cell.column]  # a row of another day of the same table
+        dated = {term for term in mention.near if len(term) == DAY and term[0] == "%"}
+        if not is_move(mention.headings[0]) and cell.periods and {term[1:] for term in dated} & set(grid.dates) and not dated & {f"%{p}" for p in cell.periods}:
+            return not dated & grid.header_terms[cell.column]  # a row of another day of the same table
         if ours < 0 and self.evidence.is_previous(cell):
             return theirs < 0
         return ours * theirs < 0
