@@ -6,15 +6,13 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from agent.figures.headings import unit_named
 from agent.figures.cellunits import behind
-from agent.figures.headings import unit_of
+from agent.figures.headings import unit_named, unit_of
 
 LONGEST = 80  # letters of a cell; a record with more in one is an article
 TITLES = ("title", "标题")
 UNITS = ("unit", "units", "单位")
 _WHOLE = re.compile(r"(?:.*_)?total|sum|.*(?:合计|总计|总量|总额)", re.IGNORECASE)
-_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 Rows = list[tuple[str, ...]]
 _SAYS_UNITS = re.compile(r"(?:计量|金额|数据)?单位(?:说明|备注)?|units?", re.IGNORECASE)
 _UNIT = re.compile(r"(?:^|[;；,，。\n])\s*(?P<of>[^:：;；,，。\n]{1,16})\s*[:：]\s*(?P<unit>[^\d\s:：;；,，。（(]{1,8})")  # 票房: 万元(含服务费); 人次: 万
@@ -64,9 +62,8 @@ def with_units(data: Any, units: Mapping[str, str] | None = None) -> Any:
 
 def _units_in(data: Mapping[str, Any]) -> dict[str, str]:
     """What the notes of a record say of the units of others."""
-    notes = [value for key, value in data.items() if _SAYS_UNITS.fullmatch(key)]
-    listed = {str(of): unit for note in notes if isinstance(note, dict) for of, unit in note.items() if isinstance(unit, str)}
-    return listed | {found["of"].strip(): found["unit"] for note in notes if isinstance(note, str) for found in _UNIT.finditer(note)}
+    notes = (value for key, value in data.items() if _SAYS_UNITS.fullmatch(key) and isinstance(value, str))
+    return {found["of"].strip(): found["unit"] for note in notes for found in _UNIT.finditer(note)}
 
 
 def _measured(key: str, value: str, units: Mapping[str, str]) -> str:

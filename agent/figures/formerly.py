@@ -63,6 +63,7 @@ class Formerly:
         self.text, self.operands = solver.text, solver.operands
         self.earlier: Earlier = solver.earlier
         self.changes = Changes(solver.evidence)
+        self._asked: set[tuple[int, int]] = set()
 
     def of(self, mention: Mention) -> Derived | None:
         """The earlier value that the figure's own words say it is."""
@@ -95,12 +96,19 @@ class Formerly:
                 self.settled(level)
                 yield level
 
+    def _settle(self, m: Mention, key: tuple[int, int]) -> None:
+        """Once: a figure that waits for another is not asked for by that one."""
+        if key not in self._asked:
+            self._asked.add(key)
+            self.derive(m)
+            self._asked.discard(key)
+
     def settled(self, m: Mention) -> Derived | None:
         """A figure behind is judged, or worked out, before its turn: how it was worked out."""
         key = (m.figure.start, m.figure.end)
         self.solver.matcher.settle(m)
         if key not in self.solver.matcher.chosen and key not in self.solver.known:
-            self.derive(m)
+            self._settle(m, key)
         return self.solver.known.get(key)
 
     @staticmethod

@@ -125,7 +125,7 @@ class Tallies:
 
     def _apart(self, mention: Mention) -> bool:
         """两家价差由 2.56 元走阔: what lies behind is how far two are apart."""
-        behind = [m for m in self.operands.siblings(mention) if m.figure.start >= mention.figure.end][:1]
+        behind = [m for m in self.operands.siblings(mention) if m.figure.start >= mention.figure.end and m.figure.dimension != "date"][:1]
         derived = self._settle(behind[0]) if behind and _APART.fullmatch(self.text, mention.figure.end, behind[0].figure.start) else None
         return derived is not None and derived.formula.startswith("差 = 甲")
 
