@@ -22,7 +22,7 @@ MONTH = 7  # letters of 2025-03 and 2025-Q1
 _STEP_BEHIND = re.compile(r"\W{0,2}(?:in )?(?:(?:an?|the) (?:month|quarter) (?:before|earlier|ago)|(?:the )?(?:previous|prior|preceding) (?:month|quarter))\b", re.IGNORECASE)
 _STEP_BEFORE = re.compile(r"\bin the (?:previous|prior|preceding|last) (?:month|quarter)\b", re.IGNORECASE)
 BEHIND = 16  # letters behind an English change in which it says from when
-_FROM_DATE = re.compile(r"^\W{0,2}(?:up |down )?(?:from|over|versus|than|compared (?:with|to)) (?:the )?$")
+_FROM_DATE = re.compile(r"\W{0,2}(?:up |down )?(?:from|over|versus|than|compared (?:with|to)) (?:the )?")
 HEAD = 600  # letters of a release in which it names its fiscal year
 _COMPARED = re.compile(r"(?:较|比|相比|对比|相较于?|由|从)\s?$")
 _YEAR = re.compile(r"\d\d ?(?:年|财年|FY|Q)|(?:19|20)\d\d|[去今明前后当本上]年")
@@ -156,9 +156,10 @@ def before(own: Mention, reader: Reader | None) -> set[str]:
 def _told_base(own: Mention, reader: Reader) -> str:
     """较二季度上调 x, x from the second quarter: the date that the change's own clause compares with."""
     start = own.figure.start - len(clause_before(reader.text, own, INNER_BREAK))
-    near = (f for f in reader.figures if f.dimension == "date" and start <= f.start < own.figure.end + BEHIND)
-    compared = (f for f in near if (_COMPARED if f.start < own.figure.start else _FROM_DATE).search(reader.text, max(own.span[0], f.start - 12), f.start))
-    return next((f.form for f in compared), "")
+    dates = [f for f in reader.figures if f.dimension == "date" and start <= f.start < own.figure.end + BEHIND]
+    behind = (f for f in dates if f.start >= own.figure.end and _FROM_DATE.fullmatch(reader.text, own.figure.end, f.start))
+    before_it = (f for f in dates if f.start < own.figure.start and _COMPARED.search(reader.text, max(start, f.start - 4), f.start))
+    return next((f.form for f in (*behind, *before_it)), "")
 
 
 def _date(form: str) -> Figure:

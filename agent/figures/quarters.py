@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from agent.figures.aspects import meet
-from agent.figures.contexts import Mention
+from agent.figures.contexts import INNER_BREAK, Mention
 from agent.figures.dating import Proved, before
 from agent.figures.evidence import Evidence, TextSource
 from agent.figures.stepping import is_step
@@ -82,7 +82,7 @@ def other_base(
     if not _COMPARED.search(text, max(0, mention.figure.start - 4), mention.figure.start):
         return False
     change = next((m for m in mates if m.figure.start > mention.figure.start), None)
-    if change is None or change.figure.dimension == "date":
+    if change is None or change.figure.dimension == "date" or INNER_BREAK.search(text, mention.figure.end, change.figure.start):
         return False
     own = proofs.get((change.figure.start, change.figure.end), ())
     derived = len(own) > 1

@@ -85,6 +85,7 @@ class Rivals:
                 or not comparable(mention, rival)
                 or relate(mention.figure, rival.figure) is not Relation.NONE
                 or (mention.ago and own.ago and not rival.ago)  # both of the year before, the rival of now
+                or _of_its_period(mention, own, rival)
             ):
                 continue
             if self.stories.leads_to(mention, rival) or not self._discerned(mention, own, rival) or self._abreast(mention, own, rival):
@@ -253,6 +254,12 @@ def same_left(a: Mention, b: Mention) -> int:
             break
         count += 1
     return count
+
+
+def _of_its_period(mention: Mention, own: Mention, rival: Mention) -> bool:
+    """1-8 月 of the draft and of the equal value, 8 月 of the rival."""
+    ours, theirs, its = (m.periods[:1] for m in (mention, own, rival))
+    return bool(ours) and "~" in ours[0] and ours == theirs and bool(its) and its != ours and own.span != rival.span
 
 
 def _lost(own: Mention) -> frozenset[str]:

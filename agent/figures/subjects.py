@@ -16,6 +16,7 @@ from agent.figures.aspects import METRICS
 from agent.figures.contexts import Mention, Reader
 from agent.figures.evidence import Evidence
 from agent.figures.lexicon import CONCEPT_OF
+from agent.figures.traditional import in_simplified
 from agent.figures.vocabulary import NEUTRAL
 
 # Two or three letters and the word that ends a company's name; what such words end that is no name.
@@ -42,7 +43,9 @@ _LATIN_LEAD = re.compile(r"(?:[A-Za-z]+ ?){1,2}")
 _LEAD = 8  # letters that may stand in a clause before its subject
 _CLAUSE = re.compile(r"[，,；;：:|\n]")
 _LISTED = re.compile(r"\s*(?:[、/]|和|与|及|以及|旗下|系|等|and\b|or\b|&|'s\b|’s\b)")
+_CODE = re.compile(r"[@=]?[a-z]{1,6}-?\d[a-z\d-]*")  # of a product
 SHORTEST = 2
+HEAD = 240  # letters in which a text says of whom it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,9 +169,15 @@ class Subjects:
             names = self._in(reader.text, source.source, span)
             if names:
                 first = next((n for n in names if _heads(reader.text[slice(*span)], n)), None)
-                return first.key if first else ""
+                return "" if first is None or self._makes(own, first.key, reader) else first.key
             at = span[0]
         return ""
+
+    def _makes(self, own: str, theirs: str, reader: Reader) -> bool:
+        """TZ-101 of a text that is of its maker by its head."""
+        if not _CODE.fullmatch(theirs) or _CODE.fullmatch(own):
+            return False
+        return any(same(n.key, own) for n in self._in(reader.text, reader.source, (0, min(HEAD, len(reader.text)))))
 
     def _known(self, own: str, theirs: str, reader: Reader) -> bool:
         """The text has the name elsewhere, and would have used it; or it is in the letters of the name; or the draft uses theirs."""
@@ -207,7 +216,7 @@ def _name(label: str) -> Iterator[tuple[str, str]]:
     name = label.strip(" *_`").lower()
     plain = re.sub(r"[\s\d.,%+-]", "", name)
     if len(plain) >= SHORTEST and len(name) <= 24 and not _GENERIC.fullmatch(name) and name not in NEUTRAL and not _is_metric(name):
-        yield name, name
+        yield name, in_simplified(name)
 
 
 def _is_metric(name: str) -> bool:

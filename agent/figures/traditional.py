@@ -79,6 +79,11 @@ def simplified_rows(rows: Sequence[Sequence[str]]) -> Sequence[Sequence[str]]:
     return [[cell.translate(_TABLE) for cell in row] for row in rows] if telling >= LEAST else rows
 
 
+def in_simplified(name: str) -> str:
+    """One name, whatever text it stands in."""
+    return name.translate(_TABLE)
+
+
 def simplified(text: str) -> str:
     """The text as it is, or, where it is traditional Chinese, in simplified characters at the same offsets."""
     return text.translate(_TABLE) if len(_TELLING.findall(text)) >= LEAST else text
