@@ -192,6 +192,12 @@ def is_written(figure: Figure, value: Decimal, bound: str = "") -> bool:
     return states(figure, value)
 
 
+def bracketed(text: str, m: Mention) -> bool:
+    """12.5 亿元（投后 96 亿元）: said beside what the sentence lists."""
+    before = text[m.span[0] : m.figure.start]
+    return max(before.rfind("（"), before.rfind("(")) > max(before.rfind("）"), before.rfind(")"))
+
+
 def is_total(mention: Mention, total: Decimal, parts: Iterable[Mention]) -> bool:
     """超 10 + 30 = 超 40: a sum is as open as its parts; of exact parts it may be written as any exact value."""
     parts = tuple(parts)

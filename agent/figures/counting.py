@@ -10,7 +10,7 @@ from agent.figures.dates import is_span_of_months
 from agent.figures.evidence import Evidence
 from agent.figures.operands import Operands
 
-COUNTED = frozenset("组家款个笔只起项位大种类支座名条颗台辆张部所项件宗轮场次国市省城")
+COUNTED = frozenset("组家款个笔只起项席位大种类支座名条颗台辆张部所项件宗轮场次国市省城")
 MOST = 30
 NAMING = 2  # weight of the words that name a table
 _SEPARATOR = re.compile(r"[、/／]|和|与|及|以及|，|,|\band\b")
@@ -115,6 +115,8 @@ def listed(mention: Mention, operands: Operands, evidence: Evidence, text: str) 
         return "文中逐一列出的数"
     if count in _runs(sentence) | _runs(sorted(operands.paragraph(mention), key=lambda m: m.figure.start)):
         return "文中逐一列出的数"
+    if mention.table < 0 and count == _numbered_behind(text[mention.figure.end : mention.paragraph[1]]):
+        return "文中逐一列出的数"
     if count in _enumerations(text[slice(*mention.span)] if mention.table < 0 else ""):
         return "文中逐一列出的名称"
     return "" if beyond_a_list(clause_before(text, mention)) else _rows(mention, count, evidence)
@@ -138,6 +140,12 @@ def _runs(mentions: list[Mention]) -> set[int]:
             key = (m.span[0], hash(m.figure.unit))
             sizes[key] = sizes.get(key, 0) + 1
     return set(sizes.values())
+
+
+def _numbered_behind(text: str) -> int:
+    """沿两条线布局：一是……；二是……: how many are numbered, from the first on."""
+    numbered = re.findall(r"(?:^|[：:；;，,。])\s?(?:其)?([一二三四五六七八九])(?=[是为则])", text)
+    return len(numbered) if numbered and "".join(numbered) == "一二三四五六七八九"[: len(numbered)] else 0
 
 
 def _enumerations(paragraph: str) -> set[int]:

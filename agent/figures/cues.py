@@ -41,6 +41,7 @@ _STEPWISE = re.compile(r"环比|QoQ|[上前]一?[周月季期]|较上(?!年)|一
 _SINCE_START = re.compile(r"年初|(?<!一)年内|今年以来|至今|期初|上年末")
 _WITHOUT = re.compile(r"(?:扣除|剔除|减去|刨除|除去|去掉|刨去|不计)[^，,；;。]*\d[^，,；;。]*[，,][^，,；;。\d]{0,12}(?:\d{1,2}月)?[^，,；;。\d]{0,8}$")  # 扣除 1—2 月的 6.02 万亿，3 月单月
 _LEFT_OUT = re.compile(r"(?:拿掉|拿走|剔除|扣除|除去|去掉|抛开|撇开|刨除|刨去|不[计算])[^，,；;。\d]{0,12}[，,][^，,；;。\d]{0,12}$")  # 把甲这一单拿掉，只剩
+_TOP_SHARE = re.compile(r"CR\d{1,2}[^，,；;。\d]{0,6}$", re.IGNORECASE)
 _A_LOT = re.compile(r"[一每]手(?:[（(]\d+\s?股[)）])[^，,；;。\d]{0,8}$")  # 一手（200 股）5,160 港元
 _APART = re.compile(r"\s*(?:之差|的差距|的价差|的缺口)")
 
@@ -57,6 +58,8 @@ def called(figure: Figure, words: str, behind: str, sentence: str) -> list[Opera
     if figure.dimension in AMOUNTS and Operation.DIFFERENCE not in found and _WITHOUT.search(sentence):
         found.append(Operation.DIFFERENCE)
     if figure.dimension in AMOUNTS and Operation.SUM not in found and _LEFT_OUT.search(sentence):
+        found.append(Operation.SUM)
+    if figure.dimension == "percent" and Operation.SUM not in found and _TOP_SHARE.search(words):
         found.append(Operation.SUM)
     if figure.dimension == "money" and Operation.PRODUCT not in found and _A_LOT.search(sentence):
         found.append(Operation.PRODUCT)

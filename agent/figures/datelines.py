@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 
 from agent.figures.contexts import Mention
 from agent.figures.evidence import Evidence
@@ -15,6 +16,8 @@ from agent.figures.evidence import Evidence
 _HEADING = re.compile(r"\s*(?:#{1,6}\s|\*\*|【|[一二三四五六七八九十]、)")
 YEAR = 4  # letters of a date that says no more than its year
 SHORT = 60  # letters of a line that may be a title or a dateline
+CELLS = 12  # of a table that are looked at
+_OF_A_WEEK = re.compile(r"\s?(?:的|止|为止的?|当)(?:一|当|该|前)?周")
 HEAD = 300  # letters in which a release names its day
 
 Proved = Callable[[Mention], Mention | None]
@@ -50,6 +53,26 @@ def _is_of_document(other: Mention, evidence: Evidence) -> bool:
     end = reader.text.find("\n", other.figure.start)
     line = reader.text[start : end if end >= 0 else len(reader.text)]
     return len(line) < SHORT and (other.figure.start < HEAD or bool(_HEADING.match(line)))
+
+
+def of_table_below(mention: Mention, mentions: Sequence[Mention], evidence: Evidence, proved: Proved) -> Mention | None:
+    """截至 8 月 14 日： above a table of the draft whose cells stand in rows of that day."""
+    behind = [m for m in mentions if m.figure.start >= mention.figure.end]
+    first = next(iter(behind), None)
+    if mention.table >= 0 or first is None or first.table < 0:
+        return None
+    cells = (m for m in behind if m.table == first.table and m.figure.dimension != "date")
+    proofs = [own for m in islice(cells, CELLS) if (own := proved(m)) is not None and own.table >= 0 and not evidence.is_previous(own)]
+    days = [evidence.tables[own.table].dates[own.row] for own in proofs if own.row < len(evidence.tables[own.table].dates)]
+    return proofs[0] if days and set(days) == {mention.figure.form} else None
+
+
+def of_span(mention: Mention, text: str, evidence: Evidence) -> Mention | None:
+    """截至 5 月 15 日的一周: the last day of a week that a source is of."""
+    if mention.table >= 0 or not _OF_A_WEEK.match(text, mention.figure.end):
+        return None
+    spans = (m for form, told in evidence.by_form.items() if form.endswith(f"~{mention.figure.form}") and len(form) == len("2026-05-09~2026-05-15") for m in told)
+    return next((m for m in spans if not evidence.is_previous(m)), None)
 
 
 def of_section(mention: Mention, text: str, mentions: Sequence[Mention], proved: Proved) -> Mention | None:

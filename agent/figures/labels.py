@@ -29,7 +29,7 @@ _TRADE = re.compile(
     r"(?<=[\u4e00-\u9fff]{2})(?:机器人|信息技术|科技|技术|智能|网络|软件|能源|航空|航天|动力|医疗|生物|医药|制药|半导体|微电子|集团|证券|地产|置地|电气|储能|汽车|光电|材料|重工|指数|板块|合计|总计|小计)$"
 )
 _LAST_WORD = re.compile(r"(?<=[\da-z])(?:wafer|module|card|server|rack|chip|phone|battery|robot)s?$")
-_FAMILY = re.compile(r"[A-Z][A-Za-z]+ (?=\d\S* \w)")
+_FAMILY = re.compile(r"[A-Z][A-Za-z]+ (?=\d\S* \w|[A-Z]\d)")
 _SIZED = re.compile(r"(\d[\d.]*(?:小时|分钟|英?寸|[天年月kmgtwh]{1,3}))([一-鿿]{3,})")  # 2小时储能系统
 _SCREEN = re.compile(r"(\d[\d.]*)(?:英?寸|-?inch|[\"”″])")  # 65英寸 UHD Open-Cell
 _MODEL = re.compile(r"(?<![a-z\d.-])\d\d[\d.]*[a-z]{1,3}(?![a-z\d])")  # 183mm, 314ah
@@ -245,7 +245,7 @@ def _shortened(labels: dict[str, str]) -> list[tuple[str, str]]:
 
 
 def _within_family(label: str, families: Mapping[str, int]) -> Iterator[str]:
-    """512Gb TLC wafer of NAND 512Gb TLC wafer, where other rows are NAND too."""
+    """512Gb TLC wafer of NAND 512Gb TLC wafer, H3 Pro of Halden H3 Pro, where other rows are of the family too."""
     found = _FAMILY.match(label)
     if found and families[found[0]] > 1:
         member = squash(BRACKET.split(label[found.end() :])[0])

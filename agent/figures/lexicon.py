@@ -212,6 +212,7 @@ CONCEPTS: dict[str, tuple[str, ...]] = {
     "plan": ("计划", "规划", "plan", "plans", "programme", "program", "planned"),
     "join": ("加入", "joined", "joins", "join"),
     "robot": ("机器人", "robot", "robots", "robotics"),
+    "fleet": ("车队", "机队", "fleet"),
     "vehicle": ("汽车", "车辆", "新车", "vehicle", "vehicles", "cars", "car"),
     "factory": ("工厂", "厂房", "factory", "plant", "plants", "factories"),
     "wafer": ("晶圆", "wafer", "wafers"),

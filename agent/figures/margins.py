@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -26,6 +27,7 @@ _SUMMED = re.compile(r"合计|共|总|累计|披露|全部|全[周月年]|年初
 _LEAD = re.compile(r"^(?:其中|目前|当前|不过|但|而|且|同时|本轮|此外)+")
 _TOTAL = re.compile(r"总额|总量|总数|总计|合计|全部|整体|[总全]|其|本[期次轮]|当[月期季]|金额|的$")
 _REVENUE = frozenset({"#revenue"})
+_TOP_SHARE = re.compile(r"CR(\d{1,2})(?!\d)[为达约是近超逾至\s]*$", re.IGNORECASE)
 SECTION = 1600  # letters before a figure in which its section tells the whole
 MOST_WHOLES = 3
 MOST_PARTS = 2
@@ -50,6 +52,20 @@ def of_the_whole(solver: Solver, mention: Mention, words: str) -> Iterator[Resul
         found = _wholes(solver, mention, part, whole) if whole else _larger(solver, mention, part) if named or _ALL.search(share["whole"] if share else "") else []
         for other in (*found, *(solver.wholes(mention, part, words) if share and not found else ())):
             yield part.value / other.value * 100, (part, other)
+
+
+def concentration(solver: Solver, mention: Mention) -> Iterator[Result]:
+    """甲 1026 台、乙 874 台、丙 655 台，CR3 为 66.2%: as many amounts right before, over a total told before them."""
+    said = _TOP_SHARE.search(solver.text, mention.span[0], mention.figure.start) if mention.table < 0 and mention.figure.unit == "%" else None
+    count = int(said[1]) if said else 0
+    told = _levels(solver, mention, mention.paragraph[0]) if count > 1 else []
+    units = Counter(o.figure.unit for o in told if o.mention.span == mention.span)
+    levels = [o for o in told if o.figure.unit == units.most_common(1)[0][0]] if units else []
+    parts, rest = levels[:count], levels[count:]
+    total = sum((o.value for o in parts), Decimal(0))
+    if len(parts) == count and all(o.mention.span == mention.span and o.figure.unit == parts[0].figure.unit for o in parts):
+        wholes = [o for o in rest if o.value > total and o.figure.unit == parts[0].figure.unit]
+        yield from ((total / whole.value * 100, (*parts, whole)) for whole in wholes[-1:])
 
 
 def refuted(solver: Solver, mention: Mention) -> bool:

@@ -6,16 +6,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from datetime import date
 from decimal import Decimal
 from itertools import product
 
-from agent.figures.aspects import METRICS, heading
+from agent.figures.aspects import METRICS, heading, is_span_of_days
 from agent.figures.contexts import Mention
 from agent.figures.cues import AMOUNTS, Operation
 from agent.figures.earlier import is_level
 from agent.figures.extract import extract
 from agent.figures.guidance import against_the_quarter
-from agent.figures.margins import in_brackets, of_the_whole
+from agent.figures.margins import concentration, in_brackets, of_the_whole
 from agent.figures.numerals import han_value
 from agent.figures.solving import REACH, Operand, Result, Solver, Try, alike, is_weak, one_kind
 from agent.figures.spelt import parts_of_shares
@@ -27,6 +28,7 @@ _SO_MANY = re.compile(r"([二两三四五六七八])(?:者|项|家|类|款|个|�
 _HOW_MANY = re.compile(r"([两二三四五六七八九十]+|(?<![\d.])\d{1,2})\s?[家款笔个只项起类](?:[^，,；;。：:（()）\d]|[（(][^（()）\d]*[)）]){0,16}[为达约超近共\s]*$")
 _SO_MANY_TOOK = re.compile(r"([两二三四五六七八九十]|(?<!\d)\d{1,2})\s?[家款笔个只项起宗单](?:就|便|即|已|合计|共)?[^，,；;。：:\d]{0,5}$")
 _NEXT = re.compile(r"\s?(?:[、和与及]|以及|及|,? and|, )\s?")
+_OF_A_TIME = re.compile(r"(?:是|为|相当于)[^，,；;。]*[年月季度轮时][^，,；;。]*的[约近超逾\s]*$")
 FAR = 60  # letters before a total in which its parts are counted
 _SEVERAL = re.compile(r"([两二三四五六七八九十])[家者地城款只支个省市]+的?(?:平均价?|均[价值])[为约]?$")
 _OF_ANOTHER = re.compile(r"(?:是|为|合|到|及|过|近|足)[^，,；;。是为\d]{1,14}(?:（[^（）]*）)?的[约近超逾]*$")  # 是手机（29%）的两倍
@@ -157,6 +159,7 @@ def _over(part: Mention, whole: Sequence[Mention]) -> Iterator[Result]:
 def _parts(solver: Solver, mention: Mention, words: str) -> Iterator[Result]:
     yield from _shares(solver, mention, words)
     yield from _slices(solver, mention, words)
+    yield from concentration(solver, mention)
     yield from _shares_of_counted(solver, mention, words)
     yield from of_the_whole(solver, mention, words)
 
@@ -176,6 +179,7 @@ def _multiples(solver: Solver, mention: Mention, words: str) -> Iterator[Result]
 
     if mention.figure.bound in ("<", "<=") and is_weak(mention):
         return
+    yield from _of_then(solver, mention, [o for o in solver.before(mention) if o.figure.dimension in AMOUNTS and o.mention.span == mention.span], words)
     grown = bool(re.search(r"[增长涨升多高]了?[约近超逾达]*$", words.rstrip()))
     for later, earlier in solver.pairs(mention, fits, words):
         times = later.value / earlier.value - (1 if grown else 0)
@@ -183,8 +187,30 @@ def _multiples(solver: Solver, mention: Mention, words: str) -> Iterator[Result]
             yield times, (later, earlier)
 
 
+def _of_then(solver: Solver, mention: Mention, levels: Sequence[Operand], words: str) -> Iterator[Result]:
+    """投后 96 亿元，为去年 6 月 B 轮估值的 2.3 倍: of what the source of the level gives for the date that the words name."""
+    dates = [m for m in solver.operands.siblings(mention) if m.figure.dimension == "date" and m.figure.end <= mention.figure.start] if _OF_A_TIME.search(words) else []
+    when = max(dates, key=lambda m: m.figure.start, default=None)
+    if when is None or mention.table >= 0:
+        return
+    for later in (o for o in levels if o.figure.end <= when.figure.start):
+        for cell in later.cells[:1]:
+            mates = (m for m in solver.evidence.by_source.get(cell.source, ()) if m.figure.unit == cell.figure.unit and m.figure.value and m is not cell)
+            then = [m for m in mates if m.near & cell.near & METRICS and when.figure.form in _dates_of(solver, m)]
+            if len({m.figure.value for m in then}) == 1 and then[0].figure.value:
+                yield later.value / then[0].figure.value, (later, Operand(then[0], then[0].figure.value, (then[0],)))
+        return
+
+
+def _dates_of(solver: Solver, m: Mention) -> set[str]:
+    """The dates that bind a figure, else the only one of its sentence."""
+    told = {d.figure.form for d in solver.evidence.by_place.get((m.source, m.span[0]), ()) if d.figure.dimension == "date"} if m.table < 0 else set()
+    return {t[1:] for t in m.near if t[0] == "%"} | (told if len(told) == 1 else set())
+
+
 def _sums(solver: Solver, mention: Mention, words: str) -> Iterator[Result]:
     parts = solver.levels(mention, lambda o: o.figure.dimension == mention.figure.dimension and alike(mention.figure, o.figure), words)
+    parts = [o for o in parts if abs(o.value) * 2 >= mention.figure.step]  # 两款相加 1.95 万亿: two is none of them
     said = _SO_MANY.search(words)
     levels = [o for o in parts if o.figure.bound == mention.figure.bound and is_level(solver.text, o.mention)] if mention.table < 0 else parts
     for found in (levels, parts):
@@ -231,10 +257,21 @@ def _means(solver: Solver, mention: Mention, words: str) -> Iterator[Result]:
         for count in counts[:3]:
             if count.figure.unit != total.figure.unit:
                 yield total.value / count.value, (total, count)
+    yield from _by_days(solver, totals, words)
     yield from _of_several(mention, totals, words)
     yield from _per_unit(solver, mention)
     if mention.table < 0 and not is_weak(mention) and re.search(r"[日周月]均|平均|均值", words):
         yield from ((total.value / len(total.cells), (total,)) for total in solver.added(mention, mention.figure) if total.cells)
+
+
+def _by_days(solver: Solver, totals: Sequence[Operand], words: str) -> Iterator[Result]:
+    """4,270 万笔，折合日均 854 万笔: over the days, 5 月 1 日至 5 日, of the sentence that proves the total."""
+    for total in totals[:1] if re.search(r"日均|平均每[日天]|每[日天]", words) else ():
+        for cell in total.cells[:1]:
+            spans = (m.figure.form.split("~") for m in solver.evidence.by_place.get((cell.source, cell.span[0]), ()) if is_span_of_days(m.figure.form) and m.table < 0)
+            for first, last in spans:
+                days = (date.fromisoformat(last) - date.fromisoformat(first)).days + 1
+                yield total.value / days, (total,)
 
 
 def parts_and_shares(solver: Solver, mention: Mention, words: str) -> Iterator[Result]:

@@ -17,6 +17,7 @@ from agent.figures.admission import Admission
 from agent.figures.aggregates import Aggregates
 from agent.figures.arithmetic import (
     Derived,
+    bracketed,
     fits_cell,
     is_result,
     is_total,
@@ -32,7 +33,7 @@ from agent.figures.comparisons import Comparisons
 from agent.figures.contexts import BREAK, Mention
 from agent.figures.counting import is_count, is_streak, listed, numbered, spans, streak_told
 from agent.figures.dailies import Dailies
-from agent.figures.datelines import of_document, of_section
+from agent.figures.datelines import of_document, of_section, of_span, of_table_below
 from agent.figures.dating import dated
 from agent.figures.evidence import Evidence
 from agent.figures.formerly import Formerly
@@ -190,6 +191,7 @@ class Recomputer:
                 return Derived("全年所余的期间", (), Decimal(0))
             own = headed(mention, mates, self.evidence, self.matcher.proved) or coming(mention, self.evidence)
         own = own or of_document(mention, mates, self.evidence, self.matcher.proved) or of_section(mention, self.text, self.operands.everywhere(), self.matcher.proved)
+        own = own or of_table_below(mention, self.operands.everywhere(), self.evidence, self.matcher.proved) or of_span(mention, self.text, self.evidence)
         own = own or (self._of_result(mention, mates) if mention.table < 0 else None)
         return Derived("其后的数在来源中的期间", (own,), Decimal(0)) if own and mention.table < 0 else None
 
@@ -297,6 +299,8 @@ class Recomputer:
         for group in groups:
             parts = [m for m in group if same_unit(mention.figure, m.figure) and m.figure.value is not None]
             parts = sorted(filter(self.admission.is_amount, parts), key=lambda m: (m.source, m.table, m.row, m.order))
+            outer = [m for m in parts if m.source >= 0 or m.table >= 0 or not bracketed(self.text, m)]
+            parts = outer if len(outer) > 1 and not bracketed(self.text, mention) else parts
             for size in range(min(len(parts), MOST_PARTS), 1, -1):
                 for start in range(len(parts) - size + 1):
                     chosen = tuple(parts[start : start + size])

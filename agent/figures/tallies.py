@@ -24,8 +24,8 @@ from agent.figures.narrowed import PLACED, narrowed, place_of
 from agent.figures.operands import Operands
 from agent.figures.vocabulary import is_name, weight
 
-_UP = re.compile(r"涨|升|上[调行]|增长|正增长|为正|提价|翻红|走高")
-_DOWN = re.compile(r"跌|降|下[调行滑]|负增长|为负|降价|翻绿|走低|减")
+_UP = re.compile(r"涨|升|增[加多]|上[调行]|增长|正增长|为正|提价|翻红|走高")
+_DOWN = re.compile(r"跌|降|减少|下[调行滑]|负增长|为负|降价|翻绿|走低|减")
 _FLAT = re.compile(r"平|持平|未变|不变")
 _REST = re.compile(r"其余|其他|余下|剩余|另外|另")
 _LISTED = re.compile(r"[上下本]表|表中|跟踪|覆盖|样本|监测|列示|统计|上述|以上|所列|这")
