@@ -12,11 +12,13 @@ from dataclasses import dataclass
 from decimal import Context, Decimal, localcontext
 
 from agent.figures.arithmetic import Derived
+from agent.figures.aspects import meet
 from agent.figures.changes import Changes
 from agent.figures.compare import same_unit
 from agent.figures.contexts import INNER_BREAK, Mention, clause_before
 from agent.figures.cues import since_said
 from agent.figures.earlier import Earlier, Since
+from agent.figures.proofdates import dates_of_proof
 from agent.figures.solving import Operand, Solver
 from agent.figures.transferred import last_weeks_rows
 from agent.figures.worded import is_said
@@ -28,6 +30,7 @@ _FROM = re.compile(r"(?:由|从)[^，,；;。]{0,12}$")
 _THAN = re.compile(r"(?:较|比)[^，,；;。]{0,14}的\s*$")
 _TO = re.compile(r"[^，,；;。\d]{0,12}[至到为成][了约近超逾]?\s*")
 _EARLIER_HEADER = re.compile(r"上一?[周月季期年]|前值|前一[周月季期]|去年|同期|previous|prior|last", re.IGNORECASE)
+_WRITTEN_OUT = re.compile(r"(?<!上)[一二三四]季度|\d\s*月")
 DEPTH = 3  # operations upon operations
 EXACT = Context(prec=40)
 
@@ -74,9 +77,16 @@ class Formerly:
         since = since_said(words)
         for level in self._levels(mention, words):
             for value, told, cells in self.was(level):
-                if (since in (Since.OPEN, told) or told is Since.OPEN) and is_said(figure, abs(value)):
+                if (since in (Since.OPEN, told) or told is Since.OPEN) and is_said(figure, abs(value)) and not self._of_other_date(mention, cells):
                     return Derived("此前的数", (level, *cells), value)
         return None
+
+    def _of_other_date(self, mention: Mention, cells: Sequence[Mention]) -> bool:
+        """二季度约为 x of rows that are each of 一季度."""
+        written = mention.table < 0 and _WRITTEN_OUT.search(clause_before(self.text, mention, INNER_BREAK))
+        forms = [t[1:] for t in mention.near if t[0] == "%"] if written else []
+        told = [days for m in cells if m.table >= 0 for form in forms if (days := dates_of_proof(m, form, self.solver.evidence))]
+        return bool(told) and not any(meet(form, day) for days in told for form in forms for day in days)
 
     def _levels(self, mention: Mention, words: str) -> Iterator[Mention]:
         """The figure whose earlier value this one is said to be."""

@@ -56,9 +56,9 @@ def misspoken(mention: Mention, derived: Derived, matcher: Matcher) -> bool:
     if not operands or len(operands) < len(derived.inputs):
         return _of_other_step(mention, derived, operands, matcher.evidence)
     if derived.formula == "此前的数":
-        level = {(m.source, m.span) for m in operands[:1] if m.table < 0}
+        level = operands[0]
         own = [m for m in operands if same_unit(m.figure, mention.figure) and m.figure.value == mention.figure.value]
-        return any(_is_other(mention, m, matcher, of_level=m.base and (m.source, m.span) in level) for m in own)
+        return any(_is_other(mention, m, matcher, level if m.base and level.table < 0 and (m.source, m.span) == (level.source, level.span) else m) for m in own)
     if _OF_ONE_METRIC.match(derived.formula) and SHARE not in mention.lead and all(_other_metric(mention, m, matcher) for m in operands):
         return True
     if derived.formula.startswith("占比") and _of_two_times(mention, derived, operands, matcher):
@@ -83,14 +83,14 @@ def _of_two_times(mention: Mention, derived: Derived, operands: list[Mention], m
     return all(ago) if "各项" in derived.formula else len(set(ago)) > 1
 
 
-def _is_other(mention: Mention, cell: Mention, matcher: Matcher, *, of_level: bool) -> bool:
+def _is_other(mention: Mention, cell: Mention, matcher: Matcher, named: Mention) -> bool:
     """The very figure that was the earlier one is of another metric, went the other way, or is told with a bound.
 
-    `of_level`: from 4,000, in the sentence that proves what it rose to: of the metric of that.
+    `named`: what names its metric: from 4,000 is of the metric of what it rose to in its sentence.
     """
     header = matcher.evidence.tables[cell.table].header_terms[cell.column] if cell.table >= 0 else None
-    theirs = header if header is not None else metrics_of(cell, foreign=matcher.stories.foreign(cell.source))
-    return (not of_level and other_metric(mention, theirs)) or turned(mention, cell) or relate(mention.figure, cell.figure, cell=cell.table >= 0) is Relation.BOUND
+    theirs = header if header is not None else metrics_of(named, foreign=matcher.stories.foreign(cell.source))
+    return other_metric(mention, theirs) or turned(mention, cell) or relate(mention.figure, cell.figure, cell=cell.table >= 0) is Relation.BOUND
 
 
 def _of_two_metrics(operands: list[Mention], matcher: Matcher) -> bool:
