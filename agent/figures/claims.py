@@ -20,6 +20,7 @@ from agent.figures.evidence import Evidence
 from agent.figures.extremes import Entry, in_yuan
 from agent.figures.formulas import SUM_WORDS
 from agent.figures.headcounts import Headcounts
+from agent.figures.larger import compared
 from agent.figures.match import Matcher
 from agent.figures.model import plain
 from agent.figures.movement import WIDTH, Movements, rises
@@ -45,9 +46,6 @@ _FALL = re.compile(
 )
 _RESPECTIVE = re.compile(r"[^，,；;。]{0,8}分别(?:为|是|达)?")
 _EXTREME = re.compile(r"(?P<high>最大|最高|最多|最快|最长)|(?P<low>最小|最低|最少|最短|最慢)")
-_OVER_UNDER = re.compile(
-    r"[）)]?[，,]?\s*(?:中值|中枢|中点)?(?:明显|大幅|略|远|已|仍)?(?:(?P<over>高于|多于|大于|快于|好于|领先|超过)|(?P<under>低于|少于|小于|慢于|不及|落后))(?!.*[，,；;])"
-)
 _STRICT_RISE = re.compile(r"(?:上涨|增长|提升|上升|增加|走高)(?:了|约|至)?\s*$")
 
 
@@ -159,19 +157,11 @@ class Claims:
             yield _claim(sentence, top.start, top.index, "rank", top.verdict, (), top.message)
 
     def _comparisons(self, sentence: Sentence) -> Iterator[ClaimVerdict]:
-        """占 38%，高于上年同期的 21%: the first must be the larger."""
-        counted = [i for i, m in enumerate(sentence.mentions) if m.figure.dimension != "date"]
-        for index, following in pairwise(counted):
-            a, b = sentence.mentions[index].figure, sentence.mentions[following].figure
-            between = sentence.text[a.end - sentence.start : b.start - sentence.start]
-            word = _OVER_UNDER.match(between)
-            if not word or len(between) > 24 or not same_unit(a, b) or a.value is None or b.value is None:
-                continue
-            level = a.value if a.high is None else (a.value + a.high) / 2
-            right = (level > b.value) == bool(word["over"])
-            verdict = Verdict.DERIVED if right else Verdict.CONTRADICTED
-            message = "" if right else f"{a.text.strip()} 与 {b.text.strip()} 的大小相反"
-            yield _claim(sentence, a.start - sentence.start, following, "direction", verdict, (), message)
+        for found in compared(sentence.text, sentence.start, sentence.mentions):
+            a, b = sentence.mentions[found.first].figure, sentence.mentions[found.second].figure
+            verdict = Verdict.DERIVED if found.right else Verdict.CONTRADICTED
+            message = "" if found.right else f"{a.text.strip()} 与 {b.text.strip()} 的大小相反"
+            yield _claim(sentence, a.start - sentence.start, found.second, "direction", verdict, (), message)
 
     def _bases(self, sentence: Sentence) -> Iterator[ClaimVerdict]:
         for index in self_compared(sentence.text, sentence.start, sentence.mentions):
