@@ -24,6 +24,7 @@ from agent.figures.evidence import Evidence, StatedFact
 from agent.figures.formulas import grown_by
 from agent.figures.hedges import hedged
 from agent.figures.kept import Kept
+from agent.figures.leading import is_former, is_version
 from agent.figures.lexicon import LAST_YEAR
 from agent.figures.manner import other_manner, other_manner_of_cell
 from agent.figures.ownrows import OwnRows
@@ -213,6 +214,8 @@ class Matcher:
             ):
                 candidate.fit = Fit.UNRELATED
             return
+        if is_version(mention, other, self.evidence):
+            return
         if not self.ties.related(mention, other, candidate.score) or not self.ties.same_story(mention, other):
             candidate.fit = Fit.UNRELATED
             return
@@ -294,6 +297,8 @@ class Matcher:
         clause = clause_before(self.text, mention)
         own = clause_before(reader.text, other)
         if mention.figure.dimension != "date" and other_pace(clause, own, reader.text, other.figure.end):
+            return True
+        if is_former(mention, other, self.text, clause, self.evidence):
             return True
         if _WHOLE.search(clause) and _PART_OF.search(own) and not _PART_OF.search(clause):
             return True

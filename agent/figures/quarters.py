@@ -22,6 +22,7 @@ _REST = {"01~09": "Q4", "01~06": "H2", "H1": "H2", "H2": "H1"}
 _COMPARED = re.compile(r"(?:较|比|相比|对比|相较于?)\s?$")
 _OWN_QUARTER = re.compile(r"\bquarter\b|季", re.IGNORECASE)
 _AHEAD = re.compile(r"有望|预计|预期|将|料|展望|或会|关注|\b(?:set to|will|expect\w*|forecast\w*|likely|to rise|to fall)\b", re.IGNORECASE)
+_BARE = re.compile(r"第?[一二三四1-4]季度|[上下]半年|Q[1-4]|H[12]")  # no year of its own
 ALIKE = 2.0  # weight of the words that two sentences of one thing share
 HEAD = 600  # letters of a text in which it says what it is of
 
@@ -63,9 +64,11 @@ def _headed(own: Mention, mention: Mention, evidence: Evidence) -> bool:
 
 
 def coming(mention: Mention, evidence: Evidence) -> Mention | None:
-    """Set to rise in the first quarter, told in December: of the year after, in a sentence of the same words."""
+    """Set to rise in the first quarter, told in December: of the year after, in a sentence of the same words; 三季度 of a
+    plan told in February: of the year to come."""
     form = mention.figure.form
-    for own in evidence.by_form.get(f"{int(form[:4]) - 1}{form[4:]}", ()) if _PARTED.fullmatch(form) else ():
+    years = (-1, 1) if _BARE.fullmatch(mention.figure.text.strip()) else (-1,)
+    for own in (own for by in years for own in evidence.by_form.get(f"{int(form[:4]) + by}{form[4:]}", ())) if _PARTED.fullmatch(form) else ():
         reader = evidence.readers.get(own.source)
         alike = sum(evidence.weigh(t) for t in mention.sentence & own.sentence)
         if reader is not None and alike >= ALIKE and _AHEAD.search(reader.text, *own.span):

@@ -7,7 +7,7 @@ last week's table, or the draft's own sentence; and only for a formula the draft
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from itertools import pairwise, permutations
 
@@ -93,7 +93,7 @@ class Recomputer:
         self.across = Across(evidence, self.operands, text, self.solver.earlier)
         self.formerly, self.gaps = Formerly(self.solver, self.derive), Gaps(self.solver)
         self.dailies, self.widening = Dailies(evidence, self.operands, text), Widening(self.solver)
-        self.streaks = Streaks(evidence, self.solver.earlier, text)
+        self.streaks = Streaks(evidence, self.solver.earlier, text, self._named)
         self.tallies = Tallies(evidence, self.operands, text, self.solver.earlier, self.formerly.settled)
 
     def derive(self, mention: Mention) -> Derived | None:
@@ -105,6 +105,15 @@ class Recomputer:
         if found:
             self.known[(mention.figure.start, mention.figure.end)] = found
         return found
+
+    def _named(self, mention: Mention) -> Iterator[Mention]:
+        """言川环比连续两周为负: the cells of the row and the column that the words name, on its last day."""
+        for number in self.matcher.tables.named(mention):
+            grid = self.evidence.tables[number]
+            rows = [] if self.evidence.sources[grid.source].previous else self.matcher.tables.rows_named(mention, number)
+            last = [r for r in rows if grid.dates[r] == max(grid.dates[r] for r in rows)] if grid.dates else rows
+            cells = self.operands.row(grid.source, number, last[0]) if len(last) == 1 else []
+            yield from (m for m in cells if m.column not in grid.label_columns and any(t[0] != "%" for t in grid.header_terms[m.column] & mention.near))
 
     def _tallied(self, mention: Mention) -> Derived | None:
         if self.tallies.is_limit(mention, self.known):

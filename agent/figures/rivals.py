@@ -16,6 +16,7 @@ from agent.figures.compare import Relation, of_one_kind, relate
 from agent.figures.contexts import Mention
 from agent.figures.evidence import Evidence
 from agent.figures.inherited import Inherited
+from agent.figures.leading import led_to
 from agent.figures.stories import Stories
 from agent.figures.vocabulary import is_name, weight
 
@@ -87,6 +88,8 @@ class Rivals:
                 or (mention.ago and own.ago and not rival.ago)  # both of the year before, the rival of now
                 or _of_its_period(mention, own, rival)
             ):
+                continue
+            if led_to(own, rival, self.evidence) or _at_another_time(mention, own, rival):
                 continue
             if self.stories.leads_to(mention, rival) or not self._discerned(mention, own, rival) or self._abreast(mention, own, rival):
                 continue
@@ -242,6 +245,12 @@ class Rivals:
             bonds = self._bonds[id(mention)] = Bonds.of(mention, self.evidence)
         return bonds
 
+
+
+def _at_another_time(mention: Mention, own: Mention, rival: Mention) -> bool:
+    """The draft's date binds the figure of equal value, and the rival has one of its own."""
+    ours, theirs = ({t for t in m.near if t[0] == "%"} for m in (mention, rival))
+    return bool(ours & own.near and theirs) and not ours & theirs
 
 
 def same_left(a: Mention, b: Mention) -> int:

@@ -16,8 +16,8 @@ from agent.figures.lexicon import FALLING, RISING
 _STEP = re.compile(r"(?P<unit>[周月日天季])度?$|个?(?:交易日)$")
 _BEFORE = re.compile(r"连续\s?$|连(?P<way>[涨跌升降增减])了?\s?$")
 _BEHIND = re.compile(r"\s?连(?P<way>[涨跌升降增减])")
-_UP = re.compile(rf"{RISING}|涨|升|增|累库|垒库|扩张|净流入|加码|走强")
-_DOWN = re.compile(rf"{FALLING}|跌|降|减|去库|收窄|净流出|走弱|缩")
+_UP = re.compile(rf"{RISING}|涨|升|增|为正|正增长|翻红|累库|垒库|扩张|净流入|加码|走强")
+_DOWN = re.compile(rf"{FALLING}|跌|降|减|为负|负增长|翻绿|去库|收窄|净流出|走弱|缩")
 _TURNED = re.compile(r"后(?:[^，,；;。\d]{0,6}?)(?:首次|转|回升|反弹|回落|回调|止|再度|重新|重拾)")
 _IS_CHANGE = re.compile(r"环比|[周月日]?[涨跌增减]幅|涨跌|变[动化]|增[减速]|WoW|MoM|change|growth|chg", re.IGNORECASE)
 _YEARLY = re.compile(r"同比|YoY|y/y", re.IGNORECASE)
@@ -28,8 +28,8 @@ Prove = Callable[[Mention], Mention | None]
 
 
 class Streaks:
-    def __init__(self, evidence: Evidence, earlier: Earlier, text: str) -> None:
-        self.evidence, self.earlier, self.text = evidence, earlier, text
+    def __init__(self, evidence: Evidence, earlier: Earlier, text: str, named: Callable[[Mention], Iterator[Mention]]) -> None:
+        self.evidence, self.earlier, self.text, self._named = evidence, earlier, text, named
         self.changes = Changes(evidence)
 
     def of(self, mention: Mention, mates: Sequence[Mention], prove: Prove) -> Mention | None:
@@ -40,7 +40,8 @@ class Streaks:
             return None
         turned = bool(_TURNED.match(self.text, mention.figure.end))
         near = sorted((m for m in mates if m.figure.dimension != "date" and m is not mention), key=lambda m: abs(m.figure.start - mention.figure.start))
-        for own in (own for m in near[:NEAREST] if (own := prove(m)) is not None and own.table >= 0):
+        told = [own for m in near[:NEAREST] if (own := prove(m)) is not None and own.table >= 0]
+        for own in told or self._named(mention):
             signs = list(self._course(own, unit, steps + 2))
             if turned and signs[:1] == [-way]:
                 signs = signs[1:]

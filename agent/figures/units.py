@@ -148,7 +148,7 @@ def alternation(words: object) -> str:
 
 def _ended(word: str) -> str:
     if word in NOT_BEHIND_UNIT:
-        return f"{word}(?![{NOT_BEHIND_UNIT[word]}])"
+        return f"{word}(?! ?[{NOT_BEHIND_UNIT[word]}])"  # 3 升 1 降
     return re.escape(word) + (r"(?![A-Za-z])" if word[-1].isascii() and word[-1].isalpha() else "")
 
 
