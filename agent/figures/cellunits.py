@@ -51,7 +51,7 @@ _CURRENCY_NAMES = COIN_NAMES | {"RMB": "元"}
 _IN_FIGURES = re.compile(r"(?:in )?(?:(?P<digits>1(?:0{1,2}|,?0{3}|0,?0{3}))\s?(?P<word>k|m|mn|million|thousand)?s?|['’]?(?P<zeros>000)s?)\b\s*(?P<rest>[^\d]*)", re.IGNORECASE)
 _FIGURE_SCALES = {10**3: "千", 10**4: "万", 10**5: "十万", 10**6: "百万", 10**7: "千万", 10**8: "亿", 10**9: "十亿"}
 _CURRENCY_COLUMN = re.compile(r"币种|货币|(?:计价|结算|原始)(?:币种|货币)|currency|ccy", re.IGNORECASE)
-_AMOUNT = re.compile(r"[金总]?额|估值|市值|价|收入|营收|利润|amount|valuation|post_?money|pre_?money|price|revenue|raised|size", re.IGNORECASE)
+_AMOUNT = re.compile(r"[金总]?额|估值|市值|价|收入|营收|利润|amount|valuation|post_?money|pre_?money|price|revenue|raised|size|收盘|(?:\b|_)close(?:\b|_)|mkt_?cap|market_?cap|turnover", re.IGNORECASE)
 _NO_AMOUNT = re.compile(
     r"同比|环比|率|占|增速|[涨跌增降升]幅|变动|倍|PE\b|代码|日期|年份|排名|名次|序号|时长|时间|%|pct|share|growth|ratio|date|rank|duration",
     re.IGNORECASE,

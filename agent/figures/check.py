@@ -254,7 +254,8 @@ def _echoes(mention: Mention, other: Mention, reader: Reader) -> bool:
     draft = reader.text
     line = draft[draft.rfind("\n", 0, mention.figure.start) + 1 : mention.figure.start]
     shared = sum(weight(term) for term in mention.near & (other.near | other.sentence))
-    return shared >= 2 or same_left(mention, other) >= 4 or line.startswith("#")
+    bold = line.startswith("**") and "**" not in line[2:]  # a paragraph that begins with its own heading
+    return shared >= 2 or same_left(mention, other) >= 4 or line.startswith("#") or (bold and mention.paragraph == other.paragraph)
 
 
 def _other_place(mention: Mention, other: Mention, reader: Reader) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from itertools import islice
+from itertools import chain, islice
 
 from agent.figures.contexts import Mention
 from agent.figures.evidence import Evidence
@@ -68,11 +68,12 @@ def of_table_below(mention: Mention, mentions: Sequence[Mention], evidence: Evid
 
 
 def of_span(mention: Mention, text: str, evidence: Evidence) -> Mention | None:
-    """截至 5 月 15 日的一周: the last day of a week that a source is of."""
+    """截至 5 月 15 日的一周: the last day of a week that a source is of, or that its rows are of."""
     if mention.table >= 0 or not _OF_A_WEEK.match(text, mention.figure.end):
         return None
     spans = (m for form, told in evidence.by_form.items() if form.endswith(f"~{mention.figure.form}") and len(form) == len("2026-05-09~2026-05-15") for m in told)
-    return next((m for m in spans if not evidence.is_previous(m)), None)
+    rows = (m for m in evidence.by_form.get(mention.figure.form, ()) if m.table >= 0 and m.row >= evidence.tables[m.table].header_rows)
+    return next((m for m in chain(spans, rows) if not evidence.is_previous(m)), None)
 
 
 def of_section(mention: Mention, text: str, mentions: Sequence[Mention], proved: Proved) -> Mention | None:

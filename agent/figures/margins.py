@@ -10,6 +10,7 @@ from decimal import Decimal
 from agent.figures.aspects import METRICS
 from agent.figures.contexts import INNER_BREAK, Mention, clause_before
 from agent.figures.earlier import is_level
+from agent.figures.numerals import han_value
 from agent.figures.solving import Operand, Result, Solver, is_weak
 from agent.figures.vocabulary import is_name, weight
 from agent.figures.worded import is_said
@@ -26,6 +27,7 @@ _ALL = re.compile(r"^(?:[全本]周|全部|总额|总量|总数|[总全]体|合�
 _SUMMED = re.compile(r"合计|共|总|累计|披露|全部|全[周月年]|年初至|截至")
 _LEAD = re.compile(r"^(?:其中|目前|当前|不过|但|而|且|同时|本轮|此外)+")
 _TOTAL = re.compile(r"总额|总量|总数|总计|合计|全部|整体|[总全]|其|本[期次轮]|当[月期季]|金额|的$")
+_TOGETHER = re.compile(r"([两二三四五])(?:者|家|项|个|款|笔|方)(?:合计|共计?|一共|相加|加起来)$")
 _REVENUE = frozenset({"#revenue"})
 _TOP_SHARE = re.compile(r"CR(\d{1,2})(?!\d)[为达约是近超逾至\s]*$", re.IGNORECASE)
 SECTION = 1600  # letters before a figure in which its section tells the whole
@@ -89,8 +91,17 @@ def in_brackets(solver: Solver, mention: Mention, words: str) -> Iterator[Result
 
 def _parts(solver: Solver, mention: Mention, name: str) -> list[Operand]:
     found = _named(solver, mention, name)
-    own = _levels(solver, mention, mention.span[0])[:MOST_PARTS]
+    own = _levels(solver, mention, mention.span[0])
+    if told := _TOGETHER.search(name):
+        return list(_added(own[: int(han_value(told[1]) or 0)]))
+    own = own[:MOST_PARTS]
     return [*found, *(o for o in own if o not in found)]
+
+
+def _added(parts: list[Operand]) -> Iterator[Operand]:
+    """16 亿元和 12 亿元，二者合计占首期的 70%: the amounts told last, as one."""
+    if len(parts) > 1 and len({o.figure.unit for o in parts}) == 1:
+        yield Operand(parts[0].mention, sum((o.value for o in parts), Decimal(0)), tuple(cell for o in parts for cell in o.cells))
 
 
 def _named(solver: Solver, mention: Mention, name: str) -> list[Operand]:

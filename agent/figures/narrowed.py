@@ -33,17 +33,19 @@ def narrowed(evidence: Evidence, rows: Rows, said: str) -> set[int]:
     chosen = set(rows)
     if not _ALONG.search(said):
         chosen = _last_week(evidence, rows) or _latest(evidence, rows) or chosen
-    home, abroad = _AT_HOME.search(said), _ABROAD.search(said)
-    if bool(home) != bool(abroad):
+    currencies = _CURRENCY.findall(said)
+    if currencies and currencies[-1] != "人民币":
+        said = said.replace("人民币", "")
+    home, abroad = (max((found.end() for found in place.finditer(said)), default=-1) for place in (_AT_HOME, _ABROAD))
+    if home != abroad:  # of two that are said the last
         native = {"home": set(rows), "abroad": set[int]()}.get(place_of(evidence, rows)) if not _CURRENCY.search(said) else None
         native = _native(evidence, rows) if native is None else native
-        chosen = chosen & native if home else chosen - native
+        chosen = chosen & native if home > abroad else chosen - native
     if _STOCKS.search(said):
         shares = {row for row in rows if not any(_INDEX.search(squash(label)) for label in _written(evidence, rows[row]))}
         chosen = chosen & shares if shares else chosen
-    currency = _CURRENCY.search(said)
-    if currency:
-        chosen = {row for row in chosen if any(m.figure.unit == _CURRENCIES[currency[0]] for m in rows[row])}
+    if currencies:
+        chosen = {row for row in chosen if any(m.figure.unit == _CURRENCIES[currencies[-1]] for m in rows[row])}
     return chosen
 
 
