@@ -59,7 +59,7 @@ class Before:
         grid = self.evidence.tables[cell.table]
         if self.evidence.is_previous(cell) or cell.column in grid.label_columns:
             return None
-        found = list(self.earlier_columns(cell)) or list(self._last_weeks(grid, cell))
+        found = list(self.earlier_columns(cell)) or list(self._last_weeks(grid, cell)) or list(self._earlier_rows(grid, cell))
         return found[0] if len(found) == 1 else None
 
     def earlier_columns(self, cell: Mention) -> Iterator[Mention]:
@@ -76,6 +76,14 @@ class Before:
         if last and (own or dates):  # 2026年9月30日 beside 2025年12月31日: headers that are nothing but dates
             nearest = max(last, key=lambda column: (bool(_LAST.search(grid.headers[column])), period(grid, column)))
             yield from self._cell(cell.source, cell.row, nearest)
+
+    def _earlier_rows(self, grid: Grid, cell: Mention) -> Iterator[Mention]:
+        """2026Q1 above 2026Q2: the nearest row of an earlier period, of a table whose rows are periods."""
+        own, thing = grid.dates[cell.row], _thing(grid, cell.row)
+        alike = ((grid.dates[row], row) for row in range(grid.header_rows, len(grid.rows)) if _thing(grid, row) == thing)
+        rows = sorted((dated, row) for dated, row in alike if own and dated and len(dated) == len(own) and dated <= own)
+        if len({dated for dated, _ in rows}) == len(rows) > 1 and rows[-1][1] == cell.row:
+            yield from self._cell(cell.source, rows[-2][1], cell.column)
 
     def _last_weeks(self, grid: Grid, cell: Mention) -> Iterator[Mention]:
         """The cell of the same labels and header in last week's table."""
@@ -114,6 +122,11 @@ class Before:
         if then is None or not then.direction or YEAR_ON_YEAR in then.clause:
             return 0
         return then.direction if _BEHIND.match(reader.text[source.figure.end : then.figure.start]) else 0
+
+
+def _thing(grid: Grid, row: int) -> tuple[str, ...]:
+    """Of what a row is, its period aside."""
+    return tuple(label for label in grid.labels(row) if not any(map(str.isdigit, label)))
 
 
 def stem(header: str) -> str:

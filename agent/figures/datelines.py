@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from datetime import date
 from itertools import chain, islice
 
 from agent.figures.contexts import Mention
 from agent.figures.evidence import Evidence
 
 _HEADING = re.compile(r"\s*(?:#{1,6}\s|\*\*|【|[一二三四五六七八九十]、)")
+_TITLE = re.compile(r"\s*#\s")
+_ISSUE = re.compile(r"年?\s?第\s?\d{1,2}\s?[周期]")
 YEAR = 4  # letters of a date that says no more than its year
 SHORT = 60  # letters of a line that may be a title or a dateline
 CELLS = 12  # of a table that are looked at
@@ -31,6 +34,15 @@ def of_document(mention: Mention, mates: Sequence[Mention], evidence: Evidence, 
         if own and _document(evidence, other.source) in documents and _is_of_document(other, evidence):
             return other
     return None
+
+
+def other_issue(mention: Mention, text: str, on: date) -> bool:
+    """2025 年第 33 周 in the title of a report of 2026: an issue is of the year of its day, or of its week."""
+    figure = mention.figure
+    if len(figure.form) != YEAR or not _ISSUE.match(text, figure.end):
+        return False
+    line = text[text.rfind("\n", 0, figure.start) + 1 : figure.start]
+    return bool(_TITLE.match(line)) and figure.form not in (str(on.year), str(on.isocalendar().year))
 
 
 def _proving(mention: Mention, mates: Sequence[Mention], proved: Proved) -> Iterator[Mention]:
