@@ -21,7 +21,7 @@ from agent.figures.columns import Columns
 from agent.figures.compare import Relation, entails, relate, window
 from agent.figures.contexts import Mention, Reader, clause_before
 from agent.figures.currencies import declared_currency, is_renminbi
-from agent.figures.datelines import other_issue
+from agent.figures.datelines import is_issue
 from agent.figures.disputes import Disputes
 from agent.figures.evidence import Evidence
 from agent.figures.kept import Kept, moved, said
@@ -108,8 +108,9 @@ def _in_its_currency(draft: str, cells: list[Mention]) -> list[Mention]:
 def _decide(mention: Mention, matcher: Matcher, recomputer: Recomputer, on: date | None) -> FigureVerdict:
     if on and mention.figure.text in _THIS_YEAR and mention.figure.form == str(on.year):
         return FigureVerdict(mention.figure, Verdict.SUPPORTED, message="报告日期所在的年份")
-    if on and other_issue(mention, matcher.text, on):
-        return FigureVerdict(mention.figure, Verdict.CONTRADICTED, message=f"报告的日期是 {on}")
+    if on and is_issue(mention, matcher.text):
+        own = mention.figure.form in (str(on.year), str(on.isocalendar().year))
+        return FigureVerdict(mention.figure, Verdict.SUPPORTED if own else Verdict.CONTRADICTED, message=f"报告的日期是 {on}")
     if on and is_week_of(mention.figure.form, on):
         return FigureVerdict(mention.figure, Verdict.SUPPORTED, message="报告所在的一周")
     placed = recomputer.placed(mention)

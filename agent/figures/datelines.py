@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from datetime import date
 from itertools import chain, islice
 
 from agent.figures.contexts import Mention
@@ -36,13 +35,13 @@ def of_document(mention: Mention, mates: Sequence[Mention], evidence: Evidence, 
     return None
 
 
-def other_issue(mention: Mention, text: str, on: date) -> bool:
-    """2025 年第 33 周 in the title of a report of 2026: an issue is of the year of its day, or of its week."""
+def is_issue(mention: Mention, text: str) -> bool:
+    """2026 年第 33 周 in the title of a report: the year of its own day, or of its week."""
     figure = mention.figure
     if len(figure.form) != YEAR or not _ISSUE.match(text, figure.end):
         return False
     line = text[text.rfind("\n", 0, figure.start) + 1 : figure.start]
-    return bool(_TITLE.match(line)) and figure.form not in (str(on.year), str(on.isocalendar().year))
+    return bool(_TITLE.match(line))
 
 
 def _proving(mention: Mention, mates: Sequence[Mention], proved: Proved) -> Iterator[Mention]:
