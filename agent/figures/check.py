@@ -109,8 +109,8 @@ def _decide(mention: Mention, matcher: Matcher, recomputer: Recomputer, on: date
     if on and mention.figure.text in _THIS_YEAR and mention.figure.form == str(on.year):
         return FigureVerdict(mention.figure, Verdict.SUPPORTED, message="报告日期所在的年份")
     if on and is_issue(mention, matcher.text):
-        own = mention.figure.form in (str(on.year), str(on.isocalendar().year))
-        return FigureVerdict(mention.figure, Verdict.SUPPORTED if own else Verdict.CONTRADICTED, message=f"报告的日期是 {on}")
+        issued = mention.figure.form in (str(on.year), str(on.isocalendar().year))
+        return FigureVerdict(mention.figure, Verdict.SUPPORTED if issued else Verdict.CONTRADICTED, message=f"报告的日期是 {on}")
     if on and is_week_of(mention.figure.form, on):
         return FigureVerdict(mention.figure, Verdict.SUPPORTED, message="报告所在的一周")
     placed = recomputer.placed(mention)
