@@ -19,6 +19,7 @@ _ISSUE = re.compile(r"年?\s?第\s?\d{1,2}\s?[周期]")
 YEAR = 4  # letters of a date that says no more than its year
 SHORT = 60  # letters of a line that may be a title or a dateline
 CELLS = 12  # of a table that are looked at
+_WEEKS = re.compile(r"week|周|截[至止]", re.IGNORECASE)  # a column of weeks by their last day
 _OF_A_WEEK = re.compile(r"\s?(?:的|止|为止的?|当)(?:一|当|该|前)?周")
 HEAD = 300  # letters in which a release names its day
 
@@ -83,7 +84,7 @@ def of_span(mention: Mention, text: str, evidence: Evidence) -> Mention | None:
     if mention.table >= 0 or not _OF_A_WEEK.match(text, mention.figure.end):
         return None
     spans = (m for form, told in evidence.by_form.items() if form.endswith(f"~{mention.figure.form}") and len(form) == len("2026-05-09~2026-05-15") for m in told)
-    rows = (m for m in evidence.by_form.get(mention.figure.form, ()) if m.table >= 0 and m.row >= evidence.tables[m.table].header_rows)
+    rows = (m for m in evidence.by_form.get(mention.figure.form, ()) if m.table >= 0 and _WEEKS.search(evidence.tables[m.table].headers[m.column]))
     return next((m for m in chain(spans, rows) if not evidence.is_previous(m)), None)
 
 

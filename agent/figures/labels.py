@@ -353,3 +353,11 @@ def parts_of(name: str) -> list[str]:
 def same_label(a: str, b: str) -> bool:
     one, two = squash(a), squash(b)
     return one.startswith(two) or two.startswith(one)
+
+
+def heads_periods(grid: Grid, labels: int) -> bool:
+    """A column of labels without a header before columns that are each of a period: accounts."""
+    if grid.headers[labels].strip():
+        return False
+    rest = [terms for c, terms in enumerate(grid.header_terms) if c != labels and grid.headers[c].strip()]
+    return len(rest) > 1 and all(any(term[0] == "%" for term in terms) for terms in rest)

@@ -19,6 +19,7 @@ from agent.figures.labels import (
     SHORTEST,
     core,
     ends_of,
+    heads_periods,
     holds,
     is_short_for,
     nearest,
@@ -151,7 +152,7 @@ class TableView:
 
     def _measured(self, mention: Mention, cell: Mention, grid: Grid) -> bool:
         """A table whose rows are metrics: 归母净利润 of the draft is its row 归属于本行股东的净利润, 总资产 its 资产总额."""
-        if not any(KEY_HEADER.fullmatch(grid.headers[c].strip()) or _heads_periods(grid, c) for c in grid.label_columns[:1]):
+        if not any(KEY_HEADER.fullmatch(grid.headers[c].strip()) or heads_periods(grid, c) for c in grid.label_columns[:1]):
             return False
         column = grid.label_columns[0]
         alike = [r for r in range(grid.header_rows, len(grid.rows)) if any(f.unit == cell.figure.unit for f in grid.cells.get((r, cell.column), ()))]
@@ -381,14 +382,6 @@ class TableView:
             before = _OTHER_SIDE.sub(lambda found: "\0" * len(found[0]), squash(self.draft[start : figure.start]))
             self._windows[key] = (before, squash(tail))
         return self._windows[key]
-
-
-def _heads_periods(grid: Grid, labels: int) -> bool:
-    """A column of labels without a header before columns that are each of a period: accounts."""
-    if grid.headers[labels].strip():
-        return False
-    rest = [terms for c, terms in enumerate(grid.header_terms) if c != labels and grid.headers[c].strip()]
-    return len(rest) > 1 and all(any(term[0] == "%" for term in terms) for terms in rest)
 
 
 # 已超过广深的 1098MW，空置率: whom a clause compares with, no clause behind it speaks of.
