@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from agent.figures.compare import same_unit
 from agent.figures.contexts import Mention, clause_before
+from agent.figures.dates import is_span_of_months
 from agent.figures.layout import Grid
 from agent.figures.lexicon import LAST_YEAR
 from agent.figures.vocabulary import Vocabulary, weight
@@ -82,7 +83,12 @@ def _other_year_column(text: str, mention: Mention, cell: Mention, grid: Grid) -
 def _other_period_column(text: str, mention: Mention, cell: Mention, grid: Grid) -> str:
     """二季报：净销售额 x, where x stands under Q1 2025 and the row has another under Q2 2025: why, or ""."""
     own = _parts_of_years(grid.header_terms[cell.column])
-    if mention.table >= 0 or mention.ago or mention.base or len(own) != 1 or _parts_of_years(mention.near):
+    if mention.table >= 0 or mention.ago or mention.base:
+        return ""
+    parts, told = _without_year(grid.header_terms[cell.column]), _without_year(mention.near)
+    if parts and told and not parts & told and not _EARLIER.search(clause_before(text, mention)):
+        return f"来源中此数是“{grid.headers[cell.column]}”的"
+    if len(own) != 1 or _parts_of_years(mention.near):
         return ""
     said = {form for p in mention.periods if len(form := p.lstrip("^")) == len(own[0]) and _PART.fullmatch(form)}
     clause = clause_before(text, mention)
@@ -94,6 +100,11 @@ def _other_period_column(text: str, mention: Mention, cell: Mention, grid: Grid)
 
 def _parts_of_years(terms: frozenset[str]) -> list[str]:
     return [term[1:] for term in terms if term[0] == "%" and _PART.fullmatch(term[1:])]
+
+
+def _without_year(terms: frozenset[str]) -> set[str]:
+    """Q3, H1, 01~09: quarters, halves and spans of months, whatever year they are told of."""
+    return {re.sub(r"\d{4}-|--", "", term[1:]) for term in terms if term[0] == "%" and ("-Q" in term or "-H" in term or is_span_of_months(term[1:]))}
 
 
 def is_part(text: str, mention: Mention, cell: Mention, grid: Grid) -> bool:

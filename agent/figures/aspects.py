@@ -82,7 +82,7 @@ def clash(
     if source.table >= 0 and share_for_growth(written, evidence.tables[source.table], source.column):
         return Verdict.MISATTRIBUTED, "来源中此数是占比，不是变化"
     header = evidence.tables[source.table].header_terms[source.column] if source.table >= 0 else None
-    theirs = metrics_of(source, foreign=foreign) if header is None else header
+    theirs = header if header is not None and header & METRICS else metrics_of(source, foreign=foreign)
     if not _is_change_of_rate(written, source) and other_basis(written, _basis_of(source) if header is None else header):
         return Verdict.MISATTRIBUTED, "同比、环比与来源不合"
     if not _is_change_of_rate(written, source) and unsaid_basis(written, source):

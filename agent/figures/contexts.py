@@ -20,6 +20,7 @@ from agent.figures.extract import scan
 from agent.figures.lexicon import DIRECTION, MOVING, one_move
 from agent.figures.listing import Lists
 from agent.figures.model import Figure, Identifier, significant_digits
+from agent.figures.ofwhat import by_words_behind, of_that
 from agent.figures.stepping import stepped_back
 from agent.figures.vocabulary import Term, Vocabulary, is_name, weight
 
@@ -45,6 +46,7 @@ _AGO = re.compile(
 _BASE = re.compile(
     r"(?<![占分])比(?![重例])|较|(?<!自)由|从|高于|低于|去年|上一?年|同期|[年周月天日]前|此前|前值|原[来先有]|\b(?:from(?!.*\bof\s*$)|versus|vs|against|compared|than|earlier|previously)\b"
 )
+_BECOMES = re.compile(r"\s?(?:[变改]成|[变改]为|[上下]?[调修][至到为]|[缩砍降升增减涨跌][至到为]|→|->)\s?(?=\D{0,6}\d)")  # 90 亿美元变成 70 亿美元
 _STEPPED = re.compile(
     r"(?:比|较|相比)(?![^，,；;。]{0,4}(?:去年|上年|同期))[^，,；;。]{0,6}?(?:上|前|\d|[一二三四])\s*(?:个)?(?:月|季|周|期)"
     r"|\b(?:from|than|versus|over|in|above|below) (?:the )?(?:previous|prior|preceding|last|(?:first|second|third|fourth|March|June|September|December)[ -]quarter"
@@ -212,6 +214,9 @@ class Reader:
             near |= self.lists.dates[order]
         elif figure.dimension != "date":
             near |= self._dates_between(left_from, figure.start) | self._dates_behind(order, figure, span)
+        made = by_words_behind(self.text, figure, (term for _, term in self.ordered(span[0], figure.start)))
+        if made:
+            lead, clause, near = (of_that(made, zone) for zone in (lead, clause, near))
         return Mention(
             figure=figure,
             source=self.source,
@@ -229,7 +234,7 @@ class Reader:
             item=self.lists.items.get(order),
             ago=self._says(_AGO, span, paired, right_to),
             stepped=self._says(_STEPPED, span, clause_from, max(right_to, min(span[1], figure.end + 40))),
-            base=self._says(_BASE, span, paired, figure.start),
+            base=self._says(_BASE, span, paired, figure.start) or (figure.dimension != "date" and bool(_BECOMES.match(self.text, figure.end))),
         )
 
     def _says(self, words: re.Pattern[str], sentence: tuple[int, int], start: int, end: int) -> bool:

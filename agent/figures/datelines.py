@@ -10,8 +10,9 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from itertools import chain, islice
 
-from agent.figures.contexts import Mention
+from agent.figures.contexts import Mention, Reader, clause_before
 from agent.figures.evidence import Evidence
+from agent.figures.vocabulary import is_name
 
 _HEADING = re.compile(r"\s*(?:#{1,6}\s|\*\*|【|[一二三四五六七八九十]、)")
 _TITLE = re.compile(r"\s*#\s")
@@ -22,16 +23,17 @@ CELLS = 12  # of a table that are looked at
 _WEEKS = re.compile(r"week|周|截[至止]", re.IGNORECASE)  # a column of weeks by their last day
 _OF_A_WEEK = re.compile(r"\s?(?:的|止|为止的?|当)(?:一|当|该|前)?周")
 HEAD = 300  # letters in which a release names its day
+DAY = 10  # letters of 2025-11-18
 
 Proved = Callable[[Mention], Mention | None]
 
 
 def of_document(mention: Mention, mates: Sequence[Mention], evidence: Evidence, proved: Proved) -> Mention | None:
     """The date in the title or the dateline of a document that proves another figure of the sentence."""
-    documents = {_document(evidence, own.source) for own in _proving(mention, mates, proved)}
+    documents = {part for own in _proving(mention, mates, proved) for part in evidence.document(own.source)}
     for other in evidence.by_form.get(mention.figure.form, ()) if documents else ():
         own = other.table < 0 and other.figure.form == mention.figure.form and len(other.figure.form) > YEAR
-        if own and _document(evidence, other.source) in documents and _is_of_document(other, evidence):
+        if own and other.source in documents and _is_of_document(other, evidence):
             return other
     return None
 
@@ -45,16 +47,36 @@ def is_issue(mention: Mention, text: str) -> bool:
     return bool(_TITLE.match(line))
 
 
+def of_subject(mention: Mention, text: str, evidence: Evidence) -> Mention | None:
+    """甲、乙 18 日公布: the day that the releases of all whom the clause names begin with."""
+    if mention.table >= 0 or len(mention.figure.form) != DAY:
+        return None
+    said = (term for _, term in evidence.vocabulary.terms(clause_before(text, mention)))
+    names = [name for name in dict.fromkeys(said) if is_name(name) and name in evidence.holders]
+    days = [other for other in evidence.by_form.get(mention.figure.form, ()) if _is_first_day(other, evidence)]
+    told = [next((other for other in days if name in _head_of(other, evidence)), None) for name in names]
+    return told[0] if told and all(told) else None
+
+
+def _is_first_day(other: Mention, evidence: Evidence) -> bool:
+    """The first day that a text of this week's names, in its head: when it was published."""
+    reader = evidence.readers.get(other.source)
+    if reader is None or evidence.is_previous(other) or other.figure.start > HEAD:
+        return False
+    first = next((f for f in reader.figures if f.dimension == "date" and len(f.form) == DAY and f.form[:1] != "-"), None)
+    return first is not None and first.form == other.figure.form
+
+
+def _head_of(other: Mention, evidence: Evidence) -> frozenset[str]:
+    reader: Reader = evidence.readers[other.source]
+    return reader.between(0, HEAD)
+
+
 def _proving(mention: Mention, mates: Sequence[Mention], proved: Proved) -> Iterator[Mention]:
     for m in mates:
         own = proved(m) if m.figure.dimension != "date" and m is not mention else None
         if own is not None:
             yield own
-
-
-def _document(evidence: Evidence, source: int) -> str:
-    """A file, whichever of its tables."""
-    return evidence.sources[source].name.partition("#表")[0]
 
 
 def _is_of_document(other: Mention, evidence: Evidence) -> bool:

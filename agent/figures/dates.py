@@ -42,7 +42,7 @@ ALTERNATIVES = (
             rf"(?P<enmonths>(?:from[ ])?{_MONTH}(?:[ ](?:through|to)[ ]|[ ]?[-–—][ ]?){_MONTH}(?:,?[ ]{_Y})?(?![a-z]|[ ]\d))",
             rf"(?P<usdate>(?<![\d./])(?:1[0-2]|0?[1-9])/(?:3[01]|[12]\d|0?[1-9])/{_Y}(?![\d/]))",
             rf"(?P<enhalf>(?:[Tt]he )?(?:[Ff]irst|[Ss]econd)[ -][Hh]alf(?:(?: of (?:fiscal )?| ){_Y}| of (?:the|this) year|(?! of| time|['’])))",
-            rf"(?P<enfirst>(?:[Tt]he )?(?<!its )(?<!their )[Ff]irst (?:two|three|four|five|six|seven|eight|nine|ten|eleven|\d{{1,2}}) months(?: of (?:(?:fiscal )?(?:year )?{_Y}|the year)|(?! of| on| after| since)))",
+            rf"(?P<enfirst>(?:[Tt]he )?(?<!its )(?<!their )[Ff]irst (?:two|three|four|five|six|seven|eight|nine|ten|eleven|\d{{1,2}}) months(?: of (?:(?:fiscal )?(?:year )?{_Y}|the year)|(?! of| on| after| since))|(?:[Tt]hree|[Ss]ix|[Nn]ine|[Tt]welve) [Mm]onths (?:of )?(?:fiscal )?(?:year )?{_Y}(?!\d))",
             rf"(?P<hanym>(?<![\d一-九]){_HAN_YEAR}年(?:十[一二]?|[一二三四五六七八九])月(?:(?:三十一?|二?十[一二三四五六七八九]?|二十|[一二三四五六七八九])[日号])?)",
             rf"(?P<relhan>(?<![较比])(?:{_RELATIVE})(?:十[一二]?|[一二三四五六七八九])月份?(?![至到]))",
             r"(?P<thisq>(?:上|本|下)一?个?季度)",
@@ -56,7 +56,7 @@ ALTERNATIVES = (
             r"(?P<cellmd>(?<=\n\| )(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])(?= \|))",
             rf"(?P<mrange>(?:(?<!\d){_Y}{_SP}年{_SP}|(?:{_RELATIVE}){_SP})?(?<![\d.])(?:1[0-2]|[1-9]){_SP}月?{_SP}[-–—~～至到]{{1,2}}{_SP}(?:1[0-2]|[1-9]){_SP}月份?(?!\d)(?!{_SP}\d{{1,2}}{_SP}[日号]))",
             rf"(?P<firstm>(?:(?<![\d.])(?:{_Y}|[12]\d){_SP}年{_SP}|(?:{_RELATIVE}){_SP})?[前首]{_SP}(?:\d{{1,2}}|十[一二]?|[二两三四五六七八九]){_SP}个?月(?!以?前))",
-            rf"(?P<firstq>(?:(?<![\d.])(?:{_Y}|[12]\d){_SP}年{_SP}|(?:{_RELATIVE}){_SP})?前{_SP}[二三四两234]{_SP}(?:个)?(?:季度|季(?=末|的|营|累|净|，|。|、|实|公|收|，|\s|$)))",
+            rf"(?P<firstq>(?:(?<![\d.])(?:{_Y}|[12]\d){_SP}年{_SP}|(?:{_RELATIVE}){_SP})?前{_SP}[二三四两234]{_SP}(?:个)?(?:季度|季(?=末|的|营|累|净|，|。|、|实|公|收|已|共|合|总|就|内|完|投|用|花|入|\s|$)))",
             rf"(?P<ymd>(?<![\d.]){_Y}{_SP}年{_SP}\d{{1,2}}{_SP}月{_SP}\d{{1,2}}{_SP}[日号]|(?<![\d.\w-]){_Y}(?P<mark>[./-])\d{{1,2}}(?P=mark)\d{{1,2}}(?![\d.]?\d))",
             rf"(?P<relmd>(?:{_RELATIVE}){_SP}\d{{1,2}}{_SP}月份?(?:{_SP}\d{{1,2}}{_SP}[日号])?)",
             rf"(?P<yq>(?:(?<![\d.])(?:{_Y}|\d\d){_SP}(?:财年|年)?{_SP}|(?<![A-Za-z])FY{_SP}?(?:20)?\d\d{_SP}(?:财年|年)?{_SP}|(?:{_RELATIVE}){_SP})?(?:第{_SP}[一二三四1-4]{_SP}(?:季度|财季)|[一二三四]季度|(?<![A-Za-z])F?Q[1-4](?!\d)(?:{_SP}(?:FY{_SP}?\d{{2,4}}|(?:of )?fiscal (?:year )?{_Y}|{_Y}))?|(?<![A-Za-z\d.])[1-4]Q[ ]?(?:20)?\d\d(?!\d))"
@@ -352,7 +352,7 @@ def _english_half(text: str, n: list[int], on: date | None) -> str:
 
 def _english_first(text: str, n: list[int], on: date | None) -> str:
     year = next((str(x) for x in n if x > 1900), str(on.year) if on else "")
-    number = text.lower().removeprefix("the ").split()[1]
+    number = text.lower().partition(" month")[0].split()[-1]
     return span_of_months(year, 1, int(number) if number.isdigit() else ENGLISH[number]) if year else ""
 
 

@@ -108,12 +108,17 @@ def _parts(mention: Mention) -> dict[str, str]:
     return {_yearless(form): form for form in forms if _yearless(form)}
 
 
+def of_fiscal_column(date: Mention, own: Mention, evidence: Evidence) -> bool:
+    """四季度 without a year of a column headed Q4 FY26."""
+    said = {term[1:] for term in evidence.tables[own.table].header_terms[own.column] if term[0] == "%"}
+    return _of_fiscal_year(date, own, said, evidence)
+
+
 def _of_fiscal_year(mention: Mention, own: Mention, said: set[str], evidence: Evidence) -> bool:
-    """前九个月 and 第三财季 without a year, where the source's sentence names the fiscal year they are of."""
+    """前九个月 and 第三财季 without a year, where the source's sentence or header names the fiscal year they are of."""
     reader = evidence.readers.get(own.source)
-    if reader is None or _YEAR.search(mention.figure.text):
-        return False
-    if not _FISCAL.search(mention.figure.text) and not _FISCAL.search(reader.text[slice(*own.span)]):
+    told = evidence.tables[own.table].headers[own.column] if own.table >= 0 else reader.text[slice(*own.span)] if reader else ""
+    if _YEAR.search(mention.figure.text) or not (_FISCAL.search(mention.figure.text) or _FISCAL.search(told)):
         return False
     part = _yearless(mention.figure.form)
     return bool(part) and any(part == _yearless(form) for form in said)

@@ -32,7 +32,7 @@ _LAST = re.compile(r"(?:上一?[周月季期]|前一[周月期]|前值|一周前
 _LED_TO = re.compile(r"\d[^，,；;。]*[至到]了?[约近超逾]?\s*$|\d[^.;]*\b(?:and|to) [^\d.;]*\bto\s*[$€£¥]?$")  # 从 14.20 元调到 13.80 元
 _AT_START = re.compile(r"(?:年初|期初|上年末|上年底|去年末|去年底)[^，,；;。\d]{0,6}$")
 SURE = 5  # digits (with those of its unit) that no other figure of a document has by accident
-MOST_TWINS, PARTS = 3, 8  # equal figures, and parts of a document, that are looked at
+MOST_TWINS = 3  # equal figures that are looked at
 FARTHEST = 6  # the same, where both are told in the same words
 NEXT = 3  # figures apart in a sentence that tells a thing and what it was
 MOST = 12  # figures of a sentence looked at
@@ -74,20 +74,13 @@ class Earlier:
 
     def twins(self, m: Mention) -> list[Mention]:
         """The same figure elsewhere in its document: what a title tells of now, the text or a table tells of both times."""
-        document = self._document(m.source)
+        document = self.evidence.document(m.source)
         found = []
         for other in self.evidence.near_value(m.figure):
             same = other is not m and other.source in document and other.figure.value == m.figure.value and other.figure.high is None
             if same and same_unit(m.figure, other.figure) and (m.digits >= SURE or any(weight(t) >= 1 for t in m.near & other.near)):
                 found.append(other)
         return found[:MOST_TWINS]
-
-    def _document(self, source: int) -> frozenset[int]:
-        """The parts of one document: its text and its tables are sources of one name."""
-        sources = self.evidence.sources
-        name = sources[source].name.split("#")[0]
-        near = range(max(0, source - PARTS), min(len(sources), source + PARTS + 1))
-        return frozenset(n for n in near if sources[n].name.split("#")[0] == name)
 
     def _in_tables(self, cell: Mention) -> Iterator[Before]:
         grid = self.evidence.tables[cell.table]

@@ -26,6 +26,7 @@ from agent.figures.traditional import simplified, simplified_rows
 from agent.figures.vocabulary import Vocabulary, weight
 
 HAN_SHARE = 0.1  # a text with fewer Han letters is in another language than the draft
+MOST_PARTS = 40  # sources before and behind one that may be of its document
 MOST_SORTED = 4096  # sentences whose words are kept in order
 POINTS = Decimal("0.01")  # of a percentage point in a basis point
 
@@ -110,6 +111,7 @@ class Evidence:
     _kin: dict[tuple[str, Kind], list[Mention]] = field(default_factory=dict)
     _found: dict[tuple[str, int], object] = field(default_factory=dict)
     _foreign: dict[int, bool] = field(default_factory=dict)
+    _documents: dict[int, frozenset[int]] = field(default_factory=dict)
     _sorted: dict[frozenset[str], list[str]] = field(default_factory=dict)  # words of a sentence, the rarest first
 
     def once(self, what: str, which: int, find: Callable[[], T]) -> T:
@@ -127,6 +129,18 @@ class Evidence:
             han = sum(1 for letter in text if "\u4e00" <= letter <= "\u9fff")
             self._foreign[source] = bool(text) and han < HAN_SHARE * len(text)
         return self._foreign[source]
+
+    def document(self, source: int) -> frozenset[int]:
+        """The parts of one document, its text and the tables in it: sources of one name, read one after the other."""
+        if source not in self._documents:
+            name = document_of(self.sources[source].name)
+            near = range(max(0, source - MOST_PARTS), min(len(self.sources), source + MOST_PARTS + 1))
+            self._documents[source] = frozenset(n for n in near if document_of(self.sources[n].name) == name)
+        return self._documents[source]
+
+    def terms_of(self, source: int) -> frozenset[str]:
+        """The terms of the source's document: a table in a release is of whom its text speaks."""
+        return self.once("terms of its document", source, lambda: frozenset[str]().union(*(self.document_terms[n] for n in self.document(source))))
 
     def is_previous(self, mention: Mention) -> bool:
         return self.sources[mention.source].previous
@@ -190,6 +204,11 @@ class Evidence:
                 self._sorted.clear()
             self._sorted[sentence] = sorted(sentence, key=self._rarity)
         return self._sorted[sentence]
+
+
+def document_of(name: str) -> str:
+    """A file, whichever of its tables."""
+    return name.partition("#表")[0]
 
 
 def _cells(source: Source) -> str:

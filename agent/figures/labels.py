@@ -38,6 +38,8 @@ _PLACED = re.compile(
     r"(?P<city>北京|上海|天津|重庆|广州|深圳|成都|杭州|西安|昆明|南京|武汉|长沙|郑州|厦门|青岛|海口|三亚|贵阳|沈阳|大连|济南|福州|宁波|合肥|南宁|太原|哈尔滨|乌鲁木齐|香港|台北)(?P<part>[一-鿿]{2})"
 )
 _MEMORY = re.compile(r"(?<=[a-z]\d\d)\d*[-－]?(?P<size>-\d{1,3}gb?)$")  # H20-96G, RTX4090-24G
+_FIRST_WORD = re.compile(r"([A-Z][A-Za-z]{3,}) [A-Z][A-Za-z. ]*$")
+_UNIT = re.compile(r"\s*\((?:in )?(?:[A-Z]{2,3}\$? ?|[$€£¥] ?)(?:thousand|million|billion|trillion)s?\)$", re.IGNORECASE)  # ($ millions)
 _SQUASH = re.compile(r"[\s*_`]+")
 SHORTEST = 2  # letters of what names a row
 
@@ -130,7 +132,7 @@ class Labels:
 
     def terms(self, label: str) -> frozenset[str]:
         if label not in self._terms:
-            self._terms[label] = label_terms(self._vocabulary, [label]) or frozenset({squash(label)})
+            self._terms[label] = label_terms(self._vocabulary, [_UNIT.sub("", label) or label]) or frozenset({squash(label)})
         return self._terms[label]
 
     def is_shortened(self, cell: Mention, left: str, written: str, right: str) -> bool:
@@ -234,7 +236,7 @@ def _shortened(labels: dict[str, str]) -> list[tuple[str, str]]:
     2小时系统 for 2小时储能系统, 183mm for N型硅片 183mm."""
     places = sum(1 for label in labels if _PLACED.fullmatch(label)) * 2 > len(labels)
     families = Counter(found[0] for label in labels if (found := _FAMILY.match(label)))
-    told = {label: {*_short_forms(squash(label)), *_within_family(label, families), *(_place_names(label) if places else ())} for label in labels}
+    told = {label: {*_short_forms(squash(label)), *_within_family(label, families), *_first_word(label), *(_place_names(label) if places else ())} for label in labels}
     squashed = {label: squash(label) for label in labels}
     return [
         (needle, labels[label])
@@ -250,6 +252,12 @@ def _within_family(label: str, families: Mapping[str, int]) -> Iterator[str]:
     if found and families[found[0]] > 1:
         member = squash(BRACKET.split(label[found.end() :])[0])
         yield from filter(None, (member, _spoken(member)))
+
+
+def _first_word(label: str) -> tuple[str, ...]:
+    """tessaline of Tessaline Data: what a company of several words is called for short."""
+    found = _FIRST_WORD.match(label)
+    return (found[1].lower(),) if found and found[1].lower() not in CONCEPT_OF else ()
 
 
 def _place_names(label: str) -> tuple[str, ...]:

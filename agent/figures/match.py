@@ -207,6 +207,8 @@ class Matcher:
             conflict = conflict or other_manner_of_cell(self.text, mention, other, self.evidence.tables[other.table])
             if conflict:
                 candidate.fit, candidate.why, candidate.verdict = Fit.OTHER_SUBJECT, conflict, Verdict.MISATTRIBUTED
+            elif mention.figure.dimension == "date" and self.stories.foreign(other.source) and not self.ties.same_story(mention, other):
+                candidate.fit = Fit.UNRELATED  # Q4 2025 of another company's release
             elif self._labels_foreign(mention, other):
                 return
             elif not self.tables.names_row(mention, other) or not (
@@ -257,7 +259,7 @@ class Matcher:
         """A name that the draft's figure speaks of, known to the evidence, and absent from the source's document."""
         if mention.table >= 0 and mention.figure.dimension == "date":
             return ""  # of a column's header: of all its rows
-        here = self.evidence.document_terms[other.source]
+        here = self.evidence.terms_of(other.source)
         names = mention.names
         if not names and not any(t[0] >= "\u4e00" and t in here and weight(t) >= 1 for t in mention.near):
             names = mention.names_around
@@ -274,7 +276,7 @@ class Matcher:
             return ""
         theirs = {t for t in other.near | other.sentence if t[0] == "@"}
         around = reader.between(*other.paragraph) | other.scope
-        unheard = bool(ours - self.evidence.document_terms[other.source]) and any(t[0] == "@" for t in around)
+        unheard = bool(ours - self.evidence.terms_of(other.source)) and any(t[0] == "@" for t in around)
         if unheard or (theirs and not ours & (theirs | around) and mention.figure.dimension != "date"):
             return min(ours).lstrip("@")
         return ""
@@ -324,7 +326,7 @@ class Matcher:
         grid = self.evidence.tables[other.table]
         label = next(iter(grid.labels(other.row)), "")
         said = self.text[mention.span[0] : mention.span[1]].lower()
-        here = self.evidence.document_terms[other.source]
+        here = self.evidence.terms_of(other.source)
         names = [t for t in mention.near if is_name(t) and t in self.evidence.holders]
         return bool(names) and not any(t in here for t in names) and label.lower() not in said
 

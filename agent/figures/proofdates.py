@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from agent.figures.aspects import meet
 from agent.figures.contexts import Mention
+from agent.figures.dating import of_fiscal_column
 from agent.figures.evidence import Evidence, StatedFact
 from agent.figures.match import Matcher
 from agent.figures.periods import kind_of, own_date
@@ -82,7 +83,7 @@ def _of_other_day(date: Mention, own: Mention, evidence: Evidence) -> bool:
 def _in_other_columns(date: Mention, bound: Sequence[Mention], matcher: Matcher) -> bool:
     """Every cell that proves the figures that the date binds stands under another date, as fine."""
     term, form = f"%{date.figure.form}", date.figure.form
-    cells = [own for m in bound if term in m.near for own in _proofs(m, matcher) if own.table >= 0]
+    cells = [own for m in bound if term in m.near for own in _proofs(m, matcher) if own.table >= 0 and not of_fiscal_column(date, own, matcher.evidence)]
     told = [forms for own in cells if (forms := dates_of_proof(own, form, matcher.evidence))]
     return bool(told) and not any(meet(form, other) for forms in told for other in forms)
 

@@ -21,20 +21,29 @@ _PARTED = re.compile(r"(\d{4})-(Q|H)(\d)")
 _REST = {"01~09": "Q4", "01~06": "H2", "H1": "H2", "H2": "H1"}
 _COMPARED = re.compile(r"(?:较|比|相比|对比|相较于?)\s?$")
 _OWN_QUARTER = re.compile(r"\bquarter\b|季", re.IGNORECASE)
-_AHEAD = re.compile(r"有望|预计|预期|将|料|展望|或会|关注|\b(?:set to|will|expect\w*|forecast\w*|likely|to rise|to fall)\b", re.IGNORECASE)
+_OPEN = r"我们(?:认为|倾向|判断|预计|看好)|视[作为]|提防|警惕|风险|隐患|不[及达]预期|达不到|能否|取决于|决定|看点|窗口|关键|催化|跟踪|留意|验证|节奏|变数"  # no source's statement, but a view
+_OPEN_VIEW = re.compile(_OPEN)
+_AHEAD = re.compile(rf"有望|预计|预期|将|料|展望|或会|关注|{_OPEN}|\b(?:set to|will|expect\w*|forecast\w*|likely|to rise|to fall)\b", re.IGNORECASE)
 _BARE = re.compile(r"第?[一二三四1-4]季度|[上下]半年|Q[1-4]|H[12]")  # no year of its own
 ALIKE = 2.0  # weight of the words that two sentences of one thing share
 HEAD = 600  # letters of a text in which it says what it is of
 
 
 def is_now(mention: Mention, mates: Sequence[Mention], text: str, on: date | None) -> bool:
-    """What is expected of the quarter of the report's day or of the one behind it, with no figure behind."""
+    """What is expected of the quarter or half of the report's day or of the one behind it, with no figure of its own."""
     found = _PARTED.fullmatch(mention.figure.form)
-    if on is None or found is None or found[2] != "Q" or mention.table >= 0:
+    if on is None or found is None or mention.table >= 0:
         return False
-    ahead = (int(found[1]) - on.year) * 4 + int(found[3]) - (on.month + 2) // 3
-    told = any(m.figure.dimension != "date" and m.figure.start > mention.figure.start for m in mates)
+    parts = 4 if found[2] == "Q" else 2
+    ahead = (int(found[1]) - on.year) * parts + int(found[3]) - 1 - (on.month - 1) * parts // 12
+    behind = (m for m in mates if m.figure.dimension != "date" and m.figure.start > mention.figure.start)
+    told = any(not _OPEN_VIEW.search(text, *mention.span) or mention.figure.form in _periods_of(m) for m in behind)
     return ahead in (0, 1) and not told and bool(_AHEAD.search(text, *mention.span))
+
+
+def _periods_of(m: Mention) -> set[str]:
+    """The periods that a figure may be of, as its clause and its sentence tell."""
+    return {term[1:] for term in m.near if term[0] == "%"} | set(m.periods[:1])
 
 
 def is_rest(mention: Mention, mates: Sequence[Mention]) -> bool:

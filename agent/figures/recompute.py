@@ -33,7 +33,7 @@ from agent.figures.comparisons import Comparisons
 from agent.figures.contexts import BREAK, Mention
 from agent.figures.counting import is_count, is_streak, listed, numbered, spans, streak_told
 from agent.figures.dailies import Dailies
-from agent.figures.datelines import of_document, of_section, of_span, of_table_below
+from agent.figures.datelines import of_document, of_section, of_span, of_subject, of_table_below
 from agent.figures.dating import dated
 from agent.figures.evidence import Evidence
 from agent.figures.formerly import Formerly
@@ -199,6 +199,7 @@ class Recomputer:
             if is_rest(mention, mates):
                 return Derived("全年所余的期间", (), Decimal(0))
             own = headed(mention, mates, self.evidence, self.matcher.proved) or coming(mention, self.evidence)
+        own = own or of_subject(mention, self.text, self.evidence)
         own = own or of_document(mention, mates, self.evidence, self.matcher.proved) or of_section(mention, self.text, self.operands.everywhere(), self.matcher.proved)
         own = own or of_table_below(mention, self.operands.everywhere(), self.evidence, self.matcher.proved) or of_span(mention, self.text, self.evidence)
         own = own or (self._of_result(mention, mates) if mention.table < 0 else None)

@@ -29,6 +29,7 @@ from agent.figures.labels import (
     squash,
 )
 from agent.figures.layout import Grid
+from agent.figures.releases import is_version, whole_for_part
 from agent.figures.reshape import KEY_HEADER, is_move
 from agent.figures.vocabulary import is_name, weight
 
@@ -62,7 +63,7 @@ class TableView:
         grid = self.evidence.tables[cell.table]
         if mention.table >= 0:
             return self._between_tables(mention, cell, grid)
-        return self._other_row(mention, cell, grid) or self._other_column(mention, cell, grid)
+        return self._other_row(mention, cell, grid) or self._other_column(mention, cell, grid) or whole_for_part(mention, self.draft, cell, grid, self.labels, self.evidence.vocabulary)
 
     def in_name(self, mention: Mention, other: Mention) -> bool:
         """The figure is part of a row's name, and the draft writes that name around it: DDR5 16Gb, 256Gb TLC."""
@@ -91,6 +92,8 @@ class TableView:
         if mention.table >= 0 and cell.row in self._rows_within(mention, cell.table):
             return True
         if self._measured(mention, cell, grid) or self._is_whole(mention, cell, grid) or self._begins(mention, cell, grid):
+            return True
+        if is_version(mention, self.draft, grid.rows[cell.row][keys.columns[0]]):
             return True
         before, after = self._window(mention) if mention.table < 0 else ("", "")
         for column in keys.columns:

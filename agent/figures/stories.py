@@ -93,12 +93,13 @@ class Stories:
         return self._tellings[key]
 
     def tells(self, mention: Mention, source: int) -> bool:
-        """The source is (nearly) the one the draft's sentence is closest to."""
+        """The source, or a part of its document, is (nearly) the one the draft's sentence is closest to."""
         key = (mention.figure.start, mention.figure.end)
         affinity = self.affinity(mention)
         if key not in self._most:
             self._most[key] = max(affinity.values(), default=0.0)
-        return affinity.get(source, 0.0) >= STORY_SHARE * self._most[key]
+        least = STORY_SHARE * self._most[key]
+        return any(affinity.get(part, 0.0) >= least for part in (source, *self.evidence.document(source)))
 
     def near_value(self, mention: Mention) -> list[Mention]:
         """The sources' figures near the figure's value."""

@@ -16,6 +16,7 @@ from agent.figures.aspects import METRICS
 from agent.figures.contexts import Mention, Reader
 from agent.figures.evidence import Evidence
 from agent.figures.lexicon import CONCEPT_OF
+from agent.figures.persons import persons_of
 from agent.figures.traditional import in_simplified
 from agent.figures.vocabulary import NEUTRAL
 
@@ -62,6 +63,7 @@ class Names:
 
     def __init__(self, evidence: Evidence) -> None:
         self._by_start: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        self._persons = frozenset[str]().union(*(persons_of(reader.text) for reader in evidence.readers.values()))
         told = dict(self._of_texts(evidence)) | dict(self._of_labels(evidence))
         told |= evidence.vocabulary.aliases
         for word, key in told.items():
@@ -82,14 +84,14 @@ class Names:
                 if found.re is _FORMED and found["loose"]:  # 鹿行 of 鹿行科技
                     yield from ((name, found["name"]) for name, _ in _name(found["stem"]))
             for name in set(_LATIN.findall(reader.text)):
-                yield from _name(name) if not _NO_NAME.fullmatch(name) else ()
+                yield from _name(name) if not _NO_NAME.fullmatch(name) and name.lower() not in self._persons else ()
 
     def with_those_of(self, draft: str) -> Names:
         """Those too that a Chinese draft writes in Latin letters, or forms as a company's: they are names there."""
         own = copy(self)
         own._by_start = defaultdict(list, self._by_start)
         for name in {*(found[0] for found in _IN_DRAFT.finditer(draft)), *(found["name"] for found in _FORMED.finditer(draft))}:
-            for word, key in _name(name):
+            for word, key in _name(name) if name.lower() not in self._persons else ():
                 if all(word != other for other, _ in own._by_start[word[:SHORTEST]]):
                     own._by_start[word[:SHORTEST]] = sorted([*own._by_start[word[:SHORTEST]], (word, key)], key=lambda entry: -len(entry[0]))
         return own

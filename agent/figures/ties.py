@@ -75,7 +75,7 @@ class Ties:
         return self.stories.tells(mention, other.source)
 
     def _same_document(self, mention: Mention, other: Mention) -> bool:
-        terms = self.evidence.document_terms[other.source]
+        terms = self.evidence.terms_of(other.source)
         return not mention.names_around.isdisjoint(terms) or any(is_name(t) and t in terms for t in mention.scope)
 
 

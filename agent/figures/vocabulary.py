@@ -11,13 +11,14 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
-from agent.figures.lexicon import CONCEPT_OF, CONTENT, DOWN_WORDS, STOP_CHARS, STOP_WORDS, UP_WORDS
+from agent.figures.lexicon import CONCEPT_OF, CONTENT, DOWN_WORDS, HEADS, STOP_CHARS, STOP_WORDS, UP_WORDS
 from agent.figures.model import Figure, Identifier, Scan
 
 Term = tuple[int, str]  # position in the text, term
 _TITLE = re.compile(r"《([^《》\n]{1,24})》")  # of a film, a game, a book: a name
 _POSSESSIVE = re.compile(r"['’]s\Z")
 _RUN = re.compile(r"(?<![A-Za-z])(?:[Qq]/[Qq]|[Yy]/[Yy]|[Mm]/[Mm]|[Ww]/[Ww])(?![A-Za-z])|[A-Za-z][A-Za-z0-9&+.'’-]*|[\u4e00-\u9fff]+")
+_PARTED = re.compile(r"[,;:)|，；：。）]")  # Operating profit (EBIT) 556, margin 26%: no EBIT margin
 COMMON = "~"  # before a Latin word written small: no name
 WEIGHTS = {"@": 4.0, "=": 4.0, "#": 1.5, "%": 1.5, COMMON: 0.8}
 LATIN_WEIGHT = 2.5
@@ -82,7 +83,7 @@ class Vocabulary:
                 latin.append((run.start(), no + self._bare(run[0].strip(".-'’"))))
             else:
                 self._han_terms(run[0], run.start(), found)
-        self._latin_terms(latin, found)
+        self._latin_terms(latin, blanked, found)
         found.sort()
         return found
 
@@ -105,13 +106,13 @@ class Vocabulary:
             terms.append((position, self._latin.get(stem[0].lower(), stem[0].lower())))
         return terms
 
-    def _latin_terms(self, words: list[tuple[int, str]], found: list[Term]) -> None:
+    def _latin_terms(self, words: list[tuple[int, str]], text: str, found: list[Term]) -> None:
         index = 0
         while index < len(words):
             longest = self._longest.get(words[index][1].lower(), 1)
             for length in range(min(longest, len(words) - index), 0, -1):
                 group = words[index : index + length]
-                if length > 1 and group[-1][0] - group[0][0] > 40:
+                if length > 1 and (group[-1][0] - group[0][0] > 40 or _PARTED.search(text, group[0][0], group[-1][0])):
                     continue
                 term = self._latin.get(" ".join(word for _, word in group).lower())
                 if term:
@@ -134,7 +135,10 @@ class Vocabulary:
                     index += len(word)
                     break
             else:
-                if index < last and run[index] not in STOP_CHARS and run[index + 1] not in STOP_CHARS:
+                head, followers = HEADS.get(run[index], ("", ()))
+                if head and run.startswith(followers, index + 1):
+                    found.append((start + index, head))
+                elif index < last and run[index] not in STOP_CHARS and run[index + 1] not in STOP_CHARS:
                     found.append((start + index, run[index : index + 2]))
                 index += 1
 
