@@ -114,13 +114,15 @@ class TableView:
         return self._within[key]
 
     def _find_rows_within(self, names: tuple[str, ...], table: int) -> Iterator[int]:
-        columns = [self.labels.body(table, column) for column in self.labels.keys[table].columns]
+        keys = self.labels.keys[table]
+        columns = [self.labels.body(table, column) for column in keys.columns]
         for name in map(core, names):
             parts = parts_of(name)
             for labels in columns:
                 holding = [label.row for label in labels if holds(name, label.core)]
                 made = [label.row for label in labels if all(part in label.full for part in parts)] if parts else []
-                yield from (rows[0] for rows in (holding, made) if len(rows) == 1)
+                short = [label.row for label in labels if any(name in keys.needles[column].get(label.written, ()) for column in keys.columns)]
+                yield from (rows[0] for rows in (holding, made, short) if len(rows) == 1)
 
     def _is_whole(self, mention: Mention, cell: Mention, grid: Grid) -> bool:
         """30城新房成交 of a table whose rows are headed 新房（30城）, 全球出货 x: its total, where the words name none of its parts."""
