@@ -17,6 +17,7 @@ from agent.figures.vocabulary import is_name
 _HEADING = re.compile(r"\s*(?:#{1,6}\s|\*\*|【|[一二三四五六七八九十]、)")
 _TITLE = re.compile(r"\s*#\s")
 _ISSUE = re.compile(r"年?\s?第\s?\d{1,2}\s?[周期]")
+_PART = re.compile(r"\d{4}-Q\d")
 YEAR = 4  # letters of a date that says no more than its year
 SHORT = 60  # letters of a line that may be a title or a dateline
 CELLS = 12  # of a table that are looked at
@@ -30,7 +31,8 @@ Proved = Callable[[Mention], Mention | None]
 
 def of_document(mention: Mention, mates: Sequence[Mention], evidence: Evidence, proved: Proved) -> Mention | None:
     """The date in the title or the dateline of a document that proves another figure of the sentence."""
-    documents = {part for own in _proving(mention, mates, proved) for part in evidence.document(own.source)}
+    proving = (own for own in _proving(mention, mates, proved) if not of_another_part(mention.figure.form, own, evidence))
+    documents = {part for own in proving for part in evidence.document(own.source)}
     for other in evidence.by_form.get(mention.figure.form, ()) if documents else ():
         own = other.table < 0 and other.figure.form == mention.figure.form and len(other.figure.form) > YEAR
         if own and other.source in documents and _is_of_document(other, evidence):
@@ -77,6 +79,13 @@ def _proving(mention: Mention, mates: Sequence[Mention], proved: Proved) -> Iter
         own = proved(m) if m.figure.dimension != "date" and m is not mention else None
         if own is not None:
             yield own
+
+
+def of_another_part(form: str, own: Mention, evidence: Evidence) -> bool:
+    """计划四季度放量 of a text on the fourth quarter whose own sentence says the third of the next year: what is to come is not the text's."""
+    mates = evidence.by_place.get((own.source, own.span[0]), ()) if own.table < 0 and _PART.fullmatch(form) else ()
+    told = [m.figure.form for m in mates if _PART.fullmatch(m.figure.form)]
+    return bool(told) and all(part[:4] > form[:4] for part in told)
 
 
 def _is_of_document(other: Mention, evidence: Evidence) -> bool:

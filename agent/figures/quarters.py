@@ -12,6 +12,7 @@ from datetime import date
 
 from agent.figures.aspects import meet
 from agent.figures.contexts import INNER_BREAK, Mention
+from agent.figures.datelines import of_another_part
 from agent.figures.dating import Proved, before
 from agent.figures.evidence import Evidence, TextSource
 from agent.figures.stepping import is_step
@@ -66,6 +67,8 @@ def _headed(own: Mention, mention: Mention, evidence: Evidence) -> bool:
     if reader is None or not isinstance(source, TextSource):
         return False
     if not _OWN_QUARTER.search(reader.text[slice(*own.span)]) and own.periods:
+        return False
+    if of_another_part(mention.figure.form, own, evidence):
         return False
     parts = (f.form for f in reader.figures if f.start < HEAD and f.dimension == "date")
     first = next((form for form in parts if _PARTED.fullmatch(form)), "")

@@ -57,7 +57,9 @@ class Vocabulary:
     def _add(self, word: str, term: str) -> None:
         if word[0] >= "\u4e00":
             han = re.match(r"[\u4e00-\u9fff]+", word)
-            self._han.setdefault(word[0], []).append((han[0] if han and len(han[0]) > 1 else word, term))
+            lead = han[0] if han and len(han[0]) > 1 else word
+            if lead == word or term.lstrip("@").startswith(lead):  # 智谱 of 智谱AI; 上海 of 上海AI实验室 names nobody
+                self._han.setdefault(word[0], []).append((lead, term))
         else:
             self._latin[word] = term
             first = word.partition(" ")[0]
