@@ -11,11 +11,13 @@ from agent.figures.headings import unit_named, unit_of
 
 LONGEST = 80  # letters of a cell; a record with more in one is an article
 TITLES = ("title", "标题")
+MEASURES = ("指标", "指标名称", "metric", "indicator")
 UNITS = ("unit", "units", "单位")
 _WHOLE = re.compile(r"(?:.*_)?total|sum|.*(?:合计|总计|总量|总额)", re.IGNORECASE)
 Rows = list[tuple[str, ...]]
 _SAYS_UNITS = re.compile(r"(?:计量|金额|数据)?单位(?:说明|备注)?|units?", re.IGNORECASE)
 _UNIT = re.compile(r"(?:^|[;；,，。\n])\s*(?P<of>[^:：;；,，。\n]{1,16})\s*[:：]\s*(?P<unit>[^\d\s:：;；,，。（(]{1,8})")  # 票房: 万元(含服务费); 人次: 万
+_BRACKET = re.compile(r"[（(]([^（）()]{1,16})[）)]\s*$")
 _NUMBER = re.compile(r"[+-]?\d[\d,]*(?:\.\d+)?")
 
 
@@ -28,7 +30,7 @@ def tables_of(data: Any, name: str = "", legend: Mapping[str, str] = {}) -> Iter
         head, *rows = rows_of(data)
         yield name, [tuple(_said_of(key, legend) for key in head), *rows]
     elif isinstance(data, dict):
-        said = [f"{key}：{data[key]}" for key in TITLES if isinstance(data.get(key), str)]
+        said = [f"{key}：{data[key]}" for key in (*TITLES, *MEASURES) if isinstance(data.get(key), str)]
         said += [f"（单位：{unit}）"] if (unit := _unit_of(data)) else []
         legend = {**legend, **_legend_of(data)}
         for key, value in data.items():
@@ -36,7 +38,10 @@ def tables_of(data: Any, name: str = "", legend: Mapping[str, str] = {}) -> Iter
 
 
 def _unit_of(data: Mapping[str, Any]) -> str:
-    return next((data[key] for key in UNITS if isinstance(data.get(key), str)), "")
+    """Its own entry, else what stands in brackets behind what is measured: {"指标": "月活跃用户（万）"}."""
+    own = next((data[key] for key in UNITS if isinstance(data.get(key), str)), "")
+    measured = (data[key] for key in MEASURES if isinstance(data.get(key), str))
+    return own or next((unit for text in measured if (found := _BRACKET.search(text)) and (unit := unit_named(found[1]))), "")
 
 
 def _legend_of(data: Mapping[str, Any]) -> dict[str, str]:

@@ -17,6 +17,7 @@ _COUNT = r"(?:人次|人|次|台|辆|部|套|颗|片|吨|手|股|户|家|个|件
 _TITLE = re.compile(
     rf"[（(](?:人民币)?\s*({_SCALE}{_MONEY}|%)\s*[）)]?"
 )
+_REMARK = re.compile(r"[（(](?:未经?审[核计]|经?审[核计])[）)]")
 _SAID = re.compile(r"单位\s*[:：]?\s*([^（）()\]】]{1,24})")
 _NO_RATE = re.compile(r"变化|变动|差|增减|价|额|量|市值|股数|EPS|收盘|成交|代码|日期|排名|名次|序号|家数|数量|单位|时间|date|rank|price|volume", re.IGNORECASE)
 _COLUMN = re.compile(r"(?:计量|计价|报价)?单位|units?", re.IGNORECASE)
@@ -117,12 +118,13 @@ def _worded_code(found: re.Match[str]) -> str:
 
 
 def shared_unit(title: str) -> str:
-    """What a title says of every number under it: 单位：亿元, （人民币亿元）, NT$ millions, thousand wafers."""
+    """What a title says of every number under it: 单位：亿元, （人民币亿元）, 人民币千元 in a corner, NT$ millions, thousand wafers."""
     said = _SAID.search(title)
     if said and (unit := unit_named(said[1])):
         return unit
     found = _TITLE.search(title)
-    return str(found[1]) if found else english_unit(title)
+    alone = unit_of(_REMARK.sub("", title))
+    return str(found[1]) if found else alone if re.search(_MONEY, alone) else english_unit(title)
 
 
 def reaches(header: str, unit: str) -> bool:

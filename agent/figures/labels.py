@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from agent.figures.cells import BLANK
 from agent.figures.contexts import Mention
+from agent.figures.headings import unit_of
 from agent.figures.layout import Grid, label_terms
 from agent.figures.lexicon import CONCEPT_OF, CONCEPTS
 from agent.figures.vocabulary import Vocabulary, is_name, weight
@@ -152,6 +153,11 @@ class Labels:
             written = ((row, grid.rows[row][column]) for row in range(grid.header_rows, len(grid.rows)))
             self._bodies[key] = [Label(row, label, squash(label), core(label)) for row, label in written]
         return self._bodies[key]
+
+    def rows_short_for(self, table: int, name: str) -> list[int]:
+        """The rows for whose first label the name is short: 研发 for 研发开支."""
+        columns = self._tables[table].label_columns[:1]
+        return [label.row for column in columns for label in self.body(table, column) if is_short_for(name, label.written)]
 
     def telling(self, table: int, row: int) -> set[str]:
         """Parts of the row's labels that no other row has: 颗粒硅 of N 型颗粒硅."""
@@ -364,8 +370,8 @@ def same_label(a: str, b: str) -> bool:
 
 
 def heads_periods(grid: Grid, labels: int) -> bool:
-    """A column of labels without a header before columns that are each of a period: accounts."""
-    if grid.headers[labels].strip():
+    """A column of labels without a header, or with the unit of all in its place, before columns that are each of a period: accounts."""
+    if (head := grid.headers[labels].strip()) and not unit_of(head):
         return False
     rest = [terms for c, terms in enumerate(grid.header_terms) if c != labels and grid.headers[c].strip()]
     return len(rest) > 1 and all(any(term[0] == "%" for term in terms) for terms in rest)

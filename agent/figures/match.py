@@ -48,6 +48,7 @@ _PART_OF = re.compile(r"其中|of which|including")
 _WHOLE = re.compile(r"(?:合计|累计|总[额计共]?|共)[^，。；]{0,8}$")
 _LAST_WEEK = re.compile(r"上周|上期|上一周|前一周|上月|前值|last week|previous", re.IGNORECASE)
 _OF_LAST_WEEK = re.compile(r"\W*(?:对照|回看|回顾|再看|反观)?上一?[周期][，,：:](?![^。；;]*(?:本周|本期|较|环比))")  # the whole sentence is of it
+_TICKER = re.compile(r"=?[a-z\d]+\.(?:[a-z]|hk|sh|sz|ss|bj|us|hi|ks|tw)")  # 途栖旅行（TUQI.O）: its other name, which its texts write otherwise
 _AGAINST = re.compile(r"较|比")  # 环比上周 is this week's
 MOST_CANDIDATES = 24  # equal values looked at, those of the closest sources first
 
@@ -265,7 +266,7 @@ class Matcher:
             names = mention.names_around
         if not names.isdisjoint(here):
             return ""
-        known = [t for t in names if t in self.evidence.holders and not stands_behind(self.text, mention, t)]
+        known = [t for t in names if t in self.evidence.holders and not _TICKER.fullmatch(t) and not stands_behind(self.text, mention, t)]
         return min(known).lstrip("@=") if known else ""
 
     def _other_name(self, mention: Mention, other: Mention) -> str:

@@ -200,7 +200,9 @@ class Recomputer:
                 return Derived("全年所余的期间", (), Decimal(0))
             own = headed(mention, mates, self.evidence, self.matcher.proved) or coming(mention, self.evidence)
         own = own or of_subject(mention, self.text, self.evidence)
-        own = own or of_document(mention, mates, self.evidence, self.matcher.proved) or of_section(mention, self.text, self.operands.everywhere(), self.matcher.proved)
+        alone = all(m.figure.dimension == "date" for m in mates)  # 11 月 18 日的这份公告，我们最看重收入结构: of what its paragraph tells
+        told = self.operands.paragraph(mention) if alone and mention.table < 0 else mates
+        own = own or of_document(mention, told, self.evidence, self.matcher.proved) or of_section(mention, self.text, self.operands.everywhere(), self.matcher.proved)
         own = own or of_table_below(mention, self.operands.everywhere(), self.evidence, self.matcher.proved) or of_span(mention, self.text, self.evidence)
         own = own or (self._of_result(mention, mates) if mention.table < 0 else None)
         return Derived("其后的数在来源中的期间", (own,), Decimal(0)) if own and mention.table < 0 else None

@@ -298,7 +298,9 @@ class TableView:
         at = at if at >= 0 else before.rfind(core(named))
         if at < 0 and self.labels.terms(named) <= mention.near:
             return False  # named in another language, by the figure's own words
-        return any(before.rfind(piece) > at for piece in self.labels.telling(cell.table, cell.row) - pieces(named))
+        if any(before.rfind(piece) > at for piece in self.labels.telling(cell.table, cell.row) - pieces(named)):
+            return True
+        return any(self.labels.rows_short_for(cell.table, name) == [cell.row] for name in ends_of(before[at + len(squash(named)) :]))
 
     def _other_column(self, mention: Mention, cell: Mention, grid: Grid) -> str:
         """Another column of the kind, whose header the sentence names and this one's it does not."""
