@@ -47,6 +47,7 @@ _LEAD_OVER = re.compile(
 _LEAD_OF = re.compile(rf"(?P<one>{_NAME})对(?P<other>{_NAME})的(?P<ahead>领先)(?:优势|幅度|规模)?{_TAIL}")
 _LEAD = re.compile(r"^(?:其中|目前|当前|不过|但|而|且|同时|此外|另外|如今|以及|本周|上周|单周|也)+")
 _DEICTIC = {"前者": 0, "后者": 1}  # of the last two of a list
+_IT = frozenset({"其", "它", "该指数"})
 _METRIC = re.compile(r"的?(?:PE|P/E|市盈率|PB|市净率|PS|市销率|估值)(?:[（(]TTM[)）])?$", re.IGNORECASE)  # 算力指数PE
 BEFORE = 600  # letters before a figure in which the draft names the two
 SHORTEST = 2  # letters of a name
@@ -158,13 +159,16 @@ class Gaps:
         return self._apart(mention, [(a.operand, b.operand) for a in one for b in other if a.place == b.place], sign)
 
     def _beaten(self, mention: Mention, clause: str) -> Derived | None:
-        """增长 4.2%，跑赢营收 2.2 个百分点: the figure told before, and that of the one named."""
+        """增长 4.2%，跑赢营收 2.2 个百分点: the figure told before, and that of the one named. 科创 50 跑赢其 x: of the one told before."""
         found = _BEATS.search(clause) or _LEADS.search(clause)
         if not found:
             return None
         ones = self._levels(mention, _LEAD.sub("", found["one"])) if found["one"] else []
         named = [level.operand for level in ones if level.operand.mention.span == mention.span and level.place == "draft"]
         own = named or [o for o in self._before(mention) if o.mention.span == mention.span]
+        if found["other"] in _IT:
+            near = [o for o in self._before(mention)[:1] if o.mention.span == mention.span]
+            return self._apart(mention, [(a.operand, o) for a in ones for o in near if a.operand.mention is not o.mention], 1 if found["up"] else -1)
         others = self._levels(mention, found["other"])
         pairs = [(a, b.operand) for a in own[:1] for b in others if b.operand.mention is not a.mention]
         pairs += [(a.operand, b.operand) for a in ones for b in others if a.place == b.place]
