@@ -59,7 +59,8 @@ _BESIDE = re.compile(
     r"(?:(?P<up>[多高快长]出?了?|领先|超出)|(?P<down>[少低短慢]了?|落后|不及))[约近超逾至达]*\s*$"
 )
 _LESS = re.compile(r"少增了?\s*$|少[降减]了?\s*$")  # 少增 is less, 少减 more
-_BOTH_WAYS = re.compile(r"涨跌幅?|增减幅?|升降幅?")
+# No rise and no fall: both of them in one word; made up 27 percent of revenue, signed up 4,000.
+_BOTH_WAYS = re.compile(r"涨跌幅?|增减幅?|升降幅?|\b(?:ma(?:d|k)\w*|t(?:ak|ook)\w*|sign\w*|sets?|open\w*|split\w*|use[ds]?) up\b")
 _LEVEL = re.compile(r"\bat\s*(?:(?:an?|about|around|nearly|just)\s+)*[$€£¥]?$", re.IGNORECASE)
 _COORDINATE = re.compile(r"[^,.;，；。]{0,32}\band\s*")
 _FINANCIAL_PERIOD = re.compile(r"-(Q|H)\d|^\d{4}-\d\d$")

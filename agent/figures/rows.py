@@ -391,9 +391,10 @@ class TableView:
         return self._windows[key]
 
 
-# 已超过广深的 1098MW，空置率: whom a clause compares with, no clause behind it speaks of.
+# 已超过广深的 1098MW，空置率: whom a clause compares with, or leaves out (除甲外，乙), no clause behind it speaks of.
 _OTHER_SIDE = re.compile(
     r"(?:超过|高于|低于|多于|少于|超越|赶超|反超|领先于?|落后于|不及|不如|好于|优于|逊于|快于|慢于|仅次于)[^，,；;。：:\d]{1,14}(?=[^，,；;。]*[，,])"
+    r"|除了?[^，,；;。]{1,24}?外[，,]"
 )
 
 

@@ -119,13 +119,14 @@ BOUNDS_BEFORE: dict[str, str] = {
     "more than": ">", "over": ">", "above": ">", "exceeding": ">", "exceeds": ">", "exceeded": ">", "greater than": ">", "upwards of": ">", "topped": ">",
     "surpass": ">", "passed": ">", "passing": ">", "crossing": ">", "crossed": ">", "north of": ">", "beyond": ">", "tops": ">", "topping": ">",
     "surpassed": ">", "surpassing": ">", "in excess of": ">",
-    "至少": ">=", "不少于": ">=", "不低于": ">=", "最少": ">=", "最低": "", "at least": ">=", "no less than": ">=", "no fewer than": ">=", "not less than": ">=", "just over": ">~", "slightly over": ">~", "slightly more than": ">~", "slightly above": ">~", "a little more than": ">~", "a bit over": ">~", "a little over": ">~", "well over": ">", "well above": ">", "a minimum of": ">=",
+    "至少": ">=", "不少于": ">=", "不得少于": ">=", "不得低于": ">=", "不能少于": ">=", "不能低于": ">=", "不应低于": ">=", "不应少于": ">=", "不会低于": ">=", "不会少于": ">=", "不小于": ">=", "不得小于": ">=", "不低于": ">=", "最少": ">=", "最低": "", "at least": ">=", "no less than": ">=", "no fewer than": ">=", "not less than": ">=", "just over": ">~", "slightly over": ">~", "slightly more than": ">~", "slightly above": ">~", "a little more than": ">~", "a bit over": ">~", "a little over": ">~", "well over": ">", "well above": ">", "a minimum of": ">=",
     "略低于": "<~", "稍低于": "<~", "略少于": "<~", "略不足": "<~", "slightly below": "<~", "slightly under": "<~", "slightly less than": "<~", "a little under": "<~", "不足": "<", "不到": "<", "低于": "<", "少于": "<", "小于": "<", "未满": "<", "未达": "<", "less than": "<", "under": "<", "below": "<", "fewer than": "<",
     "高达": "<=", "至高达": "<=", "最高达": "<=", "最高可达": "<=", "最多达": "<=", "至多": "<=", "最多": "<=", "最高": "<=", "不超过": "<=", "不超": "<=", "不逾": "<=", "多达": "<=", "跌破": "<", "跌穿": "<", "失守": "<", "不高于": "<=", "不大于": "<=",
+    "不得超过": "<=", "不得高于": "<=", "不得多于": "<=", "不得大于": "<=", "不能超过": "<=", "不应超过": "<=", "不会超过": "<=", "不可超过": "<=", "不得逾": "<=", "不多于": "<=",
     "上限为": "<=", "上限": "<=", "封顶": "<=", "下限": ">=", "下限为": ">=", "up to": "<=", "at most": "<=", "as many as": "<=", "as much as": "<=", "no more than": "<=", "maximum of": "<=", "至高": "<=", "可达": "",
     "近": "<~", "将近": "<~", "接近": "<~", "逼近": "<~", "nearly": "<~", "almost": "<~", "nearing": "<~", "approaching": "<~", "close to": "<~", "just under": "<~",
     "约": "~", "大约": "~", "约为": "~", "大概": "~", "大致": "~", "约合": "~", "左右": "~", "roughly": "~", "about": "~", "around": "~", "approximately": "~", "some": "~",
-    "an estimated": "~", "circa": "~", "~": "~", "≈": "~", ">": ">", "≥": ">=", "<": "<", "≤": "<=", "数以": "~",
+    "not exceeding": "<=", "not exceed": "<=", "not to exceed": "<=", "not below": ">=", "not under": ">=", "not over": "<=", "not above": "<=", "an estimated": "~", "circa": "~", "~": "~", "≈": "~", ">": ">", "≥": ">=", "<": "<", "≤": "<=", "数以": "~",
 }  # fmt: skip
 # What may not stand before a bound word: 签约, 附近 and 赶超 are other words.
 NOT_BEHIND = {"约": "签节合预制契解违续公条邀租履婚", "近": "附最靠亲", "超": "赶反", "破": "打攻识爆侦撕"}
