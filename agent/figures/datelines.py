@@ -119,6 +119,15 @@ def of_span(mention: Mention, text: str, evidence: Evidence) -> Mention | None:
     return next((m for m in chain(spans, rows) if not evidence.is_previous(m)), None)
 
 
+def of_rows(mention: Mention, evidence: Evidence, *, earlier: bool) -> bool:
+    """统计期：1月11日至16日; 上周指1月4日至9日: from the first to the last day of the rows of this week's table, or of last week's."""
+    first, _, last = mention.figure.form.partition("~")
+    if len(first) != DAY or len(last) != DAY or mention.table >= 0:
+        return False
+    grids = (grid for grid in evidence.tables if evidence.sources[grid.source].previous is earlier and first in grid.dates and last in grid.dates)
+    return any(min(filter(None, grid.dates)) == first and max(grid.dates) == last for grid in grids)
+
+
 def of_section(mention: Mention, text: str, mentions: Sequence[Mention], proved: Proved) -> Mention | None:
     """A heading's date, where the text under it gives the same one and a source proves it."""
     start = text.rfind("\n", 0, mention.figure.start) + 1

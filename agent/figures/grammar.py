@@ -51,7 +51,7 @@ CURRENCY = re.compile(r"(?:\s{0,2}/?|-(?=dollar|yuan|yen))(?:" + units.alternati
 SCALE_AFTER = re.compile(
     rf"\s{{0,2}}(?P<open>[多余])?\s?(?:个(?=亿))?(?P<han>{SCALE})(?!(?<=[百千])(?:[瓦克米帕赫]|卡(?!集群|级|规模))|(?<=百)分[点之])|(?:\s{{0,2}}|-)(?P<en>{EN_SCALE})|\s?(?P<latin>[KMBTkb](?![A-Za-z0-9]))|(?P<m>m)(?=\s(?:users|people|downloads|units)\b)|(?P<mm>m)(?![A-Za-z0-9²/])"
 )
-OPEN = re.compile(r"\s?(?P<open>多(?!\s?\d)|余|来(?=[万亿个家人岁天年])|\+)")
+OPEN = re.compile(r"\s?(?P<open>多(?![出于赚卖增了]|\s?\d)|余|来(?=[万亿个家人岁天年])|\+)")
 OPEN_HAN = re.compile(r"\s?(?P<open>多(?![出于赚卖增了]|\s?\d)|余|几|来(?=[万亿个家人岁天年项名座台款种条位张]))")
 AFTER = re.compile(r"\s{0,2}(?:" + units.alternation(units.BOUNDS_AFTER) + r")(?!存|(?<=上下)[文游架班班级行线]|(?<=内)[部地外容]|(?<=\+)[\w（(.])")
 WINDOW = re.compile(r"\s?(?:(?:[\d.]+%\s?)?分位|以?来|[内中间]|累计|平均|均值|复合|首次|的?(?:新[高低]|最[高低大小好差快]|[高低][位点]))")  # 近三年累计: the last three

@@ -31,6 +31,7 @@ _TRADE = re.compile(
 )
 _LAST_WORD = re.compile(r"(?<=[\da-z])(?:wafer|module|card|server|rack|chip|phone|battery|robot)s?$")
 _FAMILY = re.compile(r"[A-Z][A-Za-z]+ (?=\d\S* \w|[A-Z]\d)")
+_KIND_SIZED = re.compile(r"(?P<kind>[A-Za-z]{2,}) (?P<size>\d[\d.]*[A-Za-z]{1,3})")
 _SIZED = re.compile(r"(\d[\d.]*(?:小时|分钟|英?寸|[天年月kmgtwh]{1,3}))([一-鿿]{3,})")  # 2小时储能系统
 _SCREEN = re.compile(r"(\d[\d.]*)(?:英?寸|-?inch|[\"”″])")  # 65英寸 UHD Open-Cell
 _MODEL = re.compile(r"(?<![a-z\d.-])\d\d[\d.]*[a-z]{1,3}(?![a-z\d])")  # 183mm, 314ah
@@ -242,7 +243,7 @@ def _shortened(labels: dict[str, str]) -> list[tuple[str, str]]:
     2小时系统 for 2小时储能系统, 183mm for N型硅片 183mm."""
     places = sum(1 for label in labels if _PLACED.fullmatch(label)) * 2 > len(labels)
     families = Counter(found[0] for label in labels if (found := _FAMILY.match(label)))
-    told = {label: {*_short_forms(squash(label)), *_within_family(label, families), *_first_word(label), *(_place_names(label) if places else ())} for label in labels}
+    told = {label: {*_short_forms(squash(label)), *_turned(label), *_within_family(label, families), *_first_word(label), *(_place_names(label) if places else ())} for label in labels}
     squashed = {label: squash(label) for label in labels}
     return [
         (needle, labels[label])
@@ -258,6 +259,12 @@ def _within_family(label: str, families: Mapping[str, int]) -> Iterator[str]:
     if found and families[found[0]] > 1:
         member = squash(BRACKET.split(label[found.end() :])[0])
         yield from filter(None, (member, _spoken(member)))
+
+
+def _turned(label: str) -> Iterator[str]:
+    """256Gb TLC for TLC 256Gb: the size first, as Chinese has it, or behind."""
+    if found := _KIND_SIZED.fullmatch(label.strip()):
+        yield squash(f"{found['size']}{found['kind']}")
 
 
 def _first_word(label: str) -> tuple[str, ...]:

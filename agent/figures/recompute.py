@@ -33,7 +33,7 @@ from agent.figures.comparisons import Comparisons
 from agent.figures.contexts import BREAK, Mention
 from agent.figures.counting import is_count, is_streak, listed, numbered, spans, streak_told
 from agent.figures.dailies import Dailies
-from agent.figures.datelines import of_document, of_section, of_span, of_subject, of_table_below
+from agent.figures.datelines import of_document, of_rows, of_section, of_span, of_subject, of_table_below
 from agent.figures.dating import dated
 from agent.figures.evidence import Evidence
 from agent.figures.formerly import Formerly
@@ -140,6 +140,8 @@ class Recomputer:
             return Derived("连续", (), figure.value or Decimal(0))
         if spans(mention, self.operands.siblings(mention)) or self.tallies.years_summed(mention):
             return Derived("句中所说期间的长度", (), figure.value or Decimal(0))
+        if "~" in figure.form and of_rows(mention, self.evidence, earlier=self.matcher.says_earlier(mention)):
+            return Derived("表中各行的起止日期", (), Decimal(0))
         if "~" in figure.form:
             return self._years(mention) or self._dated(mention)
         if figure.dimension == "date":

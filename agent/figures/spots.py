@@ -50,7 +50,7 @@ STARTS: Mapping[str, str] = {
     "day": _DIGIT, "d": "今昨明前", "bare": _DIGIT + _LETTER, "ago": "去上", "enpast": _MONTH, "enof": _MONTH, "mdrange": _DIGIT, "cellmd": _DIGIT,
     "url": _DIGIT + _LETTER + "+-_", "section": _DIGIT + _LINE + "-+图表附脚第【(（FTSCA" + "".join(map(chr, range(ord("①"), ord("⑳") + 1))),
     "isoweek": _DIGIT, "citation": "[", "ticker": _DIGIT + "NHSaI+", "index": _DIGIT + _firsts(identifiers.INDICES), "standard": _DIGIT + "GIRDAYHTF〔[【（(",
-    "ordinal": _DIGIT + "NTt前第", "phase": _DIGIT + "一二三四五-", "special": _DIGIT + "从双工NTDVvBCO", "code": _LETTER, "product": _LETTER,
+    "ordinal": _DIGIT + "NTt前头第", "phase": _DIGIT + "一二三四五-", "special": _DIGIT + "从双工NTDVvBCO", "code": _LETTER, "product": _LETTER,
     "brand": _firsts(identifiers.BRANDS), "bond": _DIGIT, "version": _DIGIT + "vV", "mixed": _DIGIT,
     "plain": _DIGIT, "spelt": _DIGIT, "points": "aAoOqQhHtT", "clock": _DIGIT, "loss": "(", "size": _DIGIT + "$", "fraction": _DIGIT + grammar.HAN_ONE + "万" + "OoTt", "half": "一半haotfAOTF",
     "fold": "翻dthq", "oclock": _DIGIT, "number": _DIGIT + "+-负" + _CURRENCY, "bracketed": _CURRENCY, "han": "数几上近" + _COUNTED,

@@ -24,12 +24,12 @@ from agent.figures.vocabulary import weight
 
 _TOTAL_ROW = re.compile(r"合计|总计|小计|总体|全部|整体|行业|total|all\b", re.IGNORECASE)
 _REST = re.compile(r"其余|其他|余下|剩余|另外|拿掉|拿走|剔除|扣除|除去|去掉|抛开|撇开|刨除|刨去|不[计算]")
-_FIRST = re.compile(r"(?:前|CR)\s?([二两三四五六七八九十]|\d{1,2})\s?(?!\s?[个]?[月季年周天日])")
+_FIRST = re.compile(r"(?:[前头]|CR)\s?([二两三四五六七八九十]|\d{1,2})\s?(?!\s?[个]?[月季年周天日])")
 _RATE = re.compile(r"率|均价|单价|同比|环比|占|份额|增速|幅|倍|PE|市盈", re.IGNORECASE)
 _SHARE = re.compile(r"占比|份额|比重|share", re.IGNORECASE)
 AMOUNT_HEADER = re.compile(r"金额|融资额|规模|数额|总额|amount|size", re.IGNORECASE)
 _WORD = re.compile(r"[a-z]+-?\d[a-z\d]*|[a-z]{3,}|[\u4e00-\u9fff]{2,4}")
-_LAST = re.compile(r"(?:上一?[周月期季]|前一[周月期季])(?:则|仅|只|共|合计|总计|总额|同类)*[为是有]?[约近超逾]?\s*$")  # of last week's tables
+_LAST = re.compile(r"(?:上一?[周月期季]|前一[周月期季])(?:则|仅|只|共|合计|总计|总额|同类|的)*(?:\s?[\d两二三四五六七八九十]{1,3}\s?[笔起宗单家项个][，,、（(]?(?:共|合计|总计|总额)*)?[为是有]?[约近超逾]?\s*$")  # of last week's tables
 FEWEST, MOST = 2, 60  # rows of a column that is added up
 MANY = 12  # columns that are tried
 
