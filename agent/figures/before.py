@@ -36,7 +36,7 @@ class Before:
         source = self._source(mention)
         if source is None or source.base or (mention.figure.value or 0) <= 0:
             return None
-        return self._in_table(source) if source.table >= 0 else self._in_text(source)
+        return self._in_table(source) if source.table >= 0 else self._in_text(source) or self._in_table_of_it(mention, source)
 
     def way(self, mention: Mention) -> int:
         """+1, -1: the change that the evidence tells beside the figure; 0 where it tells none."""
@@ -47,6 +47,15 @@ class Before:
 
     def _source(self, mention: Mention) -> Mention | None:
         return self.matcher.chosen.get((mention.figure.start, mention.figure.end))
+
+    def _in_table_of_it(self, mention: Mention, source: Mention) -> Mention | None:
+        """The document whose sentence proves the figure has it in a table too, in a row that the draft names."""
+        document, tables = self.evidence.document(source.source), self.matcher.tables
+        for cell in self.evidence.near_value(mention.figure):
+            alike = cell.table >= 0 and cell.source in document and cell.figure.value == mention.figure.value
+            if alike and tables.names_row(mention, cell) and not tables.conflict(mention, cell):
+                return self._in_table(cell)
+        return None
 
     def _in_text(self, source: Mention) -> Mention | None:
         """The one basis of comparison that the source's sentence gives it."""
