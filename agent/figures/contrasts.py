@@ -28,6 +28,8 @@ def _group(**words: str) -> dict[str, re.Pattern[str]]:
     return {name: re.compile(pattern, re.IGNORECASE) for name, pattern in words.items()}
 
 
+# What a share cost when.
+PRICES = _group(最高=r"最高价|高点|高位|(?:年内|盘中|历史|周内|一周)最?新?高|\bhighs?\b", 最低=r"最低价|低点|低位|\blows?\b", 收盘=r"收盘|收[于报]|\bclos(?:ed?|ing)\b", 发行价=r"发行价|招股价|发售价|\b(?:offer(?:ing)?|IPO) price\b", 开盘=r"开盘|\bopen(?:ed|ing)\b")
 # Each group: what stands on one side only. English words are those of press releases and filings.
 GROUPS: tuple[dict[str, re.Pattern[str]], ...] = (
     _group(投前=r"投前|pre-money", 投后=r"投后|post-money"),
@@ -59,7 +61,7 @@ GROUPS: tuple[dict[str, re.Pattern[str]], ...] = (
     _group(男=r"男性|\bmen\b|\bmale\b", 女=r"女性|\bwomen\b|\bfemale\b"),
     _group(总市值=r"(?<!流通)总市值|total market", 流通市值=r"流通(?:股)?市值|free[- ]float"),
     _group(训练=r"(?<!预)(?<!后)训练(?:成本|费用|开销|算力|速度|时间|集群)|training (?:cost|run|time|cluster)", 推理=r"推理(?:成本|费用|开销|算力|速度|时间|集群|延迟)|inference (?:cost|time|speed|cluster|latency)"),
-    _group(最高=r"最高价|高点|高位|(?:年内|盘中|历史|周内|一周)最?新?高|\bhighs?\b", 最低=r"最低价|低点|低位|\blows?\b", 收盘=r"收盘|收[于报]|\bclos(?:ed?|ing)\b", 发行价=r"发行价|招股价|发售价|\b(?:offer(?:ing)?|IPO) price\b", 开盘=r"开盘|\bopen(?:ed|ing)\b"),
+    PRICES,
     _group(GAAP=r"(?<!非)(?<!非 )(?<!non-)\bGAAP|(?<!非)公认会计准则", 非GAAP=r"非 ?GAAP|non-GAAP|非公认会计准则|经调整|调整后|\badjusted\b"),
     _group(降至=r"(?:降|升|增|减|跌|涨|提高|下降|上升|缩短|缩减|扩大|压缩)[到至为](?:原来的)?(?:约|近|超)?\s*$", 降低=r"(?:下降|上升|降低|提高|提升|增长|增加|减少|缩短|缩减|上涨|下跌|下调|上调)了?(?:约|近|超)?\s*$"),
     _group(预训练=r"预训练|pre-?training", 后训练=r"后训练|post-?training"),
@@ -127,6 +129,12 @@ def _ends_in(span: str, month: str) -> bool:
 
 def _clauses(text: str, mention: Mention) -> str:
     return text[max(mention.span[0], mention.figure.start - 40) : mention.figure.start]
+
+
+def price_said(text: str, mention: Mention) -> str:
+    """收盘, 发行价: which price of a share the words of a figure say; "" for none or for two."""
+    said = _said(PRICES, _around(text, mention))
+    return said[0] if len(said) == 1 else ""
 
 
 def _said(group: dict[str, re.Pattern[str]], words: str) -> list[str]:

@@ -52,7 +52,7 @@ CONCEPTS: dict[str, tuple[str, ...]] = {
     "opcashflow": ("经营活动产生的现金流量净额", "经营性现金流", "经营现金流", "operating cash flow", "cash from operations", "经营活动现金流", "net cash provided by operating activities", "cash flow from operations", "cash flows from operations"),
     "ebitda": ("ebitda", "息税折旧摊销前利润"),
     "backlog": ("在手订单", "未交付订单", "剩余履约义务", "backlog", "remaining performance obligation", "remaining performance obligations", "rpo", "积压订单", "订单积压", "积压", "未完成订单", "订单储备", "合同储备", "未履行订单", "order backlog", "order book", "rpos", "crpo"),
-    "neworder": ("新签订单", "新增订单", "新接订单", "new orders", "order intake", "net bookings", "new bookings", "新签合同额", "新签合同", "订单流入", "orders received", "net new orders"),
+    "neworder": ("新签订单", "新签合计", "新签总额", "新签金额", "新签额", "新增订单", "新接订单", "new orders", "order intake", "net bookings", "new bookings", "新签合同额", "新签合同", "订单流入", "orders received", "net new orders"),
     "asp": ("平均售价", "平均单价", "average selling price", "average price", "asp", "average selling prices"),
     "premium": ("溢价", "premium"),
     "discount": ("折价", "折价率", "discount"),

@@ -12,6 +12,7 @@ from agent.figures.aspects import NAMING, OF_A_DAY, meet, year_before
 from agent.figures.compare import Relation, relate
 from agent.figures.contexts import Mention, Reader
 from agent.figures.evidence import Evidence, StatedFact
+from agent.figures.layout import Grid
 from agent.figures.lexicon import LAST_YEAR
 
 _LINK = re.compile(r"\s*(?:[\w-]+\s){0,3}?(?:in|for|during|by|at|of)\s(?:the\s)?(?:end of\s)?(?:fiscal\s(?:year\s)?|calendar\s|full-year\s)?", re.IGNORECASE)
@@ -98,3 +99,15 @@ def own_date(m: Mention, evidence: Evidence) -> set[str]:
     if reader is None or LAST_YEAR.search(reader.text, m.span[0], m.figure.start):
         return set()
     return date_behind(m, evidence, reader) or date_before(m)
+
+
+def says_when(mention: Mention) -> bool:
+    """The figure's words, or its paragraph's before, name a period: 2025 年, 去年同期, 较."""
+    return mention.table >= 0 or mention.ago or mention.base or bool(mention.periods) or any(t[0] == "%" for t in mention.near | mention.sentence)
+
+
+def is_past(grid: Grid, column: int) -> bool:
+    """2025 年新签订单 beside 2026 年新签订单: a later column holds the same."""
+    dates, what = ({t for t in grid.header_terms[column] if (t[0] == "%") is dated} for dated in (True, False))
+    later = (terms for terms in grid.header_terms if what and {t for t in terms if t[0] != "%"} == what)
+    return bool(dates) and any(max((t for t in terms if t[0] == "%"), default="") > max(dates) for terms in later)

@@ -59,6 +59,8 @@ from agent.figures.operands import Group, Operands
 from agent.figures.operations import TRIES
 from agent.figures.pairing import Pairing
 from agent.figures.peaks import peak
+from agent.figures.periods import is_past, says_when
+from agent.figures.prices import over_price
 from agent.figures.proofdates import dates_of_proof
 from agent.figures.quarters import coming, headed, is_rest
 from agent.figures.shares import Shares
@@ -161,10 +163,12 @@ class Recomputer:
                 found = self._pairs(mention, formula, groups)
                 if found:
                     return found
-        for attempt in (self._turned, self._sum, self.shares.of_sum, self.shares.of_before, self.shares.whole, *self.implied, self._conversion):
+        for attempt in (self._turned, self._sum, self.shares.of_sum, self.shares.of_before, self.shares.of_parts, self.shares.whole, *self.implied, self._conversion):
             found = attempt(mention, groups, words)
             if found:
                 return found
+        if priced := over_price(mention, self.operands.siblings(mention), self.text, self.evidence, self.matcher.proved, self.matcher.stories.tells):
+            return priced
         compared = self.comparisons.of(mention) or self.aggregates.of(mention)
         if compared:
             return compared
@@ -350,7 +354,7 @@ class Recomputer:
             grid = self.evidence.tables[number]
             if self.evidence.sources[grid.source].previous and not self.matcher.says_earlier(mention):
                 continue
-            if other_years(mention, grid.header_terms[column]):
+            if other_years(mention, grid.header_terms[column]) or (statistic.adds and not says_when(mention) and is_past(grid, column)):
                 continue
             cells = self.operands.column(number, column)
             kept = narrowed(self.evidence, {m.row: [m] for m in cells}, self._words(mention)) if cells and mention.table < 0 else set(range(len(grid.rows)))

@@ -12,11 +12,13 @@ from agent.figures.arithmetic import Derived, apply, belongs, is_result, total_o
 from agent.figures.compare import same_unit, window
 from agent.figures.contexts import Mention
 from agent.figures.formulas import PART_WORDS, SHARE
+from agent.figures.numerals import han_value
 from agent.figures.operands import Group, Operands
 
 _BARE_SHARE = re.compile(r"占比[约近超达为逾]*\s*[\d一二三四五六七八九][\d.]*")
 _OF_WHOM = re.compile(r"占(?!比)(?![^，,；;。\d]*(?:合计|总|全|整|[家者项]))[一-鿿]{2,10}$")
 _WORKED_OUT = re.compile(r"(?:推算|估算|折算|测算|换算|据此)[^，。；]{0,12}(?:总|整体|全部|全年|合计)")
+_TOGETHER = re.compile(r"(?:(?P<count>[两二三四五])[家级项方个笔者地][^，,；;。\d]{0,6})?(?:合计|总共|一共|合共|加起来|共)占(?!比)[^，,；;。\d]{0,8}$")
 _WHOLES = frozenset({"合计", "共计", "总计", "累计", "总共", "一共"})  # words of a figure that holds the others
 
 
@@ -67,6 +69,21 @@ class Shares:
             if value is not None and is_result(mention, value):
                 return Derived("占比 = 部分 / 总体", (part, larger[-1]), value)
         return None
+
+    def of_parts(self, mention: Mention, groups: Iterable[Group], words: str) -> Derived | None:
+        """首期 200 亿元。省财政 80 亿元，市里 50 亿元，两级合计占 65%: the amounts right before, as many as are said, over the larger one told before them."""
+        said = _TOGETHER.search(words[: words.rfind(mention.figure.text)]) if mention.figure.unit == "%" and mention.table < 0 else None
+        if said is None:
+            return None
+        before = [m for m in self.operands.paragraph(mention) if m.figure.end <= mention.figure.start and m.figure.value and m.figure.dimension in ("money", "count")]
+        alike = [m for m in before if same_unit(before[-1].figure, m.figure)]
+        count = int(han_value(said["count"] or "两") or 2)
+        parts, total = alike[-count:], total_of(alike[-count:])
+        whole = next((m for m in reversed(alike[:-count]) if (m.figure.value or 0) > total), None)
+        if whole is None or len(parts) < count or not all(map(self.operands.matcher.proved, (*parts, whole))):
+            return None
+        value = total / (whole.figure.value or total) * 100
+        return Derived("占比 = 各部分之和 / 总体", (*parts, whole), value) if is_result(mention, value) else None
 
     def whole(self, mention: Mention, groups: Iterable[Group], words: str) -> Derived | None:
         """175 人占 36.46%，据此推算总数约 480 人: a part over its share, where the clause says that it was worked out."""

@@ -20,6 +20,7 @@ from agent.figures.model import Figure
 from agent.figures.narrowed import narrowed
 from agent.figures.numerals import han_value
 from agent.figures.operands import Operands
+from agent.figures.periods import says_when
 from agent.figures.vocabulary import weight
 
 _TOTAL_ROW = re.compile(r"合计|总计|小计|总体|全部|整体|行业|total|all\b", re.IGNORECASE)
@@ -110,6 +111,7 @@ class Totals:
         found: list[Column] = []
         for fitting in self._of_kind(like, last):
             named = [c for c in fitting if not words.isdisjoint(c.terms)]
+            named = named if says_when(mention) else _of_last_period(named)
             amounts = [c for c in fitting if c.amounts]
             fitting = fitting if named else _of_last_period(fitting)
             chosen = named or (fitting if len(fitting) == 1 else amounts if len(amounts) == 1 else [])
