@@ -50,6 +50,7 @@ _LAST_WEEK = re.compile(r"上周|上期|上一周|前一周|上月|前值|last w
 _OF_LAST_WEEK = re.compile(r"\W*(?:对照|回看|回顾|再看|反观)?上一?[周期][，,：:](?![^。；;]*(?:本周|本期|较|环比))")  # the whole sentence is of it
 _TICKER = re.compile(r"=?[a-z\d]+\.(?:[a-z]|hk|sh|sz|ss|bj|us|hi|ks|tw)")  # 途栖旅行（TUQI.O）: its other name, which its texts write otherwise
 _AGAINST = re.compile(r"较|比")  # 环比上周 is this week's
+BOUND = 0.45  # binding words so alike that the place is the same
 MOST_CANDIDATES = 24  # equal values looked at, those of the closest sources first
 
 
@@ -213,13 +214,13 @@ class Matcher:
             elif self._labels_foreign(mention, other):
                 return
             elif not self.tables.names_row(mention, other) or not (
-                self.ties.related(mention, other, candidate.score) or self._of_row(mention, other) or self.tables.abbreviates(mention, other)
+                self._related(mention, candidate) or self._of_row(mention, other) or self.tables.abbreviates(mention, other)
             ):
                 candidate.fit = Fit.UNRELATED
             return
         if is_version(mention, other, self.evidence):
             return
-        if not self.ties.related(mention, other, candidate.score) or not self.ties.same_story(mention, other):
+        if not self._related(mention, candidate) or not self.ties.same_story(mention, other):
             candidate.fit = Fit.UNRELATED
             return
         why = next(filter(None, self._of_another(mention, other, exact=candidate.relation is Relation.EQUAL)), "")
@@ -241,6 +242,13 @@ class Matcher:
         yield contrasts.opposed(mention, self.text, other, self.evidence.readers.get(other.source))
         peer = self.peers.other(mention, other, foreign=self.stories.foreign(other.source)) or self.subjects.other(mention, other, exact=exact)
         yield f"来源中此数属于 {peer.lstrip('@')}" if peer else ""
+
+    def _related(self, mention: Mention, candidate: Candidate) -> bool:
+        """Enough in common; or no other of its kind in the sources has so much in common with it."""
+        if self.ties.related(mention, candidate.mention, candidate.score):
+            return True
+        best, score = self.rivals.counterpart(mention) if mention.figure.dimension != "date" else (None, 0.0)
+        return best is candidate.mention and score >= BOUND
 
     def _of_row(self, mention: Mention, other: Mention) -> bool:
         """The cell's row, and no other of its table, is the one that the draft's sentence names."""
@@ -374,7 +382,7 @@ class Matcher:
 
     def _missing(self, mention: Mention) -> FigureVerdict:
         rival, score = self.rivals.counterpart(mention)
-        if rival is not None and score >= 0.45:
+        if rival is not None and score >= BOUND:
             message = f"来源此处为“{rival.figure.text.strip()}”"
             return FigureVerdict(mention.figure, Verdict.CONTRADICTED, (self.prove(rival),), message)
         note = "此数在来源中另有出处，但说的不是同一件事" if self._found(mention).elsewhere else "来源中没有此数"
