@@ -49,6 +49,17 @@ def narrowed(evidence: Evidence, rows: Rows, said: str) -> set[int]:
     return chosen
 
 
+def under_heading(text: str, at: int, said: str) -> str:
+    """本周六笔 under a heading 国内: the words with the one place that the heading of their section says, "" where they say one, or it none."""
+    start = text.rfind("\n#", 0, at)
+    if start < 0 or _AT_HOME.search(said) or _ABROAD.search(said) or _CURRENCY.search(said):
+        return ""
+    line = text[start : text.find("\n", start + 1)]
+    home, abroad = _AT_HOME.search(line), _ABROAD.search(line)
+    place = home or abroad if not (home and abroad) else None
+    return f"{said}{place[0]}" if place else ""
+
+
 def _latest(evidence: Evidence, rows: Rows) -> set[int]:
     """The rows of the last month, of a table that has as many for each."""
     days = {row: _dated(evidence, cells) for row, cells in rows.items()}

@@ -20,7 +20,7 @@ from agent.figures.evidence import Evidence
 from agent.figures.extract import extract
 from agent.figures.labels import core, squash
 from agent.figures.model import Figure
-from agent.figures.narrowed import PLACED, narrowed, place_of
+from agent.figures.narrowed import PLACED, narrowed, place_of, under_heading
 from agent.figures.operands import Operands
 from agent.figures.vocabulary import is_name, weight
 
@@ -264,6 +264,8 @@ class Tallies:
         chosen = narrowed(self.evidence, rows, said)
         if 0 < len(chosen) < len(rows) or (len(chosen) == len(rows) and place_of(self.evidence, rows) and PLACED.search(before)):
             yield len(chosen)
+        if headed := under_heading(self.text, mention.figure.start, said):
+            yield len(narrowed(self.evidence, rows, headed))
 
     def refuted(self, mention: Mention) -> bool:
         """境外 3 笔 right behind its place, where the table of the week has two: no list of three elsewhere will do."""

@@ -17,7 +17,7 @@ from agent.figures.keyed import Keyed
 from agent.figures.labels import core, squash
 from agent.figures.layout import Grid
 from agent.figures.model import Figure
-from agent.figures.narrowed import narrowed
+from agent.figures.narrowed import narrowed, under_heading
 from agent.figures.numerals import han_value
 from agent.figures.operands import Operands
 from agent.figures.periods import says_when
@@ -57,6 +57,7 @@ class Totals:
     def of(self, mention: Mention, like: Figure) -> Iterator[Column]:
         """The rows that may be meant, column by column, whose cells are of the kind wanted."""
         said = self.text[mention.span[0] : mention.figure.start]
+        headed = under_heading(self.text, mention.span[0], _clause(said)) if mention.table < 0 else ""
         settled = set()
         for number, column in self.chosen(mention, like):
             settled.add(number)
@@ -64,6 +65,8 @@ class Totals:
         for column in self.columns(mention, like):
             if column[0].source < 0 or column[0].table not in settled:
                 yield from self._subsets(column, said)
+                if headed:
+                    yield from self._subsets(column, headed)
 
     def chosen(self, mention: Mention, like: Figure) -> Iterator[tuple[int, Column]]:
         """The rows that the words choose by all columns of labels, in the columns of the period that they speak of."""
