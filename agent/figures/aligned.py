@@ -56,6 +56,15 @@ def aligned_tables(text: str) -> list[Aligned]:
     return [table for table in found if sum(map(_is_row, table.rows)) >= FEWEST_ROWS]
 
 
+def without_tables(text: str) -> str:
+    """What the text says in sentences: the lines of such tables are none."""
+    pieces, at = list[str](), 0
+    for table in aligned_tables(text):
+        pieces.append(text[at : table.start])
+        at = table.end
+    return "".join([*pieces, text[at:]])
+
+
 def _begun(start: int, line: str, cells: tuple[str, ...], above: list[tuple[int, str]], unit: str) -> Aligned:
     """A table at its first row, with the line right above as its header where that has as many cells."""
     title = [text.strip() for _, text in above[-3:] if text.strip() and len(_cells(text)) < len(cells)]

@@ -16,7 +16,7 @@ from agent.figures.evidence import Evidence, index
 from agent.figures.extract import scan
 from agent.figures.verdict import Checked
 from agent.ledger import Fact, Ledger
-from agent.llm.extractive import body_of, is_chinese, split_sentences
+from agent.llm.extractive import is_chinese, sentences_of, split_sentences
 from agent.writing.material import LEFT_OUT, Brief, in_slots
 from agent.writing.planning import Names, admit
 from agent.writing.slots import SLOT, alike, complaints, written
@@ -101,7 +101,7 @@ class Stories:
         for event in self.events:
             facts = {fact.id: fact for fact in self.facts[event.id]}
             for item in event.items:
-                for sentence in split_sentences(body_of(item)):
+                for sentence in sentences_of(item):
                     if is_chinese(sentence):
                         yield from self._careful(event, sentence, facts)
 
