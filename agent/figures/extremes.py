@@ -91,7 +91,8 @@ def _group(grid: Grid, cell: Mention, mention: Mention, evidence: Evidence, matc
     rows = _of_its_week(grid, cell.row, rows)
     said = matcher.text[mention.span[0] : mention.figure.start] if mention.table < 0 else ""
     said += _BEHIND.findall(matcher.text[mention.figure.end : mention.span[1]])[0] if mention.table < 0 else ""
-    kept = narrowed(evidence, {row: [m for m in evidence.by_place.get((cell.source, row), ()) if m.table == cell.table] for row in rows}, said)
+    cells = {row: [m for m in evidence.by_place.get((cell.source, row), ()) if m.table == cell.table] for row in rows}
+    kept = narrowed(evidence, {row: found for row, found in cells.items() if found}, said)
     if cell.row in kept and 1 < len(kept) < len(rows):
         rows = [row for row in rows if row in kept]
     words = mention.near | mention.sentence

@@ -85,15 +85,15 @@ def _day(evidence: Evidence, cells: Sequence[Mention]) -> date | None:
 
 
 def _dated(evidence: Evidence, cells: Sequence[Mention]) -> str:
-    first = cells[0]
-    dates = evidence.tables[first.table].dates if first.source >= 0 else []
-    return dates[first.row] if first.row < len(dates) else ""
+    first = next(iter(cells), None)  # a row may hold no figure
+    dates = evidence.tables[first.table].dates if first is not None and first.source >= 0 else []
+    return dates[first.row] if first is not None and first.row < len(dates) else ""
 
 
 def place_of(evidence: Evidence, rows: Rows) -> str:
     """国内融资事件, deals_overseas: where all that a table lists is, as its name or title says; "" for both or neither."""
-    first = next(m for cells in rows.values() for m in cells)
-    if first.source < 0:
+    first = next((m for cells in rows.values() for m in cells), None)
+    if first is None or first.source < 0:
         return ""
     source, grid = evidence.sources[first.source], evidence.tables[first.table]
     named = f"{source.name} {getattr(source, 'caption', '')} {grid.title}"
@@ -108,5 +108,7 @@ def _native(evidence: Evidence, rows: Rows) -> set[int]:
 
 
 def _written(evidence: Evidence, cells: Sequence[Mention]) -> Iterable[str]:
-    first = cells[0]
+    first = next(iter(cells), None)
+    if first is None:
+        return ()
     return evidence.tables[first.table].rows[first.row] if first.source >= 0 else first.headings[1:]
