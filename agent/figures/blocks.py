@@ -106,7 +106,7 @@ def _read_cells(block: TableBlock, evidence: Evidence, on: date | None, number: 
     reader = TableReader(rows, evidence.vocabulary, on, -1, number, block.caption)
     for mention in reader.mentions():
         row = reader.grid.origin[mention.row]
-        if mention.row < reader.grid.header_rows and mention.figure.text not in rows[row][mention.column]:
+        if mention.row < reader.grid.header_rows and mention.figure.text not in "".join(rows[row][mention.column : mention.column + 1]):
             row = min(row + 1, len(rows) - 1)
         if mention.column >= len(block.cells[row]):
             continue
