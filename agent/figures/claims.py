@@ -92,8 +92,6 @@ class Claims:
             around = sentence.text[max(0, word.start() - 4) : word.end() + 3]
             fall = bool(re.search(r"跌幅|降幅|下跌|下降", around))
             rise = bool(re.search(r"涨幅|增幅|增速|上涨", around))
-            if not _RESPECTIVE.match(sentence.text, word.end()):
-                continue  # one figure alone has its place judged with the ranks
             for index in _governed(sentence, word):
                 yield from self._is_extreme(
                     sentence,
@@ -276,10 +274,6 @@ class Claims:
             yield _claim(sentence, word.start(), index, "sum", Verdict.CONTRADICTED, (), message)
 
 
-def list_spans(text: str) -> list[tuple[int, int]]:
-    return [m.span() for m in _LIST.finditer(text)]
-
-
 def _say(verdict: FigureVerdict) -> str:
     return f"{verdict.figure.text.strip()} {verdict.message}".strip()
 
@@ -307,32 +301,10 @@ def _same_kind(sentence: Sentence, index: int, start: int) -> bool:
     return not re.search(r"[；;。]", gap) and len(gap) < 160
 
 
-def _figure_beside(sentence: Sentence, word: re.Match[str]) -> int | None:
-    """The figure that gives a first place its value: A 以 x 居首, 第一为 A（x）."""
-    clause_end = re.search(r"[，,；;。]", sentence.text[word.end() :])
-    end = word.end() + (clause_end.start() if clause_end else len(sentence.text))
-    after = [
-        i for i in sentence.after(word.end()) if sentence.mentions[i].figure.start - sentence.start < end
-    ]
-    if after:
-        return after[0]
-    clause = max(sentence.text.rfind(mark, 0, word.start()) for mark in "，,；;。")
-    before = [
-        i for i, m in enumerate(sentence.mentions) if clause < m.figure.start - sentence.start < word.start()
-    ]
-    return before[-1] if before else None
-
-
 def _governed(sentence: Sentence, word: re.Match[str]) -> list[int]:
-    """Figures an extreme word speaks of: every one of a 分别为 list behind it, else the one beside it."""
-    rest = sentence.text[word.end() :]
-    respective = re.match(r"[^，,；;。]{0,8}分别(?:为|是|达)?", rest)
-    if respective:
-        bound = listed(sentence, word.end() + respective.end(), 20)
-        return [
-            i
-            for i in bound
-            if "，" not in sentence.text[word.end() : sentence.mentions[i].figure.start - sentence.start]
-        ]
-    beside = _figure_beside(sentence, word)
-    return [] if beside is None else [beside]
+    """The figures of a 分别为 list that an extreme word speaks of."""
+    respective = _RESPECTIVE.match(sentence.text, word.end())
+    if respective is None:
+        return []  # one figure alone has its place judged with the ranks
+    bound = listed(sentence, respective.end(), 20)
+    return [i for i in bound if "，" not in sentence.text[word.end() : sentence.mentions[i].figure.start - sentence.start]]

@@ -63,7 +63,6 @@ _LESS = re.compile(r"少增了?\s*$|少[降减]了?\s*$")  # 少增 is less, 少
 _BOTH_WAYS = re.compile(r"涨跌幅?|增减幅?|升降幅?|\b(?:ma(?:d|k)\w*|t(?:ak|ook)\w*|sign\w*|sets?|open\w*|split\w*|use[ds]?) up\b")
 _LEVEL = re.compile(r"\bat\s*(?:(?:an?|about|around|nearly|just)\s+)*[$€£¥]?$", re.IGNORECASE)
 _COORDINATE = re.compile(r"[^,.;，；。]{0,32}\band\s*")
-_FINANCIAL_PERIOD = re.compile(r"-(Q|H)\d|^\d{4}-\d\d$")
 
 
 @dataclass(slots=True, eq=False)

@@ -102,7 +102,6 @@ HAN_REACH = re.compile(r"\s?[至到]\s?(?P<num>[一二两三四五六七八九�
 EN_REACH = re.compile(r"(?: to |-to-| or )(?P<num>two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty)\b(?P<scale> hundred)?", re.IGNORECASE)
 PAIR = re.compile(r"(?P<head>[一二三四五六七八九]?十)?(?P<low>[一二两三四五六七八])(?P<high>[二三四五六七八九])(?P<tail>[十百千万亿]*)")
 SHARES = re.compile(r"(?:share(?!s)|margin|rate|percent|%|yield|ratio)", re.IGNORECASE)
-MULTI = re.compile(r"\s?(?P<u>倍)")
 # One 'a': never a count. Stretches of characters that only look like numerals.
 NO_COUNT = re.compile(
     r"零百|零一|三国(?![家内际])|一成不变|三元(?=锂|电池|材料|正极|前驱|里程|及第)|二次(?!为|是|的)|三轮(?=车|摩托|电动)|[两四]轮(?=车|摩托|电动|驱)|[两沪]市(?=成交|融资|主力|合计|指数|股|三|两|共|总|均|涨|跌|、|，)|两市|三桶油|两会|五花八门|三天两头|三位一体|一波三折|三只松鼠|六个核桃|三门峡|七台河|陆家|四面八方|七上八下|千方百计|三三两两|三星|四川|九江|百度|万得|千问|万科|五粮液|三六零|十分(?!钟|之)|百姓|千万(?=别|不要|要)|万一|四维|二维|三维|两者|二者|三者|一带一路|百科|百川|千里|千帆|万象|九章|一线|二线|三线|二级市场|一级市场|"
